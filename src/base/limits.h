@@ -1,0 +1,67 @@
+/*
+ * limits.h - every named maximum in the program. What an operator may change is in server/config_table.c instead.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#define LIMIT_KIB ((size_t)1024)
+#define LIMIT_MIB ((size_t)1024 * 1024)
+
+/* HTTP */
+#define LIMIT_HEADER_BYTES (16 * LIMIT_KIB)  /* request line and headers of one request */
+#define LIMIT_HEADERS 100
+#define LIMIT_BODY_ANON (64 * LIMIT_KIB)     /* before authentication */
+#define LIMIT_BODY (1 * LIMIT_MIB)
+#define LIMIT_BODY_MEDIA (18 * LIMIT_MIB)    /* a 16 MiB image and its form */
+#define LIMIT_PARAMS 1000
+#define LIMIT_JSON_DEPTH 32
+#define LIMIT_REPLY (8 * LIMIT_MIB)
+#define LIMIT_CALL_ARENA (64 * LIMIT_MIB)
+#define LIMIT_BODIES_TOTAL (256 * LIMIT_MIB) /* all request bodies in memory at once */
+
+/* Posts and accounts (Mastodon's figures where it has one) */
+#define LIMIT_POST_TEXT_BYTES (256 * LIMIT_KIB)
+#define LIMIT_POST_MENTIONS 100
+#define LIMIT_POST_TAGS 60
+#define LIMIT_POST_MEDIA 4
+#define LIMIT_POST_EDITS 200
+#define LIMIT_POLL_OPTIONS 4
+#define LIMIT_POLL_OPTION_CHARS 50
+#define LIMIT_POLL_MIN_SECONDS 300
+#define LIMIT_POLL_MAX_SECONDS 2629746
+#define LIMIT_MEDIA_ALT_CHARS 1500
+#define LIMIT_USERNAME 30
+#define LIMIT_DISPLAY_NAME_CHARS 30
+#define LIMIT_NOTE_CHARS 500
+#define LIMIT_FIELDS 4
+#define LIMIT_FIELD_CHARS 255
+#define LIMIT_PINS 5
+#define LIMIT_LISTS 50
+#define LIMIT_LIST_ACCOUNTS 5000
+#define LIMIT_FOLLOWS 7500
+#define LIMIT_PASSWORD_MIN 8
+#define LIMIT_PASSWORD_MAX 72
+#define LIMIT_THREAD_ANCESTORS 4096
+#define LIMIT_THREAD_DESCENDANTS 4096
+#define LIMIT_THREAD_ANON_ANCESTORS 40
+#define LIMIT_THREAD_ANON_DESCENDANTS 60
+#define LIMIT_THREAD_ANON_DEPTH 20
+
+/* Media */
+#define LIMIT_IMAGE_BYTES (16 * LIMIT_MIB)
+#define LIMIT_IMAGE_PIXELS ((size_t)40 * 1000 * 1000)
+#define LIMIT_AVATAR_BYTES (8 * LIMIT_MIB)
+#define LIMIT_EMOJI_BYTES (256 * LIMIT_KIB)
+
+/* Timelines and pages */
+#define LIMIT_TIMELINE_RING 800
+#define LIMIT_PAGE_POSTS 40
+#define LIMIT_PAGE_ACCOUNTS 80
+#define LIMIT_PAGE_SEARCH 40
+
+/* Streams */
+#define LIMIT_STREAM_FRAME (8 * LIMIT_KIB)   /* from a client */
+#define LIMIT_STREAM_RING 256		      /* events waiting for one slow reader */
+#define LIMIT_STREAM_SUBSCRIPTIONS 64	      /* of one WebSocket */
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * secret.h - randomness, digests and passwords over libsodium. secret_init() runs before everything else.
+ */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+
+#include "base/base.h"
+
+enum err secret_init(void);
+void rand_bytes(void *p, size_t n);
+uint64_t rand_u64(void);
+
+#define TOKEN_LEN 43 /* 256 random bits, base64url without padding */
+void token_make(char ret[TOKEN_LEN + 1]);
+
+#define DIGEST_LEN 32
+struct digest {
+	unsigned char b[DIGEST_LEN];
+};
+struct digest digest_sha256(struct view v); /* for PKCE S256 and files */
+struct digest digest_token(struct view token); /* how tokens are stored: BLAKE2b-256, domain-separated */
+bool digest_eq(const struct digest *a, const struct digest *b); /* constant time */
+bool secret_eq(struct view a, struct view b);			/* constant time for equal lengths */
+void secret_wipe(void *p, size_t n);
+
+#define HEX_LEN(n) (2 * (n))
+void hex_encode(const void *p, size_t n, char *ret); /* 2n characters and NUL */
+bool hex_decode(struct view v, void *ret, size_t n); /* exactly n bytes */
+#define BASE64URL_LEN(n) (((n)*4 + 2) / 3)
+void base64url_encode(const void *p, size_t n, char *ret); /* no padding, NUL-terminated */
+/* Decodes RFC 4648 base64 (std or url alphabet, padding optional) into at most cap bytes. */
+bool base64_decode(struct view v, void *ret, size_t cap, size_t *ret_len);
+
+#define PASSWORD_HASH_LEN 128
+/* argon2id, libsodium's MODERATE-below parameters given in secret.c; slow on purpose: never on an HTTP loop. */
+enum err password_hash(struct view password, char ret[PASSWORD_HASH_LEN]);
+bool password_verify(const char *hash, struct view password);
+/* Costs as much as a real check; for names that do not exist, so that time tells nothing. */
+void password_waste_time(struct view password);
+
+#endif
