@@ -15,7 +15,7 @@ struct buf {
 
 void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b); /* frees; NULL-safe; reusable with the same max */
-void buf_clear(struct buf *b);	 /* len = 0, keeps memory */
+void buf_clear(struct buf *b);	 /* len = 0, no longer over; keeps memory */
 char *buf_detach(struct buf *b); /* caller frees; NUL-terminated; b is empty again */
 
 void buf_add(struct buf *b, struct view v);

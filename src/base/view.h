@@ -32,16 +32,19 @@ struct view view_trim(struct view v);				    /* ASCII white space */
 struct view view_sub(struct view v, size_t from, size_t len);	    /* clamped to v */
 /* Offset of the first c at or after from; v.len when there is none. */
 size_t view_find(struct view v, size_t from, char c);
-/* Takes the piece before the next sep off *rest. Returns false when *rest is used up. "a,,b" has an empty middle piece. */
+/* Takes the piece before the next sep off *rest. Returns false when *rest is used up. "a,,b" has an empty middle piece;
+ * "" has none, and "a," has no second one. */
 bool view_split(struct view *rest, char sep, struct view *ret_piece);
 
 /* Whole-view number parsers: no sign for u64, no white space, no overflow, at most max. *ret is untouched on failure. */
 bool parse_u64(struct view v, uint64_t max, uint64_t *ret);
 bool parse_i64(struct view v, int64_t min, int64_t max, int64_t *ret);
-bool parse_double(struct view v, double *ret);			    /* plain decimal, C locale, finite */
+bool parse_double(struct view v, double *ret); /* decimal, may have an exponent; C locale, finite, <= 64 characters */
 /* Mastodon's (Rails') booleans: 1 t T true TRUE on ON are true; 0 f F false FALSE off OFF and "" are false. */
 bool parse_bool(struct view v, bool *ret);
 
+/* Length (1-4) of the well-formed sequence that starts at `at`; 0 when there is none, or at is past the end. */
+size_t utf8_step(struct view v, size_t at);
 bool utf8_valid(struct view v); /* RFC 3629: no surrogates, no overlong forms, no NUL */
 
 #endif

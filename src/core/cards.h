@@ -1,0 +1,48 @@
+/*
+ * cards.h - presented posts, kept. A card is the part of a post's JSON that is the same for every viewer, with the
+ * post's meta beside it, reference-counted and never changed: a change makes a new one. The byte budget evicts the
+ * least recently used. What renders a card is registered by present/ (core does not know JSON shapes).
+ *
+ * Staleness: a card rendered from a read that began before a change must not be kept after it. card_get remembers the
+ * generation of its shard before it reads, and keeps the card only if no change was announced since.
+ */
+#ifndef CORE_CARDS_H
+#define CORE_CARDS_H
+
+#include "core/post.h"
+
+struct card {
+	struct post_meta meta; /* mentions point into the card */
+	uint32_t refs, bytes;
+	/* Pieces around what depends on the viewer or belongs to somebody else; views into the card. */
+	struct view head;    /* "{…" up to "account": */
+	struct view middle;  /* behind the account, up to the poll or the boosted post; all there is otherwise */
+	struct view tail;    /* behind the poll, before the viewer's flags; "" without poll */
+	bool sensitive;
+};
+
+/* An account's JSON, the same for every viewer; complete ("{…}"). */
+struct account_card {
+	struct account_id id;
+	uint32_t refs, bytes;
+	bool suspended;
+	struct view json;
+};
+
+/* Render *ret with malloc, refs 1, bytes set. present/ registers both at boot. */
+struct card_renderers {
+	enum err (*post)(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
+	enum err (*account)(struct core *c, struct db *db, struct arena *a, struct account_id id, struct account_card **ret);
+};
+
+struct cards *cards_new(struct core *c, size_t bytes); /* subscribes to events */
+void cards_free(struct cards *cards);
+void cards_set_renderers(struct core *c, struct card_renderers r);
+
+/* ERR_NOT_FOUND: does not exist. Does not judge visibility. card_put gives the reference back. */
+enum err card_get(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
+void card_put(struct card *card);
+enum err account_card_get(struct core *c, struct db *db, struct arena *a, struct account_id id, struct account_card **ret);
+void account_card_put(struct account_card *card);
+
+#endif

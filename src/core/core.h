@@ -1,0 +1,43 @@
+/*
+ * core.h - the network's state, passed explicitly to everything that has rules. Made once by core_open; each part is
+ * private to the file that owns it.
+ */
+#ifndef CORE_CORE_H
+#define CORE_CORE_H
+
+#include "base/arena.h"
+#include "base/base.h"
+#include "base/id.h"
+#include "store/store.h"
+
+/* What the rules need to know of the configuration (server/config_table.c fills it). Strings live as long as core. */
+struct core_config {
+	const char *base_url;	/* "http://localhost:8080", no slash at the end */
+	const char *domain;	/* host (and port) of base_url: the part behind @user@ */
+	const char *title, *description, *contact_email;
+	const char *data_dir;
+	const char *languages;	/* comma-separated, of the instance */
+	int64_t post_chars;	/* 500 */
+	bool registrations;	/* open sign-up over the API */
+	bool approval;		/* sign-ups wait for a moderator */
+	bool password_grant;	/* off: Mastodon has dropped it */
+	bool public_timelines_need_login;
+	size_t timelines_bytes, cards_bytes, viewers_bytes; /* memory budgets */
+	int64_t merge_followers; /* an author with more followers is merged in on read instead of pushed */
+	int64_t active_days;	/* accounts away longer than this are not pushed to */
+};
+
+struct core {
+	struct core_config config;
+	struct store *store;
+	struct events *events;	     /* events.h */
+	struct sessions *sessions;   /* sessions.h */
+	struct viewers *viewers;     /* viewer.h */
+	struct timelines *timelines; /* timelines.h */
+	struct cards *cards;	     /* cards.h */
+};
+
+enum err core_open(const struct core_config *config, struct store *store, struct core **ret, struct problem *problem);
+void core_close(struct core *c); /* NULL-safe; the store is closed by who opened it */
+
+#endif

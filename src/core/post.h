@@ -1,0 +1,73 @@
+/*
+ * post.h - the shapes of a post: what decides who may see it (struct post_meta), and the whole of it (struct post) for
+ * presentation. posts.h makes and changes posts; cards.h keeps them presented.
+ */
+#ifndef CORE_POST_H
+#define CORE_POST_H
+
+#include "core/core.h"
+
+enum visibility { VISIBILITY_PUBLIC, VISIBILITY_UNLISTED, VISIBILITY_PRIVATE, VISIBILITY_DIRECT };
+const char *visibility_name(enum visibility v); /* "public", "unlisted", "private", "direct" */
+bool visibility_parse(struct view v, enum visibility *ret);
+
+struct post_meta {
+	struct post_id id, boost_of, reply_to; /* boost_of.v, reply_to.v: 0 when not */
+	struct account_id author, reply_to_account;
+	struct account_id boost_author;	       /* author of boost_of */
+	int64_t thread_id;
+	uint8_t visibility;
+	uint8_t boost_visibility;	       /* of boost_of */
+	bool local, author_suspended, boost_author_suspended;
+	bool has_media, has_poll;
+	char language[8];
+	uint16_t n_mentions;
+	const struct account_id *mentions;     /* everybody addressed, named or not; of a boost: none */
+};
+
+struct post_media {
+	int64_t id;
+	struct view kind, file, preview, remote_url, description, blurhash;
+	bool has_description, ready;
+	double focus_x, focus_y;
+	int width, height, preview_width, preview_height;
+};
+
+struct post_mention {
+	struct account_id id;
+	struct view username, domain, url;
+	bool silent;
+};
+
+struct post_poll {
+	int64_t expires_at; /* 0: never */
+	bool multiple, hide_totals;
+	int64_t voters;
+	size_t n_options;
+	struct {
+		struct view title;
+		int64_t votes;
+	} options[20];
+};
+
+/* Everything of one post; texts live in the arena it was loaded into. */
+struct post {
+	struct post_meta meta;
+	struct view uri, url, text, html, spoiler, language;
+	struct view app_name, app_website;
+	bool sensitive;
+	int64_t created_at, edited_at;
+	int64_t replies, boosts, favourites;
+	size_t n_media, n_tags, n_mentions;
+	const struct post_media *media;
+	const struct view *tags; /* names as displayed */
+	const struct view *tag_names;
+	const struct post_mention *mentions;
+	const struct post_poll *poll; /* NULL without */
+};
+
+/* Loads by id, whoever may see it: callers judge with visibility.h. ERR_NOT_FOUND when it does not exist. */
+enum err post_load(struct core *c, struct db *db, struct arena *a, struct post_id id, struct post *ret);
+enum err post_load_meta(struct core *c, struct db *db, struct arena *a, struct post_id id, struct post_meta *ret);
+
+#endif

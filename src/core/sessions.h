@@ -1,0 +1,42 @@
+/*
+ * sessions.h - who a bearer token or a browser session belongs to. Found in memory for whoever was here lately; a
+ * revoked token is forgotten at once.
+ */
+#ifndef CORE_SESSIONS_H
+#define CORE_SESSIONS_H
+
+#include "core/core.h"
+#include "core/scope.h"
+
+enum role { ROLE_USER, ROLE_MODERATOR, ROLE_ADMIN, ROLE_OWNER };
+
+struct auth_info {
+	int64_t token_id;   /* 0: not a token */
+	int64_t session_id; /* 0: not a browser session */
+	int64_t app_id;
+	struct account_id account; /* 0: an app by itself, or nobody */
+	enum role role;
+	scope_set scopes;
+};
+
+/*
+ * ERR_UNAUTHORIZED: unknown, revoked. ERR_FORBIDDEN with Mastodon's words: account disabled, not confirmed, not
+ * approved, suspended. ERR_UNAVAILABLE: database away.
+ */
+enum err sessions_token(struct core *c, struct db *db, struct view token, struct auth_info *ret, struct problem *problem);
+enum err sessions_cookie(struct core *c, struct db *db, struct view cookie, struct auth_info *ret);
+
+/* A new token, shown once. Runs a store_write. app 0: made by the command line. account 0: client_credentials. */
+enum err sessions_token_create(struct core *c, int64_t app_id, struct account_id account, scope_set scopes,
+			       struct view scopes_text, char ret_token[], int64_t *ret_id);
+enum err sessions_token_revoke(struct core *c, struct view token, int64_t app_id);
+/* All tokens and sessions of an account: password change, suspension. */
+enum err sessions_revoke_all(struct core *c, struct account_id account);
+
+/* Browser sessions last 30 days. cookie is the value to set. */
+enum err sessions_login(struct core *c, struct account_id account, struct view ip, struct view user_agent, char ret_cookie[]);
+enum err sessions_logout(struct core *c, int64_t session_id);
+/* Field of forms that change something: HMAC of the session (or of a visitor cookie), compared in constant time. */
+void sessions_csrf(struct core *c, struct view cookie, char ret[]); /* TOKEN_LEN + 1 */
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * visibility.h - the only judge of who may see a post. The rules are Mastodon's StatusPolicy: the author sees it;
+ * nobody sees a suspended author's; a direct post is for those it names; a private one also for followers; a public
+ * or unlisted one for all but those its author blocks. A boost is seen by whoever may see the boost and the post.
+ */
+#ifndef CORE_VISIBILITY_H
+#define CORE_VISIBILITY_H
+
+#include "core/post.h"
+#include "core/viewer.h"
+
+bool visible_to(const struct viewer *v, const struct post_meta *m);
+/* Also fit for a list of posts: visible, and its author (and booster) not hidden by the viewer's blocks and mutes. */
+bool listed_for(const struct viewer *v, const struct post_meta *m);
+/* May this viewer boost it: visible, and public or unlisted, or private and their own. */
+bool boostable_by(const struct viewer *v, const struct post_meta *m);
+
+#endif

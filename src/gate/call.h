@@ -1,0 +1,75 @@
+/*
+ * call.h - what a handler sees of one request: who asks, the checked arguments, and where the answer goes.
+ *
+ * A handler returns OK after writing c->out (JSON through c->json, or HTML), or an error with words in c->problem,
+ * which gate/reply.c turns into the body clients expect. It never looks at tokens, scopes or limits.
+ */
+#ifndef GATE_CALL_H
+#define GATE_CALL_H
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "core/core.h"
+#include "core/sessions.h"
+#include "core/viewer.h"
+#include "gate/endpoint.h"
+#include "http/http.h"
+
+struct call {
+	const struct endpoint *row;
+	struct http_exchange *x;
+	struct arena *arena;	     /* == &x->arena */
+	struct core *core;
+	struct db *db;		     /* this thread's connection */
+	struct auth_info auth;	     /* token or session: account, app, scopes; zero when anonymous */
+	struct viewer *viewer;	     /* who looks: never NULL, viewer->account.v == 0 is nobody */
+	struct problem problem;
+	struct buf out;
+	struct json json;	     /* writes to out */
+	int status;		     /* 0: 200 */
+	void *server;		     /* struct server *, for server/ handlers (metrics, health) */
+	bool replied;		     /* the handler has answered by itself (streams, files, redirects) */
+};
+
+/* Arguments, by the name in the row (BUG when the row has no such parameter). Absent: empty, fallback, false, 0. */
+bool arg_given(struct call *c, const char *name);
+struct view arg_str(struct call *c, const char *name);
+int64_t arg_int(struct call *c, const char *name);
+bool arg_bool(struct call *c, const char *name);
+double arg_double(struct call *c, const char *name);
+int64_t arg_id(struct call *c, const char *name);
+struct post_id arg_post(struct call *c, const char *name);
+struct account_id arg_account(struct call *c, const char *name);
+size_t arg_choice(struct call *c, const char *name); /* index in choices */
+size_t arg_strings(struct call *c, const char *name, const struct view **ret);
+size_t arg_ids(struct call *c, const char *name, const int64_t **ret);
+const json_t *arg_tree(struct call *c, const char *name); /* borrowed; NULL when absent */
+struct upload {
+	struct view data, file_name, content_type;
+};
+bool arg_file(struct call *c, const char *name, struct upload *ret);
+
+/* Answer helpers. */
+void call_header(struct call *c, const char *name, struct view value);
+enum err call_redirect(struct call *c, int status, struct view location);
+enum err call_fail(struct call *c, enum err err, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/*
+ * Link header of a page (Mastodon "pagination through HTTP headers"): next = older than `last`, prev = newer than
+ * `first`, keeping the other query parameters of the request. first/last are cursor ids, not necessarily the
+ * entities'. Writes nothing for an empty page; no `next` when the page is short (fewer than limit).
+ */
+void call_link(struct call *c, int64_t first, int64_t last, bool short_page);
+
+/* The page a client asks for, from parameters max_id, since_id, min_id, limit (declare them with PAGE_PARAMS). */
+struct page; /* core/page.h */
+struct page call_page(struct call *c);
+#define PAGE_PARAMS(default_limit, max_limit)                                                                          \
+	{.name = "max_id", .type = PARAM_ID, .doc = "Only what is older than this id."},                               \
+	{.name = "since_id", .type = PARAM_ID, .doc = "Only what is newer than this id."},                             \
+	{.name = "min_id", .type = PARAM_ID, .doc = "The page right above this id."},                                  \
+	{.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = (max_limit), .fallback = (default_limit), \
+	 .doc = "How many."}
+
+#endif

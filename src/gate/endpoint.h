@@ -1,0 +1,108 @@
+/*
+ * endpoint.h - an endpoint is one row of data and one function. The row says everything that must hold before the
+ * function runs; gate/dispatch.c makes it hold, in one fixed order:
+ *
+ *   match → authenticate → scope → rate → meter → read body and parameters → handle → present → settle → log
+ *
+ * From the rows come also `kicau routes`, docs/api.md, the OpenAPI file, and the test that walks every endpoint as
+ * every kind of viewer. The zero value of every member is the closed choice: a row that says nothing is refused at boot.
+ */
+#ifndef GATE_ENDPOINT_H
+#define GATE_ENDPOINT_H
+
+#include "base/base.h"
+#include "core/scope.h"
+#include "http/http.h"
+
+struct call;
+
+enum auth {
+	AUTH_UNSET,
+	AUTH_NONE,     /* a token is not looked at */
+	AUTH_OPTIONAL, /* a token is honoured; a bad one is 401 */
+	AUTH_APP,      /* an app's or a user's token */
+	AUTH_USER,     /* a user's token */
+	AUTH_SESSION,  /* pages: the browser session's cookie, when there is one; unsafe methods need the CSRF field */
+};
+
+enum rate_class {
+	RATE_UNSET,
+	RATE_NONE,	/* health, static files */
+	RATE_DEFAULT,	/* 300 / 5 min per token; 300 / 5 min per address when anonymous */
+	RATE_MEDIA,	/* 30 / 30 min */
+	RATE_DELETE,	/* 30 / 30 min */
+	RATE_LOGIN,	/* 25 / 5 min per address, and per account name */
+	RATE_APP,	/* 5 / 10 min per address: app registration */
+	RATE_SIGN_UP,	/* 5 / 30 min per address */
+	RATE_COUNT
+};
+
+/* What a call is counted as by the data plans. Only METER_FREE is in use until plans exist. */
+enum meter_class { METER_UNSET, METER_FREE, METER_POST_READ, METER_USER_READ };
+
+enum body_kind {
+	BODY_NONE,
+	BODY_FIELDS, /* JSON, urlencoded or multipart, at most LIMIT_BODY */
+	BODY_UPLOAD, /* as BODY_FIELDS, with a file; at most LIMIT_BODY_MEDIA */
+};
+
+enum run {
+	RUN_INLINE, /* a read from memory or by prepared statements: on the HTTP loop */
+	RUN_WORKER, /* writes, hashing, files: on the worker pool */
+};
+
+enum reply_kind { REPLY_JSON, REPLY_HTML, REPLY_OTHER /* the handler sets the type */ };
+
+enum param_type {
+	PARAM_STRING, /* valid UTF-8, at most max bytes (0: 1024) */
+	PARAM_INT,    /* min…max; without clamp a number outside is 422, with it it is brought in */
+	PARAM_BOOL,
+	PARAM_ID,     /* decimal id; anything else is as if absent (query) or 404 (path) */
+	PARAM_POST,   /* id of a post the viewer may see, or the call is already 404 */
+	PARAM_ACCOUNT, /* id of an account that exists and is not suspended, or the call is already 404 */
+	PARAM_CHOICE, /* one of choices; another value is 422 */
+	PARAM_STRINGS, /* name[] */
+	PARAM_IDS,    /* name[] */
+	PARAM_BOOLS_OR_INTS, /* name[] of small integers (poll votes) */
+	PARAM_TIME,   /* ISO 8601 */
+	PARAM_DOUBLE,
+	PARAM_FILE,
+	PARAM_TREE,   /* nested: fields_attributes[0][name]; read with arg_tree() */
+};
+
+struct param {
+	const char *name; /* "status", "poll[options]"; ":id" names in the path are written "id" */
+	enum param_type type;
+	bool required;	  /* absent or blank is 422 "Validation failed: …" */
+	bool clamp;
+	int64_t min, max, fallback;
+	const char *const *choices; /* NULL-ended */
+	const char *doc;
+};
+
+struct endpoint {
+	enum http_method method;
+	const char *path; /* "/api/v1/statuses/:id/context"; a last ":rest*" takes everything behind */
+	enum err (*handle)(struct call *c);
+	enum auth auth;
+	enum scope scope; /* SCOPE_NONE where auth does not need one */
+	enum rate_class rate;
+	enum meter_class meter;
+	enum body_kind body;
+	enum run run;
+	enum reply_kind kind;
+	const struct param *params; /* ended by a row without name, or NULL */
+	const char *reply; /* entity: "Status", "[Account]", "{}" */
+	const char *doc;
+	bool raw_path;	   /* alias that only exists for old clients: left out of the docs */
+};
+#define PARAMS(...) ((const struct param[]){__VA_ARGS__, {0}})
+#define ENDPOINTS_END {0}
+
+/* Groups are listed once, in server/groups.c: an array of these ended by NULL. */
+struct endpoint_group {
+	const char *name; /* heading in the docs */
+	const struct endpoint *rows;
+};
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * present.h - what is stored → Mastodon's JSON. The only place with those shapes, shared by api/ and stream/.
+ * Each function appends one value to j. Entities: docs.joinmastodon.org/entities.
+ */
+#ifndef PRESENT_PRESENT_H
+#define PRESENT_PRESENT_H
+
+#include "base/json.h"
+#include "core/cards.h"
+#include "core/post.h"
+#include "core/viewer.h"
+
+/* Registers the card renderers. At boot. */
+void present_init(struct core *c);
+
+/* What every presenter needs. viewer may be viewer_nobody(): then the fields of logged-in viewers are left out. */
+struct present {
+	struct core *core;
+	struct db *db;
+	struct arena *arena;
+	struct viewer *viewer;
+};
+
+/* Status. ERR_NOT_FOUND when it does not exist or the viewer may not see it; nothing is written then. */
+enum err present_post(const struct present *p, struct post_id id, struct json *j);
+/* [Status], in the order given, without those the viewer may not see or (listed) hides. */
+enum err present_posts(const struct present *p, const struct post_id *ids, size_t n, bool listed, struct json *j);
+/* Status with `text` and `spoiler` source, as DELETE answers (delete and redraft). Call before deleting. */
+enum err present_post_source(const struct present *p, struct post_id id, struct json *j);
+
+/* Account; [Account] without those that are gone or suspended. */
+enum err present_account(const struct present *p, struct account_id id, struct json *j);
+enum err present_accounts(const struct present *p, const struct account_id *ids, size_t n, struct json *j);
+
+/* URL of a stored file: base_url/media/KEY. Into the arena. */
+struct view present_file_url(const struct present *p, struct view key);
+
+#endif
