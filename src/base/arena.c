@@ -126,7 +126,7 @@ struct view arena_printf(struct arena *a, const char *fmt, ...)
 	int n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
 	if (n < 0)
-		BUG("arena: bad format %s", fmt);
+		BUG("arena: bad format");
 	char *p = take(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, fmt, again);
 	va_end(again);

@@ -20,7 +20,7 @@
 
 #define WARN_UNUSED __attribute__((warn_unused_result))
 #define NORETURN __attribute__((noreturn))
-#define PRINTF_LIKE(fmt_arg, first_arg) __attribute__((format(printf, fmt_arg, first_arg)))
+#define PRINTF_LIKE(fmt_arg, first_arg) __attribute__((format(printf, fmt_arg, first_arg), nonnull(fmt_arg)))
 #define CLEANUP(fn) __attribute__((cleanup(fn)))
 #define MAYBE_UNUSED __attribute__((unused))
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))

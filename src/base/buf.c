@@ -147,7 +147,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	int n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
 	if (n < 0)
-		BUG("buffer: bad format %s", fmt);
+		BUG("buffer: bad format");
 	char *p = room(b, (size_t)n);
 	if (p) {
 		vsnprintf(p, (size_t)n + 1, fmt, again);

@@ -31,11 +31,11 @@ struct strmap {
 void strmap_init(struct strmap *m);
 void strmap_release(struct strmap *m);
 void *strmap_get(const struct strmap *m, struct view key);
-void *strmap_put(struct strmap *m, struct view key, void *value);
+void *strmap_put(struct strmap *m, struct view key, void *value); /* as map_put */
 void *strmap_del(struct strmap *m, struct view key);
 bool strmap_next(const struct strmap *m, size_t *at, struct view *ret_key, void **ret_value);
 
-/* A set of ids without values; 0 is not a member. */
+/* A set of ids without values; 0 is never a member, adding it is a BUG(). */
 struct idset {
 	uint64_t *slots;
 	size_t count, mask;

@@ -32,7 +32,7 @@ void base64url_encode(const void *p, size_t n, char *ret); /* no padding, NUL-te
 bool base64_decode(struct view v, void *ret, size_t cap, size_t *ret_len);
 
 #define PASSWORD_HASH_LEN 128
-/* argon2id, libsodium's MODERATE-below parameters given in secret.c; slow on purpose: never on an HTTP loop. */
+/* argon2id with the parameters in secret.c; slow on purpose: never on an HTTP loop. ERR_BUSY when memory is short. */
 enum err password_hash(struct view password, char ret[PASSWORD_HASH_LEN]);
 bool password_verify(const char *hash, struct view password);
 /* Costs as much as a real check; for names that do not exist, so that time tells nothing. */
