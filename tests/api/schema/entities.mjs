@@ -199,6 +199,7 @@ const feedAccess = object({ local: access, remote: access })
 export function definitions (viewer) {
   const account = accountFields()
   const status = statusFields(viewer)
+  const { content, ...statusWithoutContent } = status
   const card = {
     url,
     title: string,
@@ -230,7 +231,7 @@ export function definitions (viewer) {
     'vapid_key?': string
   }
   const tag = {
-    id: id,
+    id: { type: 'string', pattern: '^[0-9]*$' }, // empty for a hashtag nobody has used
     name: text,
     url,
     history,
@@ -332,7 +333,7 @@ export function definitions (viewer) {
     IdentityProof: object({ provider: string, provider_username: string, updated_at: time, proof_url: url, profile_url: url }),
 
     Status: object(status),
-    DeletedStatus: object({ ...status, 'content?': string, content: undefined, text: string }, {}),
+    DeletedStatus: object({ ...statusWithoutContent, 'content?': string, text: string }),
     StatusSource: object({ id, text: string, spoiler_text: string }),
     StatusEdit: object({
       content: string,
@@ -603,7 +604,7 @@ export function definitions (viewer) {
       client_secret_expires_at: { const: 0 },
       redirect_uri: string,
       vapid_key: string
-    }, {}),
+    }),
     Token: object({ access_token: text, token_type: { const: 'Bearer' }, scope: string, created_at: integer }),
     UserInfo: object({ iss: url, sub: url, name: string, preferred_username: text, profile: url, picture: url }),
     AuthorizationServer: open({
@@ -721,6 +722,8 @@ export function definitions (viewer) {
     Strings: list(string),
     Empty: { type: 'object', maxProperties: 0 },
     Text: string,
+    String: string,
+    Boolean: bool,
     Error: object({ error: text, 'error_description?': string, 'details?': map(list(object({ error: text, description: text }))) }),
     OAuthError: object({ error: oneOf('invalid_request', 'invalid_client', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type', 'unsupported_response_type', 'invalid_scope', 'access_denied', 'invalid_token', 'server_error', 'temporarily_unavailable'), error_description: text, 'state?': string })
   }
