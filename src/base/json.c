@@ -17,19 +17,19 @@
 
 /* In debug builds: the byte before the next one must not be one of these. Nothing is known at the start. */
 #ifdef DEBUG
-static void check_after(const struct json *j, const char *wrong)
+static void check_after(const struct jw *j, const char *wrong)
 {
 	const struct buf *b = j->out;
 	assert(b->over || b->len == 0 || j->comma || !strchr(wrong, b->p[b->len - 1]));
 }
 #else
-static inline void check_after(const struct json *j MAYBE_UNUSED, const char *wrong MAYBE_UNUSED)
+static inline void check_after(const struct jw *j MAYBE_UNUSED, const char *wrong MAYBE_UNUSED)
 {
 }
 #endif
 
 /* Comma before a value, when there is one before it. */
-static inline void value(struct json *j)
+static inline void value(struct jw *j)
 {
 	check_after(j, "{");
 	if (j->comma)
@@ -37,41 +37,41 @@ static inline void value(struct json *j)
 	j->comma = true;
 }
 
-static void open_level(struct json *j, char c)
+static void open_level(struct jw *j, char c)
 {
 	value(j);
 	buf_add_c(j->out, c);
 	j->comma = false;
 }
 
-static void close_level(struct json *j, char c)
+static void close_level(struct jw *j, char c)
 {
 	check_after(j, ":,");
 	buf_add_c(j->out, c);
 	j->comma = true;
 }
 
-void json_object(struct json *j)
+void jw_object(struct jw *j)
 {
 	open_level(j, '{');
 }
 
-void json_object_end(struct json *j)
+void jw_object_end(struct jw *j)
 {
 	close_level(j, '}');
 }
 
-void json_array(struct json *j)
+void jw_array(struct jw *j)
 {
 	open_level(j, '[');
 }
 
-void json_array_end(struct json *j)
+void jw_array_end(struct jw *j)
 {
 	close_level(j, ']');
 }
 
-void json_key(struct json *j, const char *key)
+void jw_key(struct jw *j, const char *key)
 {
 	check_after(j, ":[");
 	size_t n = strlen(key);
@@ -127,7 +127,7 @@ static void escape_ascii(struct buf *out, unsigned char c)
 		buf_add(out, view_make((char[]){'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]}, 6));
 }
 
-void json_escape(struct buf *out, struct view v)
+void jw_escape(struct buf *out, struct view v)
 {
 	size_t run = 0, at = 0;
 	while ((at = plain_end(v, at)) < v.len) {
@@ -147,39 +147,39 @@ void json_escape(struct buf *out, struct view v)
 	buf_add(out, view_sub(v, run, SIZE_MAX));
 }
 
-void json_str(struct json *j, struct view v)
+void jw_str(struct jw *j, struct view v)
 {
 	value(j);
 	buf_add_c(j->out, '"');
-	json_escape(j->out, v);
+	jw_escape(j->out, v);
 	buf_add_c(j->out, '"');
 }
 
-void json_raw(struct json *j, struct view v)
+void jw_raw(struct jw *j, struct view v)
 {
 	value(j);
 	buf_add(j->out, v);
 }
 
-void json_null(struct json *j)
+void jw_null(struct jw *j)
 {
-	json_raw(j, V("null"));
+	jw_raw(j, V("null"));
 }
 
-void json_bool(struct json *j, bool b)
+void jw_bool(struct jw *j, bool b)
 {
-	json_raw(j, b ? V("true") : V("false"));
+	jw_raw(j, b ? V("true") : V("false"));
 }
 
-void json_cstr(struct json *j, const char *s)
+void jw_cstr(struct jw *j, const char *s)
 {
 	if (s)
-		json_str(j, view_of(s));
+		jw_str(j, view_of(s));
 	else
-		json_null(j);
+		jw_null(j);
 }
 
-void json_int(struct json *j, int64_t n)
+void jw_int(struct jw *j, int64_t n)
 {
 	value(j);
 	buf_add_i64(j->out, n);
@@ -197,17 +197,17 @@ static void add_double(struct buf *out, double d)
 	buf_add_str(out, text);
 }
 
-void json_double(struct json *j, double d)
+void jw_double(struct jw *j, double d)
 {
 	if (!isfinite(d)) {
-		json_null(j);
+		jw_null(j);
 		return;
 	}
 	value(j);
 	add_double(j->out, d);
 }
 
-static void quoted(struct json *j, const char *p, size_t n)
+static void quoted(struct jw *j, const char *p, size_t n)
 {
 	value(j);
 	buf_add_c(j->out, '"');
@@ -215,10 +215,10 @@ static void quoted(struct json *j, const char *p, size_t n)
 	buf_add_c(j->out, '"');
 }
 
-void json_id(struct json *j, int64_t id)
+void jw_id(struct jw *j, int64_t id)
 {
 	if (id == 0) {
-		json_null(j);
+		jw_null(j);
 		return;
 	}
 	value(j);
@@ -227,71 +227,71 @@ void json_id(struct json *j, int64_t id)
 	buf_add_c(j->out, '"');
 }
 
-static void iso_prefix(struct json *j, int64_t ms, size_t n)
+static void iso_prefix(struct jw *j, int64_t ms, size_t n)
 {
 	char text[CLOCK_ISO_LEN + 1];
 	if (ms == 0) {
-		json_null(j);
+		jw_null(j);
 		return;
 	}
 	clock_iso(ms, text);
 	quoted(j, text, n);
 }
 
-void json_time(struct json *j, int64_t ms)
+void jw_time(struct jw *j, int64_t ms)
 {
 	iso_prefix(j, ms, CLOCK_ISO_LEN);
 }
 
-void json_date(struct json *j, int64_t ms)
+void jw_date(struct jw *j, int64_t ms)
 {
 	iso_prefix(j, ms, CLOCK_DATE_LEN);
 }
 
-void json_kv_str(struct json *j, const char *key, struct view v)
+void jw_kv_str(struct jw *j, const char *key, struct view v)
 {
-	json_key(j, key);
-	json_str(j, v);
+	jw_key(j, key);
+	jw_str(j, v);
 }
 
-void json_kv_cstr(struct json *j, const char *key, const char *s)
+void jw_kv_cstr(struct jw *j, const char *key, const char *s)
 {
-	json_key(j, key);
-	json_cstr(j, s);
+	jw_key(j, key);
+	jw_cstr(j, s);
 }
 
-void json_kv_int(struct json *j, const char *key, int64_t n)
+void jw_kv_int(struct jw *j, const char *key, int64_t n)
 {
-	json_key(j, key);
-	json_int(j, n);
+	jw_key(j, key);
+	jw_int(j, n);
 }
 
-void json_kv_bool(struct json *j, const char *key, bool b)
+void jw_kv_bool(struct jw *j, const char *key, bool b)
 {
-	json_key(j, key);
-	json_bool(j, b);
+	jw_key(j, key);
+	jw_bool(j, b);
 }
 
-void json_kv_null(struct json *j, const char *key)
+void jw_kv_null(struct jw *j, const char *key)
 {
-	json_key(j, key);
-	json_null(j);
+	jw_key(j, key);
+	jw_null(j);
 }
 
-void json_kv_id(struct json *j, const char *key, int64_t id)
+void jw_kv_id(struct jw *j, const char *key, int64_t id)
 {
-	json_key(j, key);
-	json_id(j, id);
+	jw_key(j, key);
+	jw_id(j, id);
 }
 
-void json_kv_time(struct json *j, const char *key, int64_t ms)
+void jw_kv_time(struct jw *j, const char *key, int64_t ms)
 {
-	json_key(j, key);
-	json_time(j, ms);
+	jw_key(j, key);
+	jw_time(j, ms);
 }
 
-void json_kv_raw(struct json *j, const char *key, struct view v)
+void jw_kv_raw(struct jw *j, const char *key, struct view v)
 {
-	json_key(j, key);
-	json_raw(j, v);
+	jw_key(j, key);
+	jw_raw(j, v);
 }

@@ -27,7 +27,7 @@ struct call {
 	struct viewer *viewer;	     /* who looks: never NULL, viewer->account.v == 0 is nobody */
 	struct problem problem;
 	struct buf out;
-	struct json json;	     /* writes to out */
+	struct jw json;	     /* writes to out */
 	int status;		     /* 0: 200 */
 	void *server;		     /* struct server *, for server/ handlers (metrics, health) */
 	bool replied;		     /* the handler has answered by itself (streams, files, redirects) */

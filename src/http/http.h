@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/base.h"
+#include "base/buf.h"
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
 const char *http_method_name(enum http_method m);
