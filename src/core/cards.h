@@ -9,11 +9,12 @@
 #ifndef CORE_CARDS_H
 #define CORE_CARDS_H
 
+#include "core/cache.h"
 #include "core/post.h"
 
 struct card {
+	struct cached cached;
 	struct post_meta meta; /* mentions point into the card */
-	uint32_t refs, bytes;
 	/* Pieces around what depends on the viewer or belongs to somebody else; views into the card. */
 	struct view head;    /* "{…" up to "account": */
 	struct view middle;  /* behind the account, up to the poll or the boosted post; all there is otherwise */
@@ -23,13 +24,16 @@ struct card {
 
 /* An account's JSON, the same for every viewer; complete ("{…}"). */
 struct account_card {
+	struct cached cached;
 	struct account_id id;
-	uint32_t refs, bytes;
 	bool suspended;
 	struct view json;
 };
 
-/* Render *ret with malloc, refs 1, bytes set. present/ registers both at boot. */
+/*
+ * Render *ret: one malloc()ed block with all its bytes behind it, released by free(); cached_init() it with the size of
+ * the block and NULL. present/ registers both at boot.
+ */
 struct card_renderers {
 	enum err (*post)(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
 	enum err (*account)(struct core *c, struct db *db, struct arena *a, struct account_id id, struct account_card **ret);

@@ -10,16 +10,18 @@
 #define CORE_VIEWER_H
 
 #include "base/map.h"
+#include "core/cache.h"
 #include "core/core.h"
 
 struct viewer {
+	struct cached cached;
 	struct account_id account;
 	struct idset following, blocking, blocked_by; /* account ids; read-only after load */
 	struct idset muting;	   /* in force when loaded; muting_until is the soonest expiry, then it is loaded anew */
 	struct idset muted_threads;
 	int64_t muting_until;
 	bool hides_anybody;	   /* any of blocking, blocked_by, muting is not empty */
-	struct viewer_private *private;
+	struct flag_cache *flags;
 };
 
 enum err viewer_get(struct core *c, struct db *db, struct account_id account, struct viewer **ret);

@@ -1,0 +1,216 @@
+/*
+ * cache.c - sixteen shards, each a map and a list in order of use behind a mutex that is held for a few dozen
+ * instructions. Values are released outside the lock.
+ */
+#include "base/base.h"
+
+#include "core/cache.h"
+
+#include <pthread.h>
+
+#include "base/map.h"
+#include "base/metrics.h"
+
+#define SHARDS 16
+
+struct entry {
+	uint64_t key;
+	struct cached *value;
+	struct entry *newer, *older;
+};
+
+struct shard {
+	pthread_mutex_t lock;
+	struct map map;
+	struct entry *newest, *oldest;
+	size_t bytes, budget;
+	uint64_t generation;
+};
+
+struct cache {
+	struct shard shards[SHARDS];
+	int gauge;
+};
+
+void cached_ref(struct cached *c) { atomic_fetch_add_explicit(&c->refs, 1, memory_order_relaxed); }
+
+void cached_unref(struct cached *c)
+{
+	if (!c || atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) != 1)
+		return;
+	if (c->release)
+		c->release(c);
+	else
+		free(c);
+}
+
+struct cache *cache_new(size_t budget_bytes, int gauge)
+{
+	struct cache *c = xcalloc(1, sizeof(*c));
+
+	c->gauge = gauge;
+	for (size_t i = 0; i < SHARDS; i++) {
+		pthread_mutex_init(&c->shards[i].lock, NULL);
+		map_init(&c->shards[i].map);
+		c->shards[i].budget = budget_bytes / SHARDS;
+	}
+	return c;
+}
+
+static struct shard *shard_of(struct cache *c, uint64_t key) { return &c->shards[hash_u64(key) >> 60]; }
+
+static void unlink_entry(struct shard *s, struct entry *e)
+{
+	*(e->newer ? &e->newer->older : &s->newest) = e->older;
+	*(e->older ? &e->older->newer : &s->oldest) = e->newer;
+}
+
+static void link_newest(struct shard *s, struct entry *e)
+{
+	e->newer = NULL;
+	e->older = s->newest;
+	*(s->newest ? &s->newest->newer : &s->oldest) = e;
+	s->newest = e;
+}
+
+static void count_bytes(struct cache *c, struct shard *s, int64_t n)
+{
+	s->bytes = (size_t)((int64_t)s->bytes + n);
+	if (c->gauge != METRIC_COUNT)
+		metric_add((enum metric)c->gauge, n);
+}
+
+/* Takes e out; the caller unrefs the value and frees e outside the lock. */
+static void take_out(struct cache *c, struct shard *s, struct entry *e)
+{
+	map_del(&s->map, e->key);
+	unlink_entry(s, e);
+	count_bytes(c, s, -(int64_t)(e->value->bytes + sizeof(*e)));
+}
+
+static void drop_chain(struct entry *e)
+{
+	while (e) {
+		struct entry *next = e->older;
+
+		cached_unref(e->value);
+		free(e);
+		e = next;
+	}
+}
+
+void cache_free(struct cache *c)
+{
+	if (!c)
+		return;
+	cache_forget_all(c);
+	for (size_t i = 0; i < SHARDS; i++) {
+		map_release(&c->shards[i].map);
+		pthread_mutex_destroy(&c->shards[i].lock);
+	}
+	free(c);
+}
+
+struct cached *cache_find(struct cache *c, uint64_t key, uint64_t *ret_generation)
+{
+	struct shard *s = shard_of(c, key);
+	struct cached *value = NULL;
+
+	pthread_mutex_lock(&s->lock);
+	struct entry *e = map_get(&s->map, key);
+	if (e) {
+		if (s->newest != e) {
+			unlink_entry(s, e);
+			link_newest(s, e);
+		}
+		value = e->value;
+		cached_ref(value);
+	} else {
+		*ret_generation = s->generation;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return value;
+}
+
+/* Unlinks the oldest entries until the shard fits; answers them as a chain by `older`. */
+static struct entry *evict(struct cache *c, struct shard *s)
+{
+	struct entry *out = NULL;
+
+	while (s->bytes > s->budget && s->oldest && s->oldest != s->newest) {
+		struct entry *e = s->oldest;
+
+		take_out(c, s, e);
+		e->older = out;
+		out = e;
+	}
+	return out;
+}
+
+void cache_keep(struct cache *c, uint64_t key, struct cached *value, uint64_t generation)
+{
+	struct shard *s = shard_of(c, key);
+	struct entry *out = NULL;
+
+	pthread_mutex_lock(&s->lock);
+	if (s->generation == generation && !map_get(&s->map, key)) {
+		struct entry *e = xcalloc(1, sizeof(*e));
+
+		e->key = key;
+		e->value = value;
+		cached_ref(value);
+		map_put(&s->map, key, e);
+		link_newest(s, e);
+		count_bytes(c, s, (int64_t)(value->bytes + sizeof(*e)));
+		out = evict(c, s);
+	}
+	pthread_mutex_unlock(&s->lock);
+	drop_chain(out);
+}
+
+void cache_forget(struct cache *c, uint64_t key)
+{
+	struct shard *s = shard_of(c, key);
+
+	pthread_mutex_lock(&s->lock);
+	struct entry *e = map_get(&s->map, key);
+	s->generation++;
+	if (e) {
+		take_out(c, s, e);
+		e->older = NULL;
+	}
+	pthread_mutex_unlock(&s->lock);
+	drop_chain(e);
+}
+
+void cache_forget_all(struct cache *c)
+{
+	for (size_t i = 0; i < SHARDS; i++) {
+		struct shard *s = &c->shards[i];
+		struct entry *out = NULL;
+
+		pthread_mutex_lock(&s->lock);
+		s->generation++;
+		while (s->oldest) {
+			struct entry *e = s->oldest;
+
+			take_out(c, s, e);
+			e->older = out;
+			out = e;
+		}
+		pthread_mutex_unlock(&s->lock);
+		drop_chain(out);
+	}
+}
+
+size_t cache_bytes(struct cache *c)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < SHARDS; i++) {
+		pthread_mutex_lock(&c->shards[i].lock);
+		bytes += c->shards[i].bytes;
+		pthread_mutex_unlock(&c->shards[i].lock);
+	}
+	return bytes;
+}

@@ -1,0 +1,44 @@
+/*
+ * cache.h - what was made from the database and may be made again: reference-counted values under a 64-bit key, with a
+ * byte budget and eviction of the least recently used. Sharded; any thread.
+ *
+ * A value made from a read that began before a change must not be kept behind it. So a miss answers the generation of
+ * its shard, the maker gives it back to cache_keep, and cache_forget moves the generation on: a value read too early is
+ * used once by who made it, and not kept.
+ */
+#ifndef CORE_CACHE_H
+#define CORE_CACHE_H
+
+#include <stdatomic.h>
+
+#include "base/base.h"
+
+/* First member of everything cached. */
+struct cached {
+	_Atomic uint32_t refs;
+	uint32_t bytes;			   /* all memory of the value */
+	void (*release)(struct cached *c); /* NULL: free() */
+};
+static inline void cached_init(struct cached *c, size_t bytes, void (*release)(struct cached *))
+{
+	atomic_init(&c->refs, 1);
+	c->bytes = (uint32_t)bytes;
+	c->release = release;
+}
+void cached_ref(struct cached *c);
+void cached_unref(struct cached *c); /* NULL-safe; the last one releases */
+
+struct cache;
+/* gauge: metric of the bytes held, or METRIC_COUNT for none. */
+struct cache *cache_new(size_t budget_bytes, int gauge);
+void cache_free(struct cache *c); /* NULL-safe */
+
+/* A reference for the caller, or NULL and *ret_generation for cache_keep. */
+struct cached *cache_find(struct cache *c, uint64_t key, uint64_t *ret_generation);
+/* Takes a reference of its own, unless something was forgotten since, or a value stands there already. */
+void cache_keep(struct cache *c, uint64_t key, struct cached *value, uint64_t generation);
+void cache_forget(struct cache *c, uint64_t key);
+void cache_forget_all(struct cache *c);
+size_t cache_bytes(struct cache *c);
+
+#endif

@@ -1,0 +1,94 @@
+/*
+ * cards.c - two caches, of posts and of accounts, and the events that make their entries stale.
+ */
+#include "base/base.h"
+
+#include "core/cards.h"
+
+#include "base/metrics.h"
+#include "core/events.h"
+
+struct cards {
+	struct cache *posts, *accounts;
+	struct card_renderers render;
+};
+
+static void on_event(void *arg, const struct event *ev)
+{
+	struct cards *cards = arg;
+
+	switch (ev->kind) {
+	case EVENT_POST_CREATED: /* a boost or reply changes no card but its own, which may have been looked for too early */
+	case EVENT_POST_EDITED:
+	case EVENT_POST_DELETED:
+	case EVENT_POST_COUNTS:
+		cache_forget(cards->posts, (uint64_t)ev->post.v);
+		break;
+	case EVENT_ACCOUNT_CREATED:
+	case EVENT_ACCOUNT_CHANGED:
+		cache_forget(cards->accounts, (uint64_t)ev->account.v);
+		break;
+	case EVENT_EMOJI_CHANGED:
+		cache_forget_all(cards->posts);
+		cache_forget_all(cards->accounts);
+		break;
+	default:
+		break;
+	}
+}
+
+struct cards *cards_new(struct core *c, size_t bytes)
+{
+	struct cards *cards = xcalloc(1, sizeof(*cards));
+
+	cards->posts = cache_new(bytes / 8 * 7, METRIC_CARD_BYTES);
+	cards->accounts = cache_new(bytes / 8, METRIC_CARD_BYTES);
+	events_subscribe(c->events, on_event, cards);
+	return cards;
+}
+
+void cards_free(struct cards *cards)
+{
+	if (!cards)
+		return;
+	cache_free(cards->posts);
+	cache_free(cards->accounts);
+	free(cards);
+}
+
+void cards_set_renderers(struct core *c, struct card_renderers r) { c->cards->render = r; }
+
+enum err card_get(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret)
+{
+	uint64_t generation = 0;
+	struct cached *hit = cache_find(c->cards->posts, (uint64_t)id.v, &generation);
+
+	if (hit) {
+		metric_add(METRIC_CARD_HITS, 1);
+		*ret = (struct card *)hit;
+		return OK;
+	}
+	metric_add(METRIC_CARD_MISSES, 1);
+	TRY(c->cards->render.post(c, db, a, id, ret));
+	cache_keep(c->cards->posts, (uint64_t)id.v, &(*ret)->cached, generation);
+	return OK;
+}
+
+void card_put(struct card *card) { cached_unref(card ? &card->cached : NULL); }
+
+enum err account_card_get(struct core *c, struct db *db, struct arena *a, struct account_id id,
+			  struct account_card **ret)
+{
+	uint64_t generation = 0;
+	struct cached *hit = cache_find(c->cards->accounts, (uint64_t)id.v, &generation);
+
+	if (hit) {
+		*ret = (struct account_card *)hit;
+		return OK;
+	}
+	TRY(c->cards->render.account(c, db, a, id, ret));
+	cache_keep(c->cards->accounts, (uint64_t)id.v, &(*ret)->cached, generation);
+	return OK;
+}
+
+void account_card_put(struct account_card *card) { cached_unref(card ? &card->cached : NULL); }
