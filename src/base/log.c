@@ -93,12 +93,12 @@ static void text_field(struct buf *out, const struct log_field *f)
 		buf_add_c(out, '"');
 }
 
-static void json_field(struct json *j, const struct log_field *f)
+static void json_field(struct jw *j, const struct log_field *f)
 {
 	if (f->kind == LOG_INT)
-		json_kv_int(j, f->key, f->num);
+		jw_kv_int(j, f->key, f->num);
 	else
-		json_kv_str(j, f->key, f->str);
+		jw_kv_str(j, f->key, f->str);
 }
 
 /* Takes back what was written since mark when it did not fit; there is room for the tail then. */
@@ -133,22 +133,22 @@ static void text_line(struct buf *out, enum log_level level, struct view message
 
 static void json_line(struct buf *out, enum log_level level, struct view message, const struct log_field *f)
 {
-	struct json j = json_to(out);
-	json_object(&j);
-	json_kv_time(&j, "time", clock_now());
-	json_kv_cstr(&j, "level", levels[level].name);
-	json_kv_str(&j, "message", message);
+	struct jw j = jw_to(out);
+	jw_object(&j);
+	jw_kv_time(&j, "time", clock_now());
+	jw_kv_cstr(&j, "level", levels[level].name);
+	jw_kv_str(&j, "message", message);
 	for (; f->kind != LOG_END; f++) {
 		size_t mark = out->len;
 		json_field(&j, f);
 		if (cut(out, mark)) {
 			j.comma = true;
-			json_kv_bool(&j, "cut", true);
+			jw_kv_bool(&j, "cut", true);
 			break;
 		}
 	}
 	out->max = PIPE_BUF;
-	json_object_end(&j);
+	jw_object_end(&j);
 }
 
 void log_write(enum log_level level, const char *message, const struct log_field *fields)
