@@ -27,6 +27,8 @@ static void on_event(void *arg, const struct event *ev)
 	case EVENT_ACCOUNT_CREATED:
 	case EVENT_ACCOUNT_CHANGED:
 		cache_forget(cards->accounts, (uint64_t)ev->account.v);
+		if (ev->other_id) /* posts' cards carry their author's suspension */
+			cache_forget_all(cards->posts);
 		break;
 	case EVENT_EMOJI_CHANGED:
 		cache_forget_all(cards->posts);

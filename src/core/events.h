@@ -17,7 +17,7 @@ enum event_kind {
 	EVENT_POST_FLAGS,     /* account, post: favourited, boosted, bookmarked, pinned or voted by account */
 	EVENT_THREAD_MUTED,   /* account, other_id = thread; also unmuted */
 	EVENT_ACCOUNT_CREATED,
-	EVENT_ACCOUNT_CHANGED, /* account: profile, counts, suspension */
+	EVENT_ACCOUNT_CHANGED, /* account: profile, counts; other_id 1: suspended, unsuspended or deleted */
 	EVENT_GRAPH_CHANGED,  /* account, target, change: follow, block, mute and their opposites */
 	EVENT_LIST_CHANGED,   /* account, other_id = list */
 	EVENT_NOTIFICATION,   /* account = who is told, other_id = notification, target = from, post */

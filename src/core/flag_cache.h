@@ -1,0 +1,20 @@
+/*
+ * flag_cache.h - one viewer's flags on the posts seen lately: a small 4-way set-associative table, so that a page of
+ * posts read again costs no query and memory is fixed. Locks itself.
+ */
+#ifndef CORE_FLAG_CACHE_H
+#define CORE_FLAG_CACHE_H
+
+#include "base/base.h"
+
+struct flag_cache;
+struct flag_cache *flag_cache_new(void);
+void flag_cache_free(struct flag_cache *f); /* NULL-safe */
+size_t flag_cache_bytes(void);
+
+/* *ret_generation goes back to flag_cache_keep, which keeps nothing when a flag changed in between. */
+bool flag_cache_find(struct flag_cache *f, int64_t post, uint8_t *ret, uint64_t *ret_generation);
+void flag_cache_keep(struct flag_cache *f, int64_t post, uint8_t flags, uint64_t generation);
+void flag_cache_forget(struct flag_cache *f, int64_t post);
+
+#endif
