@@ -21,6 +21,7 @@
 
 /* Posts and accounts (Mastodon's figures where it has one) */
 #define LIMIT_POST_TEXT_BYTES (256 * LIMIT_KIB)
+#define LIMIT_POST_TOKENS 1024		      /* mentions, tags and links; what comes after is plain text */
 #define LIMIT_POST_MENTIONS 100
 #define LIMIT_POST_TAGS 60
 #define LIMIT_POST_MEDIA 4
@@ -46,6 +47,12 @@
 #define LIMIT_THREAD_ANON_ANCESTORS 40
 #define LIMIT_THREAD_ANON_DESCENDANTS 60
 #define LIMIT_THREAD_ANON_DEPTH 20
+
+/* Text */
+#define LIMIT_URL_BYTES 4096
+#define LIMIT_REDIRECT_URI_BYTES 2000
+#define LIMIT_QUERY_BYTES 2048
+#define LIMIT_QUERY_TERMS 32
 
 /* Media */
 #define LIMIT_IMAGE_BYTES (16 * LIMIT_MIB)

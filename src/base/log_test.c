@@ -10,8 +10,6 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include "base/metrics.h"
-
 static int ends[2];
 
 static int setup(void **state MAYBE_UNUSED)
@@ -97,53 +95,9 @@ static void knows_its_levels(void **state MAYBE_UNUSED)
 	assert_false(log_level_parse(V("loud"), &level));
 }
 
-static void prints_metrics(void **state MAYBE_UNUSED)
-{
-	struct buf b;
-	buf_init(&b, 1 << 20);
-	metric_add(METRIC_HTTP_REQUESTS, 3);
-	metric_set(METRIC_STREAMS_OPEN, 5);
-	metric_observe(METRIC_HTTP_SECONDS, 1000000);
-	metric_observe(METRIC_HTTP_SECONDS, INT64_C(20000000001));
-	metrics_write(&b);
-	assert_int_equal(buf_err(&b), OK);
-	static const char *const lines[] = {
-		"# HELP kicau_http_requests_total HTTP requests answered.\n# TYPE kicau_http_requests_total counter\n"
-		"kicau_http_requests_total 3\n",
-		"\nkicau_streams_open 5\n",
-		"_seconds_bucket{le=\"0.0005\"} 0\n",
-		"_seconds_bucket{le=\"0.001\"} 1\n",
-		"_seconds_bucket{le=\"10\"} 1\n",
-		"_seconds_bucket{le=\"+Inf\"} 2\n",
-		"_seconds_sum 20.001000001\n",
-		"_seconds_count 2\n",
-		"\nprocess_resident_memory_bytes ",
-		"\nprocess_open_fds ",
-		"\nprocess_start_time_seconds 1",
-	};
-	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
-		assert_non_null(strstr(b.p, lines[i]));
-	assert_null(strstr(b.p, "(null)"));
-	assert_null(strstr(b.p, "process_resident_memory_bytes 0\n"));
-	buf_release(&b);
-}
-
-static void names_every_error(void **state MAYBE_UNUSED)
-{
-	for (int e = OK; e < ERR_COUNT; e++)
-		assert_string_not_equal(err_name((enum err)e), "unknown error");
-	assert_string_equal(err_name(ERR_COUNT), "unknown error");
-	assert_string_equal(err_name((enum err)-1), "unknown error");
-	struct problem p; /* fail in brackets: cmocka has a macro of that name */
-	assert_int_equal((fail)(&p, ERR_GONE, "%0300d", 7), ERR_GONE);
-	assert_int_equal(strlen(p.text), sizeof(p.text) - 1);
-	assert_int_equal((fail)(NULL, ERR_GONE, "x"), ERR_GONE);
-}
-
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-	const struct CMUnitTest tests[] = {T(writes_text), T(writes_json), T(cuts_long_lines), T(knows_its_levels),
-					   T(prints_metrics), T(names_every_error)};
+	const struct CMUnitTest tests[] = {T(writes_text), T(writes_json), T(cuts_long_lines), T(knows_its_levels)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
