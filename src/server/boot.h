@@ -1,0 +1,38 @@
+/*
+ * boot.h - puts the program together: config → store → core → presenters → jobs → streams → gate → HTTP, and takes it
+ * apart in the opposite order.
+ */
+#ifndef SERVER_BOOT_H
+#define SERVER_BOOT_H
+
+#include "core/core.h"
+#include "http/http.h"
+#include "server/config.h"
+#include "store/store.h"
+
+struct server {
+	const struct config *config;
+	int lock_fd; /* DATA/lock: one server for a data directory */
+	struct store *store;
+	struct core *core;
+	struct jobs *jobs;
+	struct hub *hub; /* stream/hub.h */
+	struct gate *gate;
+	struct http_server *http;
+};
+
+/* The part the command line shares: store and core of this configuration. Both NULL after an error. */
+enum err boot_store(const struct config *config, bool read_only, struct store **ret, struct problem *problem);
+enum err boot_core(const struct config *config, struct store *store, struct core **ret, struct problem *problem);
+/* The host behind @name@: base_url without its scheme. Points into it. */
+const char *boot_domain(const struct config *config);
+
+/* Makes the data directory (mode 0700) when it is missing. */
+enum err boot_data_dir(const struct config *config, struct problem *problem);
+/* ERR_CONFLICT when a server runs on this data directory; says which process. close() gives it back. */
+enum err boot_lock(const struct config *config, int *ret_fd, struct problem *problem);
+
+/* Serves until a signal says otherwise: returns OK after a clean end. config lives longer. */
+enum err boot_serve(const struct config *config, struct problem *problem);
+
+#endif

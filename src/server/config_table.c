@@ -1,0 +1,164 @@
+/*
+ * config_table.c - every setting there is: one row each. docs/config.md, `kicau config list`, the file, the environment
+ * and the flags are read from here.
+ */
+#include "base/base.h"
+#include "server/config.h"
+
+#include "base/log.h"
+
+static const char *const registrations[] = {"closed", "open", NULL};
+static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
+static const char *const log_formats[] = {"auto", "text", "json", NULL};
+static const char *const metrics[] = {"off", "local", "on", NULL};
+_Static_assert(LOG_LEVEL_ERROR == 3 && LOG_JSON == 2 && METRICS_ON == 2, "choices stand in the order of their enum");
+
+static bool is_port(struct view v)
+{
+	uint64_t port;
+
+	return parse_u64(v, 65535, &port);
+}
+
+/* Offset of the colon before the port; v.len without one. "[::1]:80" has it behind the bracket. */
+static size_t port_colon(struct view v)
+{
+	size_t from = v.len && v.p[0] == '[' ? view_find(v, 0, ']') : 0;
+
+	return view_find(v, from, ':');
+}
+
+static const char *check_listen(struct view v)
+{
+	size_t colon = port_colon(v);
+
+	if (colon == 0 || colon >= v.len || !is_port(view_sub(v, colon + 1, v.len)))
+		return "must be ADDRESS:PORT, such as 127.0.0.1:8080 or [::]:8080";
+	return NULL;
+}
+
+static const char *check_base_url(struct view v)
+{
+	static const char wrong[] = "must be http://HOST or https://HOST, with :PORT where it is not the usual one, "
+				    "and no path";
+	size_t scheme = view_starts(v, V("https://")) ? 8 : view_starts(v, V("http://")) ? 7 : 0;
+	struct view host = view_sub(v, scheme, v.len);
+	size_t colon = port_colon(host);
+
+	if (!scheme || colon == 0 || host.len == 0)
+		return wrong;
+	if (colon < host.len && !is_port(view_sub(host, colon + 1, host.len)))
+		return wrong;
+	for (size_t i = 0; i < host.len; i++)
+		if (strchr("/?#@ ", host.p[i]))
+			return wrong;
+	return NULL;
+}
+
+static const char *check_database(struct view v)
+{
+	bool known = view_is(v, "sqlite") || view_starts(v, V("sqlite:")) || view_starts(v, V("postgresql://")) ||
+		     view_starts(v, V("postgres://"));
+
+	return known ? NULL : "must be sqlite, sqlite:FILE or postgresql://USER@HOST/DATABASE";
+}
+
+static const char *check_email(struct view v)
+{
+	size_t at = view_find(v, 0, '@');
+
+	return at > 0 && at + 1 < v.len ? NULL : "must be an address such as admin@example.org";
+}
+
+static const char *check_languages(struct view v)
+{
+	struct view piece;
+
+	while (view_split(&v, ',', &piece)) {
+		piece = view_trim(piece);
+		if (piece.len < 2 || piece.len > 8)
+			return "must be language codes with commas between, such as en,id";
+	}
+	return NULL;
+}
+
+#define AT(field) .at = offsetof(struct config_values, field)
+
+const struct config_row config_table[] = {
+	{.key = "data_dir", .type = CONFIG_PATH, .fallback = "data", .min = 1, .max = 1000, .flag = "--data", AT(data_dir),
+	 .doc = "Folder of everything kicau keeps: the database, media and kicau.conf."},
+	{.key = "listen", .type = CONFIG_TEXT, .fallback = "127.0.0.1:8080", .min = 1, .max = 300, .flag = "--listen",
+	 .check = check_listen, AT(listen), .doc = "Address and port to serve HTTP on."},
+	{.key = "base_url", .type = CONFIG_TEXT, .fallback = "", .max = 300, .check = check_base_url, AT(base_url),
+	 .doc = "What people type to come here; its host is the part behind @name@. Do not change it once there are "
+		"accounts. Empty: http://localhost:PORT, which is only right on your own machine."},
+	{.key = "database", .type = CONFIG_TEXT, .fallback = "sqlite", .min = 1, .max = 1000, .secret = true,
+	 .check = check_database, AT(database),
+	 .doc = "sqlite keeps everything in kicau.db in the data directory; postgresql://USER:PASSWORD@HOST/DATABASE uses "
+		"a PostgreSQL server."},
+
+	{.key = "title", .type = CONFIG_TEXT, .fallback = "kicau", .min = 1, .max = 200, AT(title),
+	 .doc = "Name of this place, shown to people."},
+	{.key = "description", .type = CONFIG_TEXT, .fallback = "", .max = 4000, AT(description),
+	 .doc = "What this place is, in a few sentences."},
+	{.key = "contact_email", .type = CONFIG_TEXT, .fallback = "", .max = 300, .check = check_email, AT(contact_email),
+	 .doc = "Where to write to the people who run it; shown publicly."},
+	{.key = "languages", .type = CONFIG_TEXT, .fallback = "en", .min = 2, .max = 200, .check = check_languages,
+	 AT(languages), .doc = "Main languages of this place, codes with commas between."},
+	{.key = "post_chars", .type = CONFIG_NUMBER, .fallback = "500", .min = 1, .max = 65536, .unit = "characters",
+	 AT(post_chars), .doc = "Longest post."},
+
+	{.key = "registrations", .type = CONFIG_CHOICE, .fallback = "closed", .choices = registrations, AT(registrations),
+	 .doc = "Whether strangers may make an account."},
+	{.key = "registration_approval", .type = CONFIG_SWITCH, .fallback = "off", AT(registration_approval),
+	 .doc = "New accounts wait until a moderator lets them in."},
+	{.key = "password_grant", .type = CONFIG_SWITCH, .fallback = "off", AT(password_grant),
+	 .doc = "Let applications log in with a name and password instead of the browser (OAuth's password grant). For "
+		"tests; it teaches people to hand out their password."},
+	{.key = "public_timelines_need_login", .type = CONFIG_SWITCH, .fallback = "off", AT(public_timelines_need_login),
+	 .doc = "Show the public and hashtag timelines only to people who are logged in."},
+	{.key = "rate_limits", .type = CONFIG_SWITCH, .fallback = "on", AT(rate_limits),
+	 .doc = "Limits on requests per token and address. Off only for tests and benchmarks."},
+	{.key = "trusted_proxies", .type = CONFIG_TEXT, .fallback = "", .max = 2000, AT(trusted_proxies),
+	 .doc = "Addresses or networks (10.0.0.0/8), with commas between, whose X-Forwarded-For and X-Forwarded-Proto are "
+		"believed. Name your reverse proxy here, or everybody shares its address."},
+
+	{.key = "http_loops", .type = CONFIG_NUMBER, .fallback = "0", .max = 256, .unit = "threads", AT(http_loops),
+	 .doc = "Threads that answer requests. 0: one for each core."},
+	{.key = "workers", .type = CONFIG_NUMBER, .fallback = "0", .max = 1024, .unit = "threads", AT(workers),
+	 .doc = "Threads for writes and slow work. 0: four for each core, at least eight."},
+	{.key = "queue_max", .type = CONFIG_NUMBER, .fallback = "2048", .min = 16, .max = 1000000, .unit = "requests",
+	 AT(queue_max), .doc = "Requests that may wait for a worker; one more is answered 503 with Retry-After."},
+	{.key = "connections_max", .type = CONFIG_NUMBER, .fallback = "20000", .min = 16, .max = 4000000,
+	 .unit = "connections", AT(connections_max),
+	 .doc = "Connections open at once, streams included. Lowered to what the system's limit on open files allows."},
+	{.key = "connections_per_ip", .type = CONFIG_NUMBER, .fallback = "1024", .max = 4000000, .unit = "connections",
+	 AT(connections_per_ip), .doc = "Connections open at once from one address. 0: no bound, as behind a proxy."},
+	{.key = "idle_seconds", .type = CONFIG_NUMBER, .fallback = "75", .min = 1, .max = 3600, .unit = "seconds",
+	 AT(idle_seconds), .doc = "A connection without a request is closed after this."},
+	{.key = "request_seconds", .type = CONFIG_NUMBER, .fallback = "15", .min = 1, .max = 600, .unit = "seconds",
+	 AT(request_seconds), .doc = "Time a client has to send the headers of a request; bodies get more by their size."},
+
+	{.key = "sqlite_cache_kib", .type = CONFIG_NUMBER, .fallback = "8192", .min = 64, .max = 16777216, .unit = "KiB",
+	 AT(sqlite_cache_kib), .doc = "Page cache of each connection to the SQLite database; there is one for each thread."},
+	{.key = "timelines_mb", .type = CONFIG_NUMBER, .fallback = "128", .min = 1, .max = 1048576, .unit = "MiB",
+	 AT(timelines_mb), .doc = "Memory for timelines of active accounts."},
+	{.key = "cards_mb", .type = CONFIG_NUMBER, .fallback = "128", .min = 1, .max = 1048576, .unit = "MiB", AT(cards_mb),
+	 .doc = "Memory for presented posts."},
+	{.key = "viewers_mb", .type = CONFIG_NUMBER, .fallback = "64", .min = 1, .max = 1048576, .unit = "MiB",
+	 AT(viewers_mb), .doc = "Memory for whom active accounts follow, block and mute."},
+	{.key = "merge_followers", .type = CONFIG_NUMBER, .fallback = "20000", .min = 1, .max = 1000000000,
+	 .unit = "followers", AT(merge_followers),
+	 .doc = "Posts of accounts with more followers are merged into timelines when these are read, not pushed to each."},
+	{.key = "active_days", .type = CONFIG_NUMBER, .fallback = "14", .min = 1, .max = 3650, .unit = "days",
+	 AT(active_days), .doc = "Timelines of accounts away for longer are not kept; they are rebuilt when they return."},
+
+	{.key = "log_level", .type = CONFIG_CHOICE, .fallback = "info", .choices = log_levels, AT(log_level),
+	 .doc = "Least important message to log."},
+	{.key = "log_format", .type = CONFIG_CHOICE, .fallback = "auto", .choices = log_formats, AT(log_format),
+	 .doc = "auto: text on a terminal, otherwise one JSON object a line."},
+	{.key = "metrics", .type = CONFIG_CHOICE, .fallback = "local", .choices = metrics, AT(metrics),
+	 .doc = "Who may read /metrics (Prometheus): nobody, this machine, or everybody."},
+	{0},
+};
+_Static_assert(ARRAY_LEN(config_table) <= CONFIG_ROWS_MAX, "struct config has an origin for each row");
