@@ -50,7 +50,8 @@ static void puts_commas(void **state)
 	jw_kv_int(&j, "i", 0);
 	jw_kv_raw(&j, "r", V("{\"a\":1}"));
 	jw_object_end(&j);
-	assert_text((struct buf *)*state, "{\"id\":\"9223372036854775807\",\"none\":null,\"list\":[-9223372036854775808,"
+	assert_text((struct buf *)*state,
+		"{\"id\":\"9223372036854775807\",\"none\":null,\"list\":[-9223372036854775808,"
 					  "[],{},true],\"b\":false,\"n\":null,\"c\":null,\"s\":\"x\",\"i\":0,"
 					  "\"r\":{\"a\":1}}");
 }

@@ -61,7 +61,8 @@ static void compares_secrets(void **state MAYBE_UNUSED)
 static void reads_hex(void **state MAYBE_UNUSED)
 {
 	unsigned char out[3] = {9, 9, 9};
-	static const char *const bad[] = {"", "00", "0011223", "00112", "00112g", "0011 2", "00112\xff", "00112`", "00112:"};
+	static const char *const bad[] = {"", "00", "0011223", "00112", "00112g", "0011 2", "00112\xff", "00112`",
+		"00112:"};
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_false(hex_decode(view_of(bad[i]), out, sizeof(out)));
 	assert_int_equal(out[0], 9);
@@ -100,7 +101,7 @@ static void keeps_passwords(void **state MAYBE_UNUSED)
 	char a[PASSWORD_HASH_LEN], b[PASSWORD_HASH_LEN];
 	assert_int_equal(password_hash(V("correct horse"), a), OK);
 	assert_int_equal(password_hash(V("correct horse"), b), OK);
-	assert_true(view_starts(view_of(a), V("$argon2id$v=19$m=19456,t=4,p=1$")));
+	assert_true(view_starts(view_of(a), V("$argon2id$v=19$m=19456,t=5,p=1$")));
 	assert_string_not_equal(a, b);
 	assert_true(password_verify(a, V("correct horse")));
 	assert_false(password_verify(a, V("correct hors")));
@@ -113,8 +114,9 @@ static void keeps_passwords(void **state MAYBE_UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(digests),	    cmocka_unit_test(makes_a_pkce_challenge), cmocka_unit_test(makes_tokens),
-		cmocka_unit_test(compares_secrets), cmocka_unit_test(reads_hex),	      cmocka_unit_test(reads_base64),
+		cmocka_unit_test(digests), cmocka_unit_test(makes_a_pkce_challenge),
+		cmocka_unit_test(makes_tokens), cmocka_unit_test(compares_secrets),
+		cmocka_unit_test(reads_hex), cmocka_unit_test(reads_base64),
 		cmocka_unit_test(keeps_passwords),
 	};
 	return cmocka_run_group_tests(tests, setup, NULL);

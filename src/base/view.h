@@ -21,7 +21,10 @@ struct view {
 
 static inline struct view view_of(const char *s) { return (struct view){s ? s : "", s ? strlen(s) : 0}; }
 static inline struct view view_make(const char *p, size_t len) { return (struct view){p, len}; }
-static inline bool view_eq(struct view a, struct view b) { return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0); }
+static inline bool view_eq(struct view a, struct view b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
 static inline bool view_is(struct view a, const char *s) { return view_eq(a, view_of(s)); }
 
 bool view_eq_nocase(struct view a, struct view b);		    /* ASCII only */
@@ -32,11 +35,11 @@ struct view view_trim(struct view v);				    /* ASCII white space */
 struct view view_sub(struct view v, size_t from, size_t len);	    /* clamped to v */
 /* Offset of the first c at or after from; v.len when there is none. */
 size_t view_find(struct view v, size_t from, char c);
-/* Takes the piece before the next sep off *rest. Returns false when *rest is used up. "a,,b" has an empty middle piece;
- * "" has none, and "a," has no second one. */
+/* Takes the piece before the next sep off *rest. Returns false when *rest is used up. "a,,b" has an empty middle
+ * piece; "" has no piece, and "a," has no second one. */
 bool view_split(struct view *rest, char sep, struct view *ret_piece);
 
-/* Whole-view number parsers: no sign for u64, no white space, no overflow, at most max. *ret is untouched on failure. */
+/* Whole-view number parsers: no sign for u64, no white space, no overflow. *ret is untouched on failure. */
 bool parse_u64(struct view v, uint64_t max, uint64_t *ret);
 bool parse_i64(struct view v, int64_t min, int64_t max, int64_t *ret);
 bool parse_double(struct view v, double *ret); /* decimal, may have an exponent; C locale, finite, <= 64 characters */

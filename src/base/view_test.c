@@ -87,9 +87,10 @@ static void reads_doubles(void **state MAYBE_UNUSED)
 		assert_true(parse_double(view_of(good[i].text), &d));
 		assert_true(fabs(d - good[i].value) < 1e-20);
 	}
-	static const char *const bad[] = {"", ".", "-", "e5", "1e", "1e+", "nan", "inf", "0x1", "1,5", " 1", "1 ", "1e999",
-					  "1.2.3",
-					  "0.00000000000000000000000000000000000000000000000000000000000000000000000001"};
+	static const char *const bad[] = {
+		"", ".", "-", "e5", "1e", "1e+", "nan", "inf", "0x1", "1,5", " 1", "1 ", "1e999",
+		"1.2.3", "0.00000000000000000000000000000000000000000000000000000000000000000000000001",
+	};
 	d = 9;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_false(parse_double(view_of(bad[i]), &d));
@@ -114,10 +115,11 @@ static void judges_utf8(void **state MAYBE_UNUSED)
 					   "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"};
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
 		assert_true(utf8_valid(view_of(good[i])));
-	static const char *const bad[] = {"\x80",	  "\xbf",	  "\xc0\x80",	      "\xc1\xbf",	"\xc2",
-					  "\xc2\x41",	  "\xe0\x9f\xbf", "\xed\xa0\x80",     "\xed\xbf\xbf",	"\xe1\x80",
-					  "\xe1\x80\x41", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf1\x80\x80",
-					  "\xff",	  "a\xfe"};
+	static const char *const bad[] = {
+		"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2\x41",
+		"\xe0\x9f\xbf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xe1\x80", "\xe1\x80\x41", "\xf0\x8f\xbf\xbf",
+		"\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xf1\x80\x80", "\xff", "a\xfe",
+	};
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_false(utf8_valid(view_of(bad[i])));
 	assert_false(utf8_valid(V("a\0b")));
@@ -128,7 +130,7 @@ static void judges_utf8(void **state MAYBE_UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(compares),	 cmocka_unit_test(cuts),	 cmocka_unit_test(splits),
+		cmocka_unit_test(compares), cmocka_unit_test(cuts), cmocka_unit_test(splits),
 		cmocka_unit_test(reads_integers), cmocka_unit_test(reads_doubles), cmocka_unit_test(reads_booleans),
 		cmocka_unit_test(judges_utf8),
 	};
