@@ -18,8 +18,8 @@ static void prints_metrics(void **state MAYBE_UNUSED)
 	metrics_write(&b);
 	assert_int_equal(buf_err(&b), OK);
 	static const char *const lines[] = {
-		"# HELP kicau_http_requests_total HTTP requests answered.\n# TYPE kicau_http_requests_total counter\n"
-		"kicau_http_requests_total 3\n",
+		("# HELP kicau_http_requests_total HTTP requests answered.\n# TYPE kicau_http_requests_total counter\n"
+		"kicau_http_requests_total 3\n"),
 		"\nkicau_streams_open 5\n",
 		"_seconds_bucket{le=\"0.0005\"} 0\n",
 		"_seconds_bucket{le=\"0.001\"} 1\n",
