@@ -17,8 +17,8 @@ struct db; /* one connection, used by one thread */
 
 struct store_config {
 	const char *url;	/* "sqlite:PATH", or "postgresql://…" as libpq takes it */
-	size_t sqlite_cache_kib; /* page cache of each connection */
-	size_t queue_max;	/* writes waiting for the writer; more answer ERR_BUSY */
+	size_t sqlite_cache_kib; /* page cache of each connection; 0: 8 MiB */
+	size_t queue_max;	/* writes waiting for the writer; more answer ERR_BUSY; 0: 4096 */
 	bool read_only;		/* for doctor: never creates or migrates */
 };
 
@@ -87,9 +87,17 @@ enum err db_int(struct db *db, const struct sql *sql, const struct bind *binds, 
  * Runs fn in a transaction and returns when it is durable (SQLite: synchronous=FULL group commit). An error from fn
  * undoes its work and is returned. fn may run more than once (a conflict, a batch that failed), so it writes only to
  * the database and to *arg, and begins by setting what it adds up; it must not block, call store_write or take locks.
+ * After one of its statements failed, the rest fail the same way and nothing is kept, whatever fn returns: do not use
+ * a failure (ERR_CONFLICT) to find out something, ask (ON CONFLICT DO NOTHING, RETURNING).
  * ERR_BUSY: queue full. ERR_NO_SPACE: disk full. ERR_UNAVAILABLE: the database is away. Nothing was written then.
  */
 enum err store_write(struct store *s, enum err (*fn)(struct db *tx, void *arg), void *arg);
+/*
+ * The same without waiting: done runs once, after the commit or the failure, on the writer's thread (SQLite) or before
+ * the call returns (PostgreSQL); it must be short and must not write. When an error is returned, done does not run.
+ */
+enum err store_write_async(struct store *s, enum err (*fn)(struct db *tx, void *arg), void *arg,
+			   void (*done)(enum err err, void *arg));
 
 /* Reads that must agree with each other: fn sees one snapshot. */
 enum err store_read(struct store *s, enum err (*fn)(struct db *db, void *arg), void *arg);

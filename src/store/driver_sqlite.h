@@ -1,0 +1,39 @@
+/*
+ * driver_sqlite.h - what the SQLite files of this folder share. Private to them.
+ */
+#ifndef STORE_DRIVER_SQLITE_H
+#define STORE_DRIVER_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "store/driver.h"
+
+enum sqlite_fixed {
+	SQLITE_FIXED_BEGIN_READ,
+	SQLITE_FIXED_BEGIN_WRITE,
+	SQLITE_FIXED_COMMIT,
+	SQLITE_FIXED_SAVEPOINT,
+	SQLITE_FIXED_RELEASE,
+	SQLITE_FIXED_UNDO,
+	SQLITE_FIXED_COUNT
+};
+
+struct sqlite_db {
+	struct db base;
+	sqlite3 *h; /* NULL until connected */
+	sqlite3_stmt *fixed[SQLITE_FIXED_COUNT];
+	int wal_pages; /* length of the log after this connection's last commit */
+};
+
+enum err sqlite_connect(struct db *db, struct problem *problem);
+void sqlite_disconnect(struct sqlite_db *db);
+/* Runs one of the statements without parameters that keep a transaction. */
+enum err sqlite_fixed(struct sqlite_db *db, enum sqlite_fixed which);
+/* What a result code means to the callers above; h may be NULL. */
+enum err sqlite_err(sqlite3 *h, int rc);
+
+enum err sqlite_backup(struct store *s, const char *file, struct problem *problem);
+enum err sqlite_restore(const char *path, const char *file, struct problem *problem);
+enum err sqlite_check(struct store *s, struct problem *problem);
+
+#endif

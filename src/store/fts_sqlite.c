@@ -1,0 +1,104 @@
+/*
+ * fts_sqlite.c - full-text search with FTS5. A post's row is its id; matches come out newest first without sorting,
+ * so a common word costs as little as a rare one. See search_index.h.
+ */
+#include "base/base.h"
+#include "store/driver.h"
+
+#include "base/buf.h"
+
+#define LIMIT_MATCH_BYTES (64 * (size_t)1024)
+
+/*
+ * Tokens come ready-made: only a space parts them, and no letter is changed. The prefix index makes beginnings of one
+ * to three characters as cheap as words; longer ones match few words anyway.
+ */
+#define CREATE_TABLE                                                                                                   \
+	"CREATE VIRTUAL TABLE IF NOT EXISTS posts_fts USING fts5 (tokens, columnsize = 0, prefix = '1 2 3', "          \
+	"tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
+
+static const struct sql put = {"fts_put", "INSERT OR REPLACE INTO posts_fts (rowid, tokens) VALUES ($1, $2)"};
+static const struct sql del = {"fts_delete", "DELETE FROM posts_fts WHERE rowid = $1"};
+static const struct sql find = {"fts_find", "SELECT rowid FROM posts_fts WHERE posts_fts MATCH $1 AND rowid < $2 "
+					    "AND rowid > $3 ORDER BY rowid DESC LIMIT $4"};
+
+static enum err fts_create(struct db *tx)
+{
+	return tx->store->driver->script(tx, CREATE_TABLE, NULL);
+}
+
+static enum err fts_put(struct db *tx, struct post_id post, struct view tokens)
+{
+	return db_exec(tx, &put, BINDS(B_INT(post.v), B_TEXT(tokens)), NULL);
+}
+
+static enum err fts_del(struct db *tx, struct post_id post)
+{
+	return db_exec(tx, &del, BINDS(B_INT(post.v)), NULL);
+}
+
+/* A phrase as FTS5 takes it: a string in which a quote is doubled; a star behind it is for its last token. */
+static void add_phrase(struct buf *out, const struct search_term *term)
+{
+	buf_add_c(out, '"');
+	for (size_t i = 0; i < term->phrase.len; i++) {
+		if (term->phrase.p[i] == '"')
+			buf_add_c(out, '"');
+		buf_add_c(out, term->phrase.p[i]);
+	}
+	buf_add_str(out, term->prefix ? "\" *" : "\"");
+}
+
+static void add_phrases(struct buf *out, const struct search_term *terms, size_t n, bool negated, const char *between)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < n; i++) {
+		if (terms[i].negated != negated)
+			continue;
+		if (!first)
+			buf_add_str(out, between);
+		add_phrase(out, &terms[i]);
+		first = false;
+	}
+}
+
+/* (a AND b) NOT (c OR d) */
+static void add_query(struct buf *out, const struct search_term *terms, size_t n)
+{
+	buf_add_c(out, '(');
+	add_phrases(out, terms, n, false, " AND ");
+	buf_add_c(out, ')');
+	for (size_t i = 0; i < n; i++) {
+		if (!terms[i].negated)
+			continue;
+		buf_add_str(out, " NOT (");
+		add_phrases(out, terms, n, true, " OR ");
+		buf_add_c(out, ')');
+		break;
+	}
+}
+
+static enum err fts_find(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
+			 struct post_id *ret, size_t cap, size_t *ret_n)
+{
+	struct buf match;
+	struct rows r;
+	size_t found = 0;
+
+	buf_init(&match, LIMIT_MATCH_BYTES);
+	add_query(&match, terms, n);
+	if (match.over) {
+		buf_release(&match);
+		return ERR_TOO_LARGE;
+	}
+	db_query(db, &r, &find, BINDS(B_TEXT(buf_view(&match)), B_INT(max_id), B_INT(min_id), B_INT(cap)));
+	while (found < cap && rows_next(&r))
+		ret[found++].v = row_int(&r, 0);
+	buf_release(&match);
+	TRY(rows_end(&r));
+	*ret_n = found;
+	return OK;
+}
+
+const struct fts fts_sqlite = {.create = fts_create, .put = fts_put, .del = fts_del, .find = fts_find};
