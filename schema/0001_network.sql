@@ -410,6 +410,7 @@ CREATE TABLE jobs (
 	kind TEXT NOT NULL,
 	payload TEXT NOT NULL,
 	run_at BIGINT NOT NULL,
+	lease_until BIGINT NOT NULL DEFAULT 0, -- somebody is at it until then
 	attempts INTEGER NOT NULL DEFAULT 0,
 	error TEXT NOT NULL DEFAULT ''
 );
