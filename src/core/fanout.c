@@ -1,0 +1,272 @@
+/*
+ * fanout.c - who a post is for, and its delivery. An author's audience is loaded once (followers, their options, lists)
+ * and kept until the graph around the author changes; delivering is a walk over it.
+ *
+ * The rules are those of Mastodon's home feed: a boost is for those who show boosts; a reply to somebody else is for
+ * those who follow that one too; a direct post for those it names; an exclusive list takes its members out of home.
+ * Blocks and mutes are judged when a page is read, because they change behind the delivery.
+ */
+#include "base/base.h"
+
+#include "base/limits.h"
+#include "base/vec.h"
+#include "core/timelines_private.h"
+
+#define PREFETCH 12
+
+/* A row for each follower of this server (remote ones have no user). */
+SQL(audience_followers,
+    "SELECT f.follower_id, f.show_boosts, f.languages FROM followers f JOIN users u ON u.account_id = f.follower_id"
+    " WHERE f.account_id = $1");
+SQL(audience_lists,
+    "SELECT l.id, l.account_id, l.replies_policy, l.exclusive FROM list_accounts m JOIN lists l ON l.id = m.list_id"
+    " WHERE m.account_id = $1");
+
+static void release(struct cached *c)
+{
+	struct audience *a = (struct audience *)c;
+
+	free(a->edges);
+	free(a->languages);
+	free(a->lists);
+	arena_release(&a->arena);
+	free(a);
+}
+
+void audience_put(struct audience *a) { cached_unref(a ? &a->cached : NULL); }
+
+struct loading {
+	struct VEC(int64_t) accounts;
+	struct VEC(struct edge) edges;
+	struct VEC(struct edge_languages) languages;
+	struct VEC(struct list_edge) lists;
+	struct VEC(int64_t) exclusive; /* owners of exclusive lists */
+};
+
+static enum err load_followers(struct db *db, struct account_id author, struct audience *a, struct loading *l)
+{
+	struct rows r;
+
+	db_query(db, &r, &audience_followers, BINDS(B_INT(author.v)));
+	while (rows_next(&r)) {
+		struct edge e = {.index = (uint32_t)l->accounts.n, .flags = row_int(&r, 1) ? 0 : EDGE_NO_BOOSTS};
+
+		if (row_text(&r, 2).len) {
+			e.flags |= EDGE_LANGUAGES;
+			VEC_PUSH(&l->languages, (struct edge_languages){e.index, row_copy(&r, 2, &a->arena)});
+		}
+		VEC_PUSH(&l->accounts, row_int(&r, 0));
+		VEC_PUSH(&l->edges, e);
+	}
+	return rows_end(&r);
+}
+
+static enum err load_lists(struct db *db, struct account_id author, struct loading *l)
+{
+	struct rows r;
+
+	db_query(db, &r, &audience_lists, BINDS(B_INT(author.v)));
+	while (rows_next(&r)) {
+		struct account_id owner = {row_int(&r, 1)};
+
+		VEC_PUSH(&l->lists, (struct list_edge){row_int(&r, 0), owner, (uint8_t)row_int(&r, 2)});
+		if (row_int(&r, 3))
+			VEC_PUSH(&l->exclusive, owner.v);
+	}
+	return rows_end(&r);
+}
+
+static int by_index(const void *x, const void *y)
+{
+	const struct edge *a = x, *b = y;
+
+	return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* Turns positions in l->accounts into dense indexes, and sorts. */
+static void settle(struct timelines *t, struct account_id author, struct loading *l)
+{
+	VEC_PUSH(&l->accounts, author.v);
+	VEC_PUSH(&l->edges, (struct edge){(uint32_t)l->accounts.n - 1, EDGE_SELF});
+	pthread_rwlock_wrlock(&t->lock);
+	for (size_t i = 0; i < l->edges.n; i++) {
+		struct edge *e = &l->edges.v[i];
+		int64_t account = l->accounts.v[e->index];
+
+		for (size_t k = 0; k < l->exclusive.n && !(e->flags & EDGE_SELF); k++)
+			if (l->exclusive.v[k] == account)
+				e->flags |= EDGE_EXCLUSIVE;
+		e->index = index_make(t, (struct account_id){account});
+	}
+	for (size_t i = 0; i < l->languages.n; i++)
+		l->languages.v[i].index =
+			index_make(t, (struct account_id){l->accounts.v[l->languages.v[i].index]});
+	pthread_rwlock_unlock(&t->lock);
+	qsort(l->edges.v, l->edges.n, sizeof(struct edge), by_index);
+}
+
+static enum err audience_load(struct timelines *t, struct db *db, struct account_id author, struct audience **ret)
+{
+	struct audience *a = xcalloc(1, sizeof(*a));
+	struct loading l = {0};
+
+	arena_init(&a->arena, LIMIT_CALL_ARENA);
+	cached_init(&a->cached, sizeof(*a), release);
+	enum err err = load_followers(db, author, a, &l);
+	if (!err)
+		err = load_lists(db, author, &l);
+	if (!err)
+		settle(t, author, &l);
+	a->edges = l.edges.v, a->n = l.edges.n;
+	a->languages = l.languages.v, a->n_languages = l.languages.n;
+	a->lists = l.lists.v, a->n_lists = l.lists.n;
+	a->cached.bytes += (uint32_t)(l.edges.alloc * sizeof(struct edge) + l.languages.alloc * sizeof(*l.languages.v) +
+				      l.lists.alloc * sizeof(*l.lists.v) + a->arena.used);
+	VEC_FREE(&l.accounts);
+	VEC_FREE(&l.exclusive);
+	if (err) {
+		audience_put(a);
+		return err;
+	}
+	*ret = a;
+	return OK;
+}
+
+enum err audience_get(struct timelines *t, struct db *db, struct account_id author, struct audience **ret)
+{
+	uint64_t generation = 0;
+	struct audience *a = (struct audience *)cache_find(t->audiences, (uint64_t)author.v, &generation);
+
+	if (!a) {
+		TRY(audience_load(t, db, author, &a));
+		cache_keep(t->audiences, (uint64_t)author.v, &a->cached, generation);
+	}
+	*ret = a;
+	return OK;
+}
+
+const struct edge *audience_find(const struct audience *a, uint32_t index)
+{
+	struct edge key = {.index = index};
+
+	return a->n ? bsearch(&key, a->edges, a->n, sizeof(key), by_index) : NULL;
+}
+
+static bool language_wanted(const struct audience *a, uint32_t index, const char *language)
+{
+	for (size_t i = 0; i < a->n_languages; i++) {
+		struct view rest = a->languages[i].list, piece;
+
+		if (a->languages[i].index != index)
+			continue;
+		while (view_split(&rest, ',', &piece))
+			if (view_is(piece, language))
+				return true;
+		return false;
+	}
+	return true;
+}
+
+static bool addressed(const struct post_meta *m, struct account_id account)
+{
+	for (size_t i = 0; i < m->n_mentions; i++)
+		if (account_eq(m->mentions[i], account))
+			return true;
+	return false;
+}
+
+bool home_takes(const struct audience *a, const struct audience *reply_audience, const struct edge *edge,
+		struct account_id account, const struct post_meta *m)
+{
+	if (edge->flags & EDGE_SELF)
+		return true;
+	if ((edge->flags & EDGE_EXCLUSIVE) || (m->boost_of.v && (edge->flags & EDGE_NO_BOOSTS)))
+		return false;
+	if (m->visibility == VISIBILITY_DIRECT && !addressed(m, account))
+		return false;
+	if (answers_other(m) && !account_eq(m->reply_to_account, account) &&
+	    !(reply_audience && audience_find(reply_audience, edge->index)))
+		return false;
+	return !(edge->flags & EDGE_LANGUAGES) || !m->language[0] || language_wanted(a, edge->index, m->language);
+}
+
+/* Nothing of the post asks for a look at each follower. */
+static bool plain(const struct post_meta *m)
+{
+	return m->visibility != VISIBILITY_DIRECT && !answers_other(m);
+}
+
+static size_t deliver(struct timelines *t, const struct audience *a, const struct audience *reply_audience,
+		      const struct post_meta *m)
+{
+	const struct ring_entry entry = {m->id.v, m->boost_of.v};
+	bool ask = !plain(m);
+	uint32_t ask_flags = EDGE_EXCLUSIVE | EDGE_LANGUAGES | (m->boost_of.v ? EDGE_NO_BOOSTS : 0);
+	size_t taken = 0;
+
+	pthread_rwlock_rdlock(&t->lock);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct edge *e = &a->edges[i];
+
+		if (i + PREFETCH < a->n) {
+			struct ring *soon = t->rings[a->edges[i + PREFETCH].index];
+
+			__builtin_prefetch(soon, 1);
+		}
+		struct ring *r = t->rings[e->index];
+		if (!r)
+			continue;
+		if ((ask || (e->flags & ask_flags)) &&
+		    !home_takes(a, reply_audience, e, (struct account_id){t->account_at[e->index]}, m))
+			continue;
+		taken += ring_push(r, entry);
+	}
+	pthread_rwlock_unlock(&t->lock);
+	return taken;
+}
+
+/* The ring of an author who is merged in on read; made, and filled from the database, on the first such post. */
+static enum err merged_push(struct timelines *t, struct db *db, const struct post_meta *m)
+{
+	struct ring_entry *older;
+	struct scan scan = {.ceiling = INT64_MAX, .cap = LIMIT_TIMELINE_RING};
+	struct found found;
+	bool made = false;
+
+	pthread_rwlock_wrlock(&t->lock);
+	struct ring *r = map_get(&t->merged, (uint64_t)m->author.v);
+	if (!r) {
+		r = xcalloc(1, sizeof(*r));
+		map_put(&t->merged, (uint64_t)m->author.v, r);
+		made = true;
+	}
+	ring_push(r, (struct ring_entry){m->id.v, m->boost_of.v});
+	pthread_rwlock_unlock(&t->lock);
+	if (!made)
+		return OK;
+	older = xcalloc(LIMIT_TIMELINE_RING, sizeof(*older));
+	enum err err = scan_author(db, m->author, &scan, older, &found);
+	if (!err)
+		ring_fill(r, older, found.n, !found.more); /* merged rings live as long as the engine */
+	free(older);
+	return err;
+}
+
+enum err fanout_push(struct timelines *t, struct db *db, const struct post_meta *m, size_t *ret_taken)
+{
+	struct audience *a = NULL, *reply_audience = NULL;
+
+	TRY(audience_get(t, db, m->author, &a));
+	enum err err = OK;
+	if ((int64_t)a->n > t->core->config.merge_followers) {
+		err = merged_push(t, db, m);
+	} else {
+		if (answers_other(m))
+			err = audience_get(t, db, m->reply_to_account, &reply_audience);
+		if (!err)
+			*ret_taken = deliver(t, a, reply_audience, m);
+	}
+	audience_put(reply_audience);
+	audience_put(a);
+	return err;
+}
