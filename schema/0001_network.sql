@@ -46,6 +46,14 @@ CREATE TABLE account_counts (
 	last_post_at BIGINT
 );
 
+-- Words of names (text/segment.h), to find accounts by.
+CREATE TABLE account_words (
+	word TEXT NOT NULL,
+	account_id BIGINT NOT NULL,
+	PRIMARY KEY (word, account_id)
+) /*CLUSTERED*/;
+CREATE INDEX account_words_account ON account_words (account_id);
+
 -- Who can log in. Only accounts of this server have one.
 CREATE TABLE users (
 	account_id BIGINT PRIMARY KEY,
@@ -327,6 +335,7 @@ CREATE TABLE follow_requests (
 	PRIMARY KEY (account_id, requester_id)
 ) /*CLUSTERED*/;
 CREATE INDEX follow_requests_sent ON follow_requests (requester_id, account_id);
+CREATE INDEX follow_requests_order ON follow_requests (account_id, id);
 
 CREATE TABLE blocks (
 	account_id BIGINT NOT NULL,
@@ -334,6 +343,7 @@ CREATE TABLE blocks (
 	id BIGINT NOT NULL,
 	PRIMARY KEY (account_id, target_id)
 ) /*CLUSTERED*/;
+CREATE INDEX blocks_order ON blocks (account_id, id);
 CREATE TABLE blocked_by (
 	account_id BIGINT NOT NULL,        -- who is blocked
 	blocker_id BIGINT NOT NULL,
@@ -347,7 +357,23 @@ CREATE TABLE mutes (
 	expires_at BIGINT,
 	PRIMARY KEY (account_id, target_id)
 ) /*CLUSTERED*/;
+CREATE INDEX mutes_order ON mutes (account_id, id);
 CREATE INDEX mutes_expiry ON mutes (expires_at) WHERE expires_at IS NOT NULL;
+-- What one writes for oneself about another account.
+CREATE TABLE account_notes (
+	account_id BIGINT NOT NULL,
+	target_id BIGINT NOT NULL,
+	note TEXT NOT NULL,
+	PRIMARY KEY (account_id, target_id)
+) /*CLUSTERED*/;
+-- Accounts one recommends on one's profile.
+CREATE TABLE endorsements (
+	account_id BIGINT NOT NULL,
+	target_id BIGINT NOT NULL,
+	id BIGINT NOT NULL,
+	PRIMARY KEY (account_id, target_id)
+) /*CLUSTERED*/;
+CREATE INDEX endorsements_order ON endorsements (account_id, id);
 
 CREATE TABLE lists (
 	id BIGINT PRIMARY KEY,
@@ -364,6 +390,7 @@ CREATE TABLE list_accounts (
 	PRIMARY KEY (list_id, account_id)
 ) /*CLUSTERED*/;
 CREATE INDEX list_accounts_member ON list_accounts (account_id);
+CREATE INDEX list_accounts_order ON list_accounts (list_id, id);
 
 CREATE TABLE notifications (
 	account_id BIGINT NOT NULL,
@@ -375,6 +402,7 @@ CREATE TABLE notifications (
 	PRIMARY KEY (account_id, id)
 ) /*CLUSTERED*/;
 CREATE INDEX notifications_post ON notifications (post_id) WHERE post_id IS NOT NULL;
+CREATE INDEX notifications_from ON notifications (account_id, from_id);
 
 CREATE TABLE markers (
 	account_id BIGINT NOT NULL,
