@@ -249,8 +249,7 @@ static int newest_first(const void *x, const void *y)
 
 static int oldest_first(const void *x, const void *y) { return newest_first(y, x); }
 
-/* The pages of several names become one: sorted, without repeats, cut at cap. */
-static size_t merge_entries(struct ring_entry *e, size_t n, const struct scan *s)
+size_t scan_merge(struct ring_entry *e, size_t n, const struct scan *s)
 {
 	size_t kept = 0;
 
@@ -280,7 +279,7 @@ enum err scan_tag(struct db *db, struct arena *a, const struct tag_filter *f, co
 		TRY(read_entries(&r, s->cap, all + n, &part));
 		n += part.n;
 	}
-	n = merge_entries(all, n, s);
+	n = scan_merge(all, n, s);
 	found.more = n == s->cap;
 	found.last = n ? all[n - 1].id : 0;
 	for (size_t i = 0; i < n; i++) {

@@ -16,6 +16,8 @@
 
 struct timelines *timelines_new(struct core *c, size_t bytes); /* subscribes to events */
 void timelines_free(struct timelines *t);
+/* Drops the rings of accounts that have not read for core_config.active_days. Once an hour, by jobs/. */
+void timelines_sweep(struct core *c, int64_t now);
 
 /* ret has room for page->limit ids. Everything returned may be listed for the viewer. */
 enum err timeline_home(struct core *c, struct db *db, struct arena *a, struct viewer *v, const struct page *page,
@@ -39,11 +41,12 @@ enum err timeline_tag(struct core *c, struct db *db, struct arena *a, struct vie
 		      const struct page *page, struct post_id *ret, size_t *ret_n);
 
 /*
- * Who a new post is for, for streams: calls fn for each account whose home timeline takes it (active or not in
- * memory: only those for whom wanted(arg, account) is true are checked). Lists likewise, with list != 0.
+ * Who a new post is for, for streams: calls fn for each account whose home takes it (list 0), and for each list that
+ * does; only accounts for which wanted() is true are considered. wanted() is called under a lock and must be quick; fn
+ * is not. Visibility is not judged: the caller asks listed_for() for each receiver.
  */
-void timelines_audience(struct core *c, struct db *db, const struct post_meta *m,
-			bool (*wanted)(void *arg, struct account_id account),
-			void (*fn)(void *arg, struct account_id account, int64_t list), void *arg);
+enum err timelines_audience(struct core *c, struct db *db, const struct post_meta *m,
+			    bool (*wanted)(void *arg, struct account_id account),
+			    void (*fn)(void *arg, struct account_id account, int64_t list), void *arg);
 
 #endif

@@ -101,6 +101,8 @@ enum err scan_tag(struct db *db, struct arena *a, const struct tag_filter *f, co
 		  struct ring_entry *ret, struct found *ret_found);
 enum err scan_author(struct db *db, struct account_id author, const struct scan *s, struct ring_entry *ret,
 		     struct found *ret_found);
+/* Several sources' entries become one page: sorted in the scan's order, without repeats, cut at its cap. */
+size_t scan_merge(struct ring_entry *e, size_t n, const struct scan *s);
 /* Removes boosts of what stands within RING_BOOST_DISTANCE beneath them; entries newest first. */
 size_t scan_drop_repeated_boosts(struct ring_entry *entries, size_t n);
 

@@ -1,0 +1,57 @@
+/*
+ * core.c - puts the parts together. The order matters: caches forget before timelines and streams, which subscribe
+ * later, read anew.
+ */
+#include "base/base.h"
+
+#include "core/core.h"
+
+#include "core/cards.h"
+#include "core/events.h"
+#include "core/sessions.h"
+#include "core/timelines.h"
+#include "core/viewer.h"
+
+SQL(core_newest_post, "SELECT COALESCE(MAX(id), 0) FROM posts");
+SQL(core_newest_account, "SELECT COALESCE(MAX(id), 0) FROM accounts");
+
+/* New ids must be larger than all that exist, even if the clock was put back. */
+static enum err learn_ids(struct store *store)
+{
+	int64_t post = 0, account = 0;
+
+	TRY(db_int(store_db(store), &core_newest_post, NO_BINDS, &post));
+	TRY(db_int(store_db(store), &core_newest_account, NO_BINDS, &account));
+	id_seen(post > account ? post : account);
+	return OK;
+}
+
+enum err core_open(const struct core_config *config, struct store *store, struct core **ret, struct problem *problem)
+{
+	enum err err = learn_ids(store);
+
+	if (err)
+		return fail(problem, err, "the database cannot be read (%s); see `kicau doctor`", err_name(err));
+	struct core *c = xcalloc(1, sizeof(*c));
+	c->config = *config;
+	c->store = store;
+	c->events = events_new();
+	c->cards = cards_new(c, config->cards_bytes);
+	c->viewers = viewers_new(c, config->viewers_bytes);
+	c->sessions = sessions_new(c);
+	c->timelines = timelines_new(c, config->timelines_bytes);
+	*ret = c;
+	return OK;
+}
+
+void core_close(struct core *c)
+{
+	if (!c)
+		return;
+	timelines_free(c->timelines);
+	sessions_free(c->sessions);
+	viewers_free(c->viewers);
+	cards_free(c->cards);
+	events_free(c->events);
+	free(c);
+}
