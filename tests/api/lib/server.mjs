@@ -18,6 +18,9 @@ export const binary = process.env.KICAU_BIN ? resolve(process.env.KICAU_BIN) : r
 export const password = 'correct horse battery staple'
 export const allScopes = 'read write follow push'
 
+// The server sees its own settings only, not those of the tests or of the person who runs them.
+const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('KICAU_')))
+
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export async function until (what, probe, { timeout = 10000, every = 50 } = {}) {
@@ -47,7 +50,7 @@ export function freePort () {
 
 export function run (args, { input = '', env = {} } = {}) {
   return new Promise((resolve, reject) => {
-    const child = execFile(binary, args, { env: { ...process.env, ...env }, timeout: 30000 }, (error, stdout, stderr) => {
+    const child = execFile(binary, args, { env: { ...inherited, ...env }, timeout: 30000 }, (error, stdout, stderr) => {
       if (error) reject(new Error(`kicau ${args.join(' ')}: exit ${error.code ?? error.signal}\n${stderr}`))
       else resolve(stdout)
     })
@@ -80,7 +83,7 @@ export class Server {
 
   async start () {
     const child = spawn(binary, ['serve', '--data', this.data, '--listen', `127.0.0.1:${this.port}`],
-      { env: { ...process.env, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] })
+      { env: { ...inherited, ...this.env }, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8')

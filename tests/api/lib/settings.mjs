@@ -1,6 +1,6 @@
 // Names of the server's settings that these tests turn, in one place. Each is a key of kicau.conf.
 export const LIMITS_OFF = { KICAU_RATE_LIMITS: 'off' }
 export const LIMITS_ON = { KICAU_RATE_LIMITS: 'on' }
-export const OPEN_REGISTRATION = { KICAU_REGISTRATIONS: 'open', KICAU_EMAIL_CONFIRMATION: 'off' }
-export const PASSWORD_GRANT = { KICAU_OAUTH_PASSWORD_GRANT: 'on' }
-export const SHORT_POLLS = { KICAU_POLL_MIN_EXPIRATION: '1' }
+export const OPEN_REGISTRATION = { KICAU_REGISTRATIONS: 'open' }
+export const PASSWORD_GRANT = { KICAU_PASSWORD_GRANT: 'on' }
+export const SHORT_POLLS = { KICAU_POLL_MIN_SECONDS: '1' }
