@@ -14,7 +14,7 @@
 #define QUEUE_MAX_DEFAULT 4096
 #define CACHE_KIB_DEFAULT 8192
 
-static const struct driver *const drivers[] = {&driver_sqlite};
+static const struct driver *const drivers[] = {&driver_sqlite, &driver_pgsql};
 
 /* "sqlite:PATH" and "postgresql://…"; libpq reads the whole URL, so its target is all of it. */
 static const struct driver *driver_of(const char *url, const char **ret_target)
