@@ -4,7 +4,7 @@
 #include "base/base.h"
 #include "jobs/cleanup.h"
 
-#include "core/events.h"
+#include "core/graph.h"
 #include "core/oauth_codes.h"
 
 #define BATCH 500
@@ -14,9 +14,6 @@ SQL(idempotency_delete, "DELETE FROM idempotency WHERE (account_id, key) IN "
 			"(SELECT account_id, key FROM idempotency WHERE created_at < $1 LIMIT $2)");
 SQL(sessions_old, "SELECT 1 FROM sessions WHERE expires_at < $1 LIMIT 1");
 SQL(sessions_delete, "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < $1 LIMIT $2)");
-SQL(mutes_old, "SELECT 1 FROM mutes WHERE expires_at IS NOT NULL AND expires_at < $1 LIMIT 1");
-SQL(mutes_delete, "DELETE FROM mutes WHERE (account_id, target_id) IN (SELECT account_id, target_id FROM mutes "
-		  "WHERE expires_at IS NOT NULL AND expires_at < $1 LIMIT $2) RETURNING account_id, target_id");
 
 struct removal {
 	const struct sql *delete;
@@ -60,40 +57,8 @@ enum err cleanup_codes(struct core *c, struct db *db, struct arena *a, int64_t n
 	return oauth_codes_expire(c, now);
 }
 
-struct ended_mutes {
-	int64_t now;
-	struct event_list events;
-};
-
-static enum err end_mutes(struct db *tx, void *arg)
-{
-	struct ended_mutes *m = arg;
-	struct rows r;
-
-	m->events.n = 0;
-	db_query(tx, &r, &mutes_delete, BINDS(B_INT(m->now), B_INT(BATCH)));
-	while (rows_next(&r))
-		events_pend(&m->events, (struct event){.kind = EVENT_GRAPH_CHANGED,
-						       .account = {row_int(&r, 0)},
-						       .target = {row_int(&r, 1)},
-						       .change = GRAPH_UNMUTE});
-	return rows_end(&r);
-}
-
 enum err cleanup_mutes(struct core *c, struct db *db, struct arena *a, int64_t now)
 {
-	struct ended_mutes m = {.now = now};
-	int64_t one;
-	enum err err;
-
 	(void)a;
-	while ((err = db_int(db, &mutes_old, BINDS(B_INT(now)), &one)) == OK) {
-		err = store_write(c->store, end_mutes, &m);
-		if (err != OK) {
-			event_list_drop(&m.events);
-			return err;
-		}
-		events_announce_all(c->events, &m.events);
-	}
-	return err == ERR_NOT_FOUND ? OK : err;
+	return graph_expire_mutes(c, db, now);
 }

@@ -12,6 +12,6 @@
 enum err cleanup_idempotency(struct core *c, struct db *db, struct arena *a, int64_t now);
 enum err cleanup_sessions(struct core *c, struct db *db, struct arena *a, int64_t now);
 enum err cleanup_codes(struct core *c, struct db *db, struct arena *a, int64_t now);
-enum err cleanup_mutes(struct core *c, struct db *db, struct arena *a, int64_t now); /* announces each end */
+enum err cleanup_mutes(struct core *c, struct db *db, struct arena *a, int64_t now);
 
 #endif

@@ -28,6 +28,7 @@ struct config_values {
 	int64_t merge_followers, active_days;
 	int64_t log_level;  /* enum log_level */
 	int64_t log_format; /* enum log_format */
+	bool access_log;
 	int64_t metrics;    /* enum metrics_access */
 };
 

@@ -1,0 +1,21 @@
+/*
+ * groups.h - the command tables, one array for each file. Listed in commands.c.
+ */
+#ifndef CLI_GROUPS_H
+#define CLI_GROUPS_H
+
+#include "cli/cli.h"
+
+extern const struct command command_serve[];
+extern const struct command command_init[];
+extern const struct command command_account[];
+extern const struct command command_token[];
+extern const struct command command_emoji[];
+extern const struct command command_routes[];
+extern const struct command command_config[];
+extern const struct command command_doctor[];
+extern const struct command command_backup[];
+extern const struct command command_restore[];
+extern const struct command command_help[];
+
+#endif

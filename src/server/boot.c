@@ -1,0 +1,262 @@
+/*
+ * boot.c - the order of things: every part is started by its own small step and stopped by the one beside it.
+ */
+#include "base/base.h"
+#include "server/boot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "core/events.h"
+#include "gate/gate.h"
+#include "jobs/jobs.h"
+#include "present/present.h"
+#include "server/groups.h"
+#include "server/settings.h"
+#include "server/signals.h"
+
+#define FILES_BESIDE_CONNECTIONS 256 /* database, log, media being sent, … */
+
+const char *boot_domain(const struct config *config)
+{
+	const char *scheme = strstr(config->v.base_url, "://");
+
+	return scheme ? scheme + 3 : config->v.base_url;
+}
+
+/* ---- the data directory ---- */
+
+enum err boot_data_dir(const struct config *config, struct problem *problem)
+{
+	const char *dir = config->v.data_dir;
+	struct stat st;
+
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+		return fail(problem, ERR_UNAVAILABLE, "the data directory %s cannot be made: %s", dir, strerror(errno));
+	if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode))
+		return fail(problem, ERR_INVALID, "%s is not a directory; name another with --data", dir);
+	if (access(dir, R_OK | W_OK | X_OK) != 0)
+		return fail(problem, ERR_FORBIDDEN, "%s may not be written by this user; see `ls -ld %s`", dir, dir);
+	return OK;
+}
+
+/* The process id in the lock file, for words only. */
+static int64_t lock_holder(int fd)
+{
+	char text[24];
+	ssize_t n = pread(fd, text, sizeof(text), 0);
+	int64_t pid = 0;
+
+	if (n <= 0 || !parse_i64(view_trim(view_make(text, (size_t)n)), 1, INT32_MAX, &pid))
+		return 0;
+	return pid;
+}
+
+enum err boot_lock(const struct config *config, int *ret_fd, struct problem *problem)
+{
+	char path[4096], pid[24];
+
+	snprintf(path, sizeof(path), "%s/lock", config->v.data_dir);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return fail(problem, ERR_UNAVAILABLE, "%s cannot be opened: %s", path, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		int64_t holder = lock_holder(fd);
+		close(fd);
+		return fail(problem, ERR_CONFLICT, "kicau already serves %s (process %" PRId64 "); stop it first",
+			    config->v.data_dir, holder);
+	}
+	int n = snprintf(pid, sizeof(pid), "%d\n", (int)getpid());
+	if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)n, 0) != n)
+		log_warn("the lock file does not say which process holds it");
+	*ret_fd = fd;
+	return OK;
+}
+
+/* ---- store and core ---- */
+
+static void database_url(const struct config *config, char *ret, size_t cap)
+{
+	if (strcmp(config->v.database, "sqlite") == 0)
+		snprintf(ret, cap, "sqlite:%s/kicau.db", config->v.data_dir);
+	else
+		snprintf(ret, cap, "%s", config->v.database);
+}
+
+enum err boot_store(const struct config *config, bool read_only, struct store **ret, struct problem *problem)
+{
+	char url[4096];
+	struct store_config sc = {
+		.url = url,
+		.sqlite_cache_kib = (size_t)config->v.sqlite_cache_kib,
+		.queue_max = (size_t)config->v.queue_max,
+		.read_only = read_only,
+	};
+
+	database_url(config, url, sizeof(url));
+	return store_open(&sc, ret, problem);
+}
+
+enum err boot_core(const struct config *config, struct store *store, struct core **ret, struct problem *problem)
+{
+	const struct config_values *v = &config->v;
+	struct core_config cc = {
+		.base_url = v->base_url,
+		.domain = boot_domain(config),
+		.title = v->title,
+		.description = v->description,
+		.contact_email = v->contact_email,
+		.data_dir = v->data_dir,
+		.languages = v->languages,
+		.post_chars = v->post_chars,
+		.registrations = v->registrations == REGISTRATIONS_OPEN,
+		.approval = v->registration_approval,
+		.password_grant = v->password_grant,
+		.public_timelines_need_login = v->public_timelines_need_login,
+		.timelines_bytes = (size_t)v->timelines_mb * LIMIT_MIB,
+		.cards_bytes = (size_t)v->cards_mb * LIMIT_MIB,
+		.viewers_bytes = (size_t)v->viewers_mb * LIMIT_MIB,
+		.merge_followers = v->merge_followers,
+		.active_days = v->active_days,
+	};
+
+	TRY(core_open(&cc, store, ret, problem));
+	present_init(*ret);
+	return OK;
+}
+
+/* Accounts carry the address they were made under; changing it later breaks every link to them. */
+static void remember_base_url(struct server *s)
+{
+	const char *now = s->config->v.base_url;
+	struct arena a;
+	struct view before;
+
+	arena_init(&a, LIMIT_MIB);
+	if (setting_get(store_db(s->store), &a, SETTING_BASE_URL, &before) == OK && !view_is(before, now))
+		log_warn("base_url has changed; links to what was made before still name the old one",
+			 F_STR("before", before), F_STR("now", view_of(now)));
+	arena_release(&a);
+	if (setting_put(s->store, SETTING_BASE_URL, view_of(now)) != OK)
+		log_warn("base_url could not be remembered for the command line");
+}
+
+/* ---- serving ---- */
+
+static unsigned cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n > 0 ? (unsigned)n : 1;
+}
+
+static size_t worker_count(const struct config *config)
+{
+	unsigned some = 4 * cores();
+
+	return config->v.workers ? (size_t)config->v.workers : some > 8 ? some : 8;
+}
+
+/* As many connections as the limit on open files leaves room for, after raising it as far as it goes. */
+static unsigned connection_count(const struct config *config)
+{
+	struct rlimit limit;
+	rlim_t wanted = (rlim_t)config->v.connections_max + FILES_BESIDE_CONNECTIONS;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return (unsigned)config->v.connections_max;
+	if (limit.rlim_cur < wanted) {
+		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+		if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
+			return (unsigned)config->v.connections_max;
+	}
+	if (limit.rlim_cur >= wanted)
+		return (unsigned)config->v.connections_max;
+	rlim_t room = limit.rlim_cur > 2 * FILES_BESIDE_CONNECTIONS ? limit.rlim_cur - FILES_BESIDE_CONNECTIONS
+								    : limit.rlim_cur / 2;
+	log_warn("connections_max is lowered to the limit on open files (ulimit -n)", F_INT("connections", room),
+		 F_INT("open_files", limit.rlim_cur));
+	return (unsigned)room;
+}
+
+static enum err start_gate(struct server *s, struct problem *problem)
+{
+	const struct gate_config gc = {
+		.workers = worker_count(s->config),
+		.queue_max = (size_t)s->config->v.queue_max,
+		.rate_limits = s->config->v.rate_limits,
+		.access_log = s->config->v.access_log,
+		.server = s,
+	};
+
+	return gate_open(s->core, server_groups, &gc, &s->gate, problem);
+}
+
+static enum err start_http(struct server *s, struct problem *problem)
+{
+	const struct config_values *v = &s->config->v;
+	const struct http_server_config hc = {
+		.listen = view_of(v->listen),
+		.loops = (unsigned)v->http_loops,
+		.connections_max = connection_count(s->config),
+		.connections_per_ip = (unsigned)v->connections_per_ip,
+		.idle_seconds = (unsigned)v->idle_seconds,
+		.request_seconds = (unsigned)v->request_seconds,
+		.trusted_proxies = v->trusted_proxies,
+	};
+
+	return http_server_start(&hc, gate_app(s->gate), &s->http, problem);
+}
+
+static enum err start(struct server *s, struct problem *problem)
+{
+	TRY(boot_data_dir(s->config, problem));
+	TRY(boot_lock(s->config, &s->lock_fd, problem));
+	TRY(boot_store(s->config, false, &s->store, problem));
+	remember_base_url(s);
+	TRY(boot_core(s->config, s->store, &s->core, problem));
+	s->jobs = jobs_start(s->core, server_job_kinds, server_job_periods);
+	TRY(start_gate(s, problem));
+	return start_http(s, problem);
+}
+
+/* Answers first, then what they need. Every step does nothing where start() did not come so far. */
+static void stop(struct server *s)
+{
+	if (s->http)
+		http_server_drain(s->http);
+	gate_finish(s->gate);
+	http_server_stop(s->http);
+	gate_close(s->gate);
+	jobs_stop(s->jobs);
+	core_close(s->core);
+	if (s->store)
+		store_thread_done(s->store);
+	store_close(s->store);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+}
+
+enum err boot_serve(const struct config *config, struct problem *problem)
+{
+	struct server s = {.config = config, .lock_fd = -1};
+
+	signals_block();
+	enum err err = start(&s, problem);
+	if (err == OK) {
+		log_info("kicau serves", F_STR("url", view_of(config->v.base_url)), F_STR("listen", view_of(config->v.listen)),
+			 F_STR("data", view_of(config->v.data_dir)));
+		signals_wait();
+		log_info("ending: no new requests, finishing what is under way");
+	}
+	stop(&s);
+	if (err == OK)
+		log_info("ended");
+	return err;
+}

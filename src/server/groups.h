@@ -1,0 +1,16 @@
+/*
+ * groups.h - every endpoint of the program.
+ */
+#ifndef SERVER_GROUPS_H
+#define SERVER_GROUPS_H
+
+#include "gate/endpoint.h"
+#include "jobs/jobs.h"
+
+extern const struct endpoint_group server_groups[]; /* ended by an entry without name */
+extern const struct endpoint server_endpoints[];    /* endpoints.c: health, metrics, files */
+
+extern const struct job_kind server_job_kinds[];    /* kinds.c */
+extern const struct job_period server_job_periods[];
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * kinds.c - the lists of job kinds and of periodic tasks.
+ */
+#include "base/base.h"
+#include "server/groups.h"
+
+#include "jobs/cleanup.h"
+#include "jobs/relay.h"
+
+#define MINUTE 60
+#define HOUR 3600
+
+const struct job_kind server_job_kinds[] = {
+	{.name = RELAY_KIND, .run = relay_run},
+	{0},
+};
+
+const struct job_period server_job_periods[] = {
+	{"mutes that end", 1, cleanup_mutes},
+	{"idempotency keys", 10 * MINUTE, cleanup_idempotency},
+	{"sessions that end", HOUR, cleanup_sessions},
+	{"authorization codes", 10 * MINUTE, cleanup_codes},
+	{0},
+};
