@@ -6,5 +6,6 @@
 
 const struct endpoint_group server_groups[] = {
 	{"Server", server_endpoints},
+	{"Files", server_files},
 	{0},
 };
