@@ -71,10 +71,14 @@ struct new_account {
 	enum role role;
 	bool reserved_ok;	/* the command line may take "admin" */
 	bool approved, confirmed;
+	bool tell_staff;	/* somebody signed up by themselves */
 	bool bot, locked, discoverable;
 	int64_t created_at;	/* 0: now */
 };
-/* ERR_UNPROCESSABLE fills *errors (not NULL). */
+/*
+ * *errors (not NULL, begins as {0}) may hold refusals already: then nothing is made, and those found here are added.
+ * ERR_UNPROCESSABLE when there are any.
+ */
 enum err account_create(struct core *c, struct arena *a, const struct new_account *na, struct account_id *ret,
 			struct field_errors *errors);
 
@@ -114,8 +118,16 @@ enum err account_set_suspended(struct core *c, struct account_id id, bool suspen
 enum err account_confirm(struct core *c, struct account_id id);
 enum err account_approve(struct core *c, struct account_id id);
 
-/* Accounts of this server whose name or display name begins so, best first; for search and completion. */
-enum err account_search(struct db *db, struct arena *a, struct view prefix, struct account_id following_of, size_t limit,
-			size_t offset, struct account_id *ret, size_t *ret_n);
+/* Accounts whose names have words that begin like those of text: followed ones first, then by followers. */
+struct account_query {
+	struct view text;
+	struct account_id viewer; /* 0: nobody */
+	bool following;		  /* only whom the viewer follows */
+	size_t limit, offset;
+};
+enum err account_search(struct db *db, struct arena *a, const struct account_query *q, struct account_id *ret,
+			size_t *ret_n);
+/* Indexes the words of an account's names for account_search. Inside a store_write. */
+enum err account_index_words(struct db *tx, struct account_id id, struct view username, struct view display_name);
 
 #endif

@@ -19,6 +19,10 @@ struct auth_info {
 	scope_set scopes;
 };
 
+/* Subscribes to events to forget what was revoked. Makes the key of the CSRF fields on the first start. */
+struct sessions *sessions_new(struct core *c);
+void sessions_free(struct sessions *s); /* NULL-safe */
+
 /*
  * ERR_UNAUTHORIZED: unknown, revoked. ERR_FORBIDDEN with Mastodon's words: account disabled, not confirmed, not
  * approved, suspended. ERR_UNAVAILABLE: database away.
@@ -26,14 +30,19 @@ struct auth_info {
 enum err sessions_token(struct core *c, struct db *db, struct view token, struct auth_info *ret, struct problem *problem);
 enum err sessions_cookie(struct core *c, struct db *db, struct view cookie, struct auth_info *ret);
 
-/* A new token, shown once. Runs a store_write. app 0: made by the command line. account 0: client_credentials. */
+/*
+ * A new token (TOKEN_LEN + 1), shown once. Runs a store_write. app 0: made by the command line. account 0:
+ * client_credentials. ret_id may be NULL.
+ */
 enum err sessions_token_create(struct core *c, int64_t app_id, struct account_id account, scope_set scopes,
 			       struct view scopes_text, char ret_token[], int64_t *ret_id);
+/* OK also when it is unknown or revoked already (RFC 7009 2.2); ERR_FORBIDDEN: another app's. app 0: any. */
 enum err sessions_token_revoke(struct core *c, struct view token, int64_t app_id);
 /* All tokens and sessions of an account: password change, suspension. */
 enum err sessions_revoke_all(struct core *c, struct account_id account);
 
-/* Browser sessions last 30 days. cookie is the value to set. */
+/* Browser sessions last 30 days. cookie is the value to set (TOKEN_LEN + 1). */
+#define SESSION_MS ((int64_t)30 * 24 * 3600 * 1000)
 enum err sessions_login(struct core *c, struct account_id account, struct view ip, struct view user_agent, char ret_cookie[]);
 enum err sessions_logout(struct core *c, int64_t session_id);
 /* Field of forms that change something: HMAC of the session (or of a visitor cookie), compared in constant time. */

@@ -1,0 +1,27 @@
+/*
+ * graph_private.h - what graph.c and graph_block.c share: one change of the graph, and the undoing of follows.
+ */
+#ifndef CORE_GRAPH_PRIVATE_H
+#define CORE_GRAPH_PRIVATE_H
+
+#include "core/graph.h"
+
+struct graph_op {
+	struct account_id who, target;
+	const struct follow_options *options;
+	struct problem *problem;
+	struct event_list events;
+	struct view note;
+	int64_t id, now, until;
+	bool notifications, on;
+};
+
+/* Runs fn in a store_write, and announces what it pended. fn begins with op->events.n = 0. */
+enum err graph_run(struct core *c, enum err (*fn)(struct db *tx, void *op), struct graph_op *op);
+void graph_pend(struct event_list *list, struct account_id account, struct account_id target, enum graph_change change);
+
+/* Both do nothing where there is nothing. */
+enum err graph_drop_follow(struct db *tx, struct event_list *list, struct account_id who, struct account_id target);
+enum err graph_drop_request(struct db *tx, struct account_id requester, struct account_id target);
+
+#endif
