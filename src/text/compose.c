@@ -201,7 +201,8 @@ size_t compose_length(struct view text, struct view spoiler)
 	for (size_t at = 0; compose_next(text, &at, &t); plain = at) {
 		size_t kept = t.kind == TOKEN_URL ? 0 : t.kind == TOKEN_MENTION ? 1 + t.name.len : t.len;
 		buf_add(&counted, view_sub(text, plain, t.at - plain));
-		buf_add(&counted, t.kind == TOKEN_URL ? view_make(link, COMPOSE_URL_CHARS) : view_sub(text, t.at, kept));
+		buf_add(&counted,
+			t.kind == TOKEN_URL ? view_make(link, COMPOSE_URL_CHARS) : view_sub(text, t.at, kept));
 	}
 	buf_add(&counted, view_sub(text, plain, text.len - plain));
 	size_t n = compose_chars(buf_view(&counted));

@@ -17,14 +17,15 @@ static bool is_one_of(const char *name, const char *const *names, size_t n)
 
 static bool is_void(const char *element)
 {
-	static const char *const names[] = {"area", "base",  "br",   "col",    "embed", "hr", "img",
+	static const char *const names[] = {"area",  "base", "br",   "col",    "embed", "hr", "img",
 					    "input", "link", "meta", "source", "track", "wbr"};
 	return is_one_of(element, names, ARRAY_LEN(names));
 }
 
 static bool is_url_attr(const char *name)
 {
-	static const char *const names[] = {"href", "src", "action", "formaction", "poster", "cite", "data", "manifest"};
+	static const char *const names[] = {"href",   "src",  "action", "formaction",
+					    "poster", "cite", "data",	"manifest"};
 	return is_one_of(name, names, ARRAY_LEN(names));
 }
 

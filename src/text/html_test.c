@@ -137,7 +137,7 @@ static void too_deep(struct html *h)
 
 static void misuse(void **state MAYBE_UNUSED)
 {
-	static void (*const cases[])(struct html *) = {wrong_close, not_closed, late_attr, handler,
+	static void (*const cases[])(struct html *) = {wrong_close, not_closed,	 late_attr, handler,
 						       style,	    script_text, too_deep};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		int status = 0;
@@ -162,7 +162,10 @@ static void misuse(void **state MAYBE_UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(writes), cmocka_unit_test(urls), cmocka_unit_test(full), cmocka_unit_test(misuse),
+		cmocka_unit_test(writes),
+		cmocka_unit_test(urls),
+		cmocka_unit_test(full),
+		cmocka_unit_test(misuse),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

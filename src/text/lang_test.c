@@ -12,10 +12,10 @@ static void codes(void **state MAYBE_UNUSED)
 	static const struct {
 		const char *text, *code; /* NULL: unknown */
 	} cases[] = {
-		{"en", "en"},	    {"EN", "en"},	{"en-US", "en"},  {"pt_BR", "pt"},   {"id", "id"},
-		{"zh-tw", "zh-TW"}, {"zh-Hant", "zh"},	{"zh_CN", "zh"},  {"ms-arab", "ms-Arab"}, {"jbo", "jbo"},
-		{"sr-Latn-RS", "sr"}, {"", NULL},	{"-", NULL},	  {"xx", NULL},	     {"eng", NULL},
-		{"e", NULL},	    {"english", NULL},	{"-en", NULL},	  {" en", NULL},     {"en ", NULL},
+		{"en", "en"},	      {"EN", "en"},	 {"en-US", "en"}, {"pt_BR", "pt"},	  {"id", "id"},
+		{"zh-tw", "zh-TW"},   {"zh-Hant", "zh"}, {"zh_CN", "zh"}, {"ms-arab", "ms-Arab"}, {"jbo", "jbo"},
+		{"sr-Latn-RS", "sr"}, {"", NULL},	 {"-", NULL},	  {"xx", NULL},		  {"eng", NULL},
+		{"e", NULL},	      {"english", NULL}, {"-en", NULL},	  {" en", NULL},	  {"en ", NULL},
 		{"und", NULL},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

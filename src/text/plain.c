@@ -12,7 +12,7 @@ static struct view decode_entity(struct view v, size_t at, size_t *ret_len)
 	static const struct {
 		struct view entity, text;
 	} entities[] = {
-		{V("&amp;"), V("&")},  {V("&lt;"), V("<")},   {V("&gt;"), V(">")},
+		{V("&amp;"), V("&")},	{V("&lt;"), V("<")},  {V("&gt;"), V(">")},
 		{V("&quot;"), V("\"")}, {V("&#39;"), V("'")}, {V("&nbsp;"), V("\xC2\xA0")},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(entities); i++) {

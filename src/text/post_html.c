@@ -68,7 +68,8 @@ static void write_mention(struct formatter *f, struct post_link link)
 static void write_tag(struct formatter *f, struct view name)
 {
 	/* A tag of LIMIT_POST_TEXT_BYTES is no use to anybody; the link is cut, the text is not. */
-	struct buf CLEANUP(buf_release) url = {.max = f->style->base_url.len + sizeof("/tags/") + 3 * COMPOSE_TAG_BYTES};
+	size_t max = f->style->base_url.len + sizeof("/tags/") + 3 * COMPOSE_TAG_BYTES;
+	struct buf CLEANUP(buf_release) url = {.max = max};
 	buf_add(&url, f->style->base_url);
 	buf_add(&url, V("/tags/"));
 	url_encode(&url, name);
@@ -106,8 +107,7 @@ static void write_link(struct formatter *f, struct view url)
 	struct view rel = f->style->rel_me ? V("nofollow noopener me") : V("nofollow noopener");
 	html_tag(&f->html, "a", A("href", url), A("target", V("_blank")), A("rel", rel), A("translate", V("no")));
 	html_elem(&f->html, "span", view_sub(url, 0, prefix), A("class", V("invisible")));
-	html_elem(&f->html, "span", view_sub(rest, 0, shown),
-		  A("class", shown < rest.len ? V("ellipsis") : V("")));
+	html_elem(&f->html, "span", view_sub(rest, 0, shown), A("class", shown < rest.len ? V("ellipsis") : V("")));
 	html_elem(&f->html, "span", view_sub(rest, shown, rest.len - shown), A("class", V("invisible")));
 	html_close(&f->html, "a");
 }

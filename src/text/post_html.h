@@ -23,9 +23,10 @@ struct post_style {
 /*
  * Appends the HTML of text; nothing for a text of white space only. tokens are compose_tokens() of the same text;
  * links has one entry for each of them, of which those of mentions are read (NULL: none is resolved).
- * ret is valid until out next changes. ERR_TOO_LARGE when out is full: about 300 bytes for each token and 6 for each
- * other byte are always enough.
+ * ret is valid until out next changes. ERR_TOO_LARGE when out is full: POST_HTML_BYTES(text.len, tokens.n) is always
+ * enough as long as base_url, and url and shown of each link, escaped, are at most 512 bytes together.
  */
+#define POST_HTML_BYTES(text_bytes, tokens) (12 * (text_bytes) + 768 * (tokens) + 64)
 enum err post_html(struct buf *out, struct view text, struct tokens tokens, const struct post_link *links,
 		   const struct post_style *style, struct safe_html *ret);
 

@@ -23,9 +23,9 @@ static bool in_script(ucs4_t c, const char *const *names, size_t n)
 
 static bool is_spaceless(ucs4_t c)
 {
-	static const char *const names[] = {"Han",  "Hiragana", "Katakana", "Bopomofo", "Thai",
-					    "Lao",  "Khmer",	"Myanmar",  "Tai_Le",	"New_Tai_Lue",
-					    "Yi",   "Tai_Tham", "Tai_Viet"};
+	static const char *const names[] = {"Han", "Hiragana", "Katakana", "Bopomofo", "Thai",
+					    "Lao", "Khmer",    "Myanmar",  "Tai_Le",   "New_Tai_Lue",
+					    "Yi",  "Tai_Tham", "Tai_Viet"};
 	/* The sound mark of long vowels belongs to both kana, so to no script. */
 	return c == 0x30FC || c == 0x3006 || in_script(c, names, ARRAY_LEN(names));
 }

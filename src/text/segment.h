@@ -15,7 +15,7 @@
 /*
  * Appends the tokens of text, separated by one space: runs of letters and digits; in scripts written without spaces
  * (Han, kana, Thai, Lao, Khmer, Myanmar …) each character with its marks. Korean is cut into words.
- * ERR_INVALID when text is not UTF-8, ERR_TOO_LARGE when out is full.
+ * ERR_INVALID when text is not UTF-8, ERR_TOO_LARGE when out is full; 36 bytes for each byte of text are always enough.
  */
 enum err segment(struct buf *out, struct view text);
 

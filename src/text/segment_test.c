@@ -118,7 +118,8 @@ static void token_limits(void **state MAYBE_UNUSED)
 
 static void nasty(void **state MAYBE_UNUSED)
 {
-	static const char *const pieces[] = {"@", "a ", "日", "\xCC\x81", "e\xCC\x81", "ﷺ", "\xE0\xB9\x88", "𝕬", "👨‍👩‍👧", "Ω\xCD\x85"};
+	static const char *const pieces[] = {"@", "a ",		  "日", "\xCC\x81",	      "e\xCC\x81",
+					     "ﷺ", "\xE0\xB9\x88", "𝕬",	"👨‍👩‍👧", "Ω\xCD\x85"};
 	size_t size = 64 * LIMIT_KIB;
 	char *text = xmalloc(size);
 	for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {

@@ -241,8 +241,8 @@ static size_t scheme_len(struct view v)
 static bool is_forbidden_scheme(struct view scheme)
 {
 	static const struct view names[] = {
-		V("javascript"), V("data"), V("vbscript"),    V("file"),       V("filesystem"), V("blob"), V("about"),
-		V("view-source"), V("jar"), V("livescript"), V("mocha"), V("ws"),	V("wss"),  V("ftp"),
+		V("javascript"),  V("data"), V("vbscript"),   V("file"),  V("filesystem"), V("blob"), V("about"),
+		V("view-source"), V("jar"),  V("livescript"), V("mocha"), V("ws"),	   V("wss"),  V("ftp"),
 	};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (view_eq_nocase(scheme, names[i]))

@@ -57,7 +57,8 @@ static void check_attr(struct view v)
 	if (html_done(&h) != OK)
 		BUG("more than six times as long");
 	bool kept = view_starts(buf_view(&out), V("<a href="));
-	if (kept && (view_eq_nocase(view_sub(v, 0, 11), V("javascript:")) || view_eq_nocase(view_sub(v, 0, 5), V("data:"))))
+	if (kept &&
+	    (view_eq_nocase(view_sub(v, 0, 11), V("javascript:")) || view_eq_nocase(view_sub(v, 0, 5), V("data:"))))
 		BUG("a script was linked");
 	if (!kept && url_parse(v, &u))
 		BUG("a web address was not linked");

@@ -46,12 +46,46 @@ static void parses(void **state MAYBE_UNUSED)
 static void refuses(void **state MAYBE_UNUSED)
 {
 	static const char *const cases[] = {
-		"", "example.com", "//example.com", "/x", "ftp://example.com", "javascript:alert(1)", "http:", "http://",
-		"http:///x", "https:example.com", "http://:80/", "http://a:0/", "http://a:65536/", "http://a:/", "http://a:+1/",
-		"http://a:1x/", "http://user@example.com/", "http://user:pw@example.com/", "http://a b/", "http://a/b c",
-		" http://a/", "http://a/\n", "http://a\\b/", "http://a/\\", "http://a/<x>", "http://a/\"", "http://a/%",
-		"http://a/%2", "http://a/%zz", "http://%61/", "http://a..b/", "http://.a/", "http://a/\xff", "http://a,b/",
-		"http://[::1", "http://[]/", "http://[x]/", "http://[::1]x/", "http://[1.2.3.4]/", "http://a\xE2\x80\xAE/",
+		"",
+		"example.com",
+		"//example.com",
+		"/x",
+		"ftp://example.com",
+		"javascript:alert(1)",
+		"http:",
+		"http://",
+		"http:///x",
+		"https:example.com",
+		"http://:80/",
+		"http://a:0/",
+		"http://a:65536/",
+		"http://a:/",
+		"http://a:+1/",
+		"http://a:1x/",
+		"http://user@example.com/",
+		"http://user:pw@example.com/",
+		"http://a b/",
+		"http://a/b c",
+		" http://a/",
+		"http://a/\n",
+		"http://a\\b/",
+		"http://a/\\",
+		"http://a/<x>",
+		"http://a/\"",
+		"http://a/%",
+		"http://a/%2",
+		"http://a/%zz",
+		"http://%61/",
+		"http://a..b/",
+		"http://.a/",
+		"http://a/\xff",
+		"http://a,b/",
+		"http://[::1",
+		"http://[]/",
+		"http://[x]/",
+		"http://[::1]x/",
+		"http://[1.2.3.4]/",
+		"http://a\xE2\x80\xAE/",
 	};
 	struct url u = {.port = 7};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -148,13 +182,42 @@ static void params(void **state MAYBE_UNUSED)
 static void redirects(void **state MAYBE_UNUSED)
 {
 	static const char *const good[] = {
-		"https://app.example/cb",     "http://localhost:1234/cb?x=y", "urn:ietf:wg:oauth:2.0:oob", "com.example.app://cb",
-		"com.example.app:/oauth2redirect", "tusky://oauth",	      "mastodon-ios:cb",	   "icecubesapp://",
+		"https://app.example/cb",
+		"http://localhost:1234/cb?x=y",
+		"urn:ietf:wg:oauth:2.0:oob",
+		"com.example.app://cb",
+		"com.example.app:/oauth2redirect",
+		"tusky://oauth",
+		"mastodon-ios:cb",
+		"icecubesapp://",
 	};
 	static const char *const bad[] = {
-		"", "/cb", "cb", ":", "://x", "app:", "1app://x", "https://", "https://a/#f", "app://x#f", "javascript:alert(1)",
-		"JAVASCRIPT://x", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "blob:x", "about:blank", "urn:x",
-		"app://x y", "app://x\n", "app://\xff", "app://\"", "https://user@a.b/", "http:app", " app://x", "app://x\\",
+		"",
+		"/cb",
+		"cb",
+		":",
+		"://x",
+		"app:",
+		"1app://x",
+		"https://",
+		"https://a/#f",
+		"app://x#f",
+		"javascript:alert(1)",
+		"JAVASCRIPT://x",
+		"data:text/html,x",
+		"vbscript:x",
+		"file:///etc/passwd",
+		"blob:x",
+		"about:blank",
+		"urn:x",
+		"app://x y",
+		"app://x\n",
+		"app://\xff",
+		"app://\"",
+		"https://user@a.b/",
+		"http:app",
+		" app://x",
+		"app://x\\",
 	};
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
 		if (!url_redirect_valid(view_of(good[i])))
@@ -176,8 +239,9 @@ static void redirects(void **state MAYBE_UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(parses),  cmocka_unit_test(refuses), cmocka_unit_test(origins), cmocka_unit_test(hosts),
-		cmocka_unit_test(escapes), cmocka_unit_test(params),  cmocka_unit_test(redirects),
+		cmocka_unit_test(parses),    cmocka_unit_test(refuses), cmocka_unit_test(origins),
+		cmocka_unit_test(hosts),     cmocka_unit_test(escapes), cmocka_unit_test(params),
+		cmocka_unit_test(redirects),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
