@@ -60,8 +60,13 @@ uint16_t http_server_port(const struct http_server *s);
 void http_server_drain(struct http_server *s); /* stop accepting; finish what is under way, at most 10 s */
 void http_server_stop(struct http_server *s);  /* after drain; frees; NULL-safe */
 
-/* Headers of the answer, in order; names and values are checked for CR, LF and NUL (BUG on ours, dropped on theirs). */
+/*
+ * Headers of the answer, in order; replaces one of the same name, except Set-Cookie, Vary and Link. A name that is not
+ * one is a BUG; a value with control characters is dropped. Content-Type overrides that of http_reply…(). name is
+ * not copied.
+ */
 void http_set_header(struct http_exchange *x, const char *name, struct view value);
+bool http_has_header(const struct http_exchange *x, const char *name); /* set for the answer already */
 
 void http_defer(struct http_exchange *x);
 /* Copies nothing: body is malloc()ed and freed by http. Content-Length is set; HEAD and 304 send no body. */
@@ -75,7 +80,7 @@ void http_reply_file(struct http_exchange *x, int status, const char *content_ty
  * RFC 6455 upgrade: sends 101 with Sec-WebSocket-Accept (and protocol, when not empty), then gives the bare socket
  * away: taken(arg, fd, early, early_len) runs on a loop thread, owns fd (non-blocking), and early bytes that came
  * behind the request. Connection memory in libmicrohttpd is released. The caller has checked the handshake with
- * http_websocket_ok().
+ * http_websocket_ok(). fd is -1 when it came to nothing: the client was gone, or no descriptor is free.
  */
 bool http_websocket_ok(const struct http_exchange *x);
 void http_reply_websocket(struct http_exchange *x, struct view protocol,

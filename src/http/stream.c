@@ -1,0 +1,118 @@
+/*
+ * stream.c - bodies without end. libmicrohttpd asks for bytes; when there are none the connection is suspended, which
+ * costs nothing, until somebody wakes it. A client that has gone is noticed at the next write: streams send
+ * something now and then.
+ */
+#include "base/base.h"
+#include "http/exchange.h"
+
+#define BLOCK_BYTES 1024
+
+struct http_stream {
+	struct conn *conn; /* NULL once the exchange has ended; under server->lock */
+	struct MHD_Connection *mhd;
+	struct http_server *server;
+	struct http_stream_ops ops;
+	void *arg;
+	pthread_mutex_t lock;
+	bool paused, woken, ended; /* under lock */
+};
+
+static void pause_stream(struct http_stream *s)
+{
+	pthread_mutex_lock(&s->lock);
+	MHD_suspend_connection(s->mhd);
+	s->paused = true;
+	if (s->woken) {
+		s->paused = false;
+		MHD_resume_connection(s->mhd);
+	}
+	s->woken = false;
+	pthread_mutex_unlock(&s->lock);
+}
+
+static ssize_t fill(void *arg, uint64_t at, char *buf, size_t cap)
+{
+	struct http_stream *s = arg;
+	(void)at;
+	pthread_mutex_lock(&s->lock);
+	bool ended = s->ended;
+	s->woken = false;
+	pthread_mutex_unlock(&s->lock);
+	if (ended)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	ssize_t n = s->ops.more(s->arg, buf, cap);
+	if (n < 0)
+		return MHD_CONTENT_READER_END_OF_STREAM;
+	if (n == 0)
+		pause_stream(s);
+	return n;
+}
+
+static void finish(void *arg)
+{
+	struct http_stream *s = arg;
+	pthread_mutex_lock(&s->server->lock);
+	if (s->conn)
+		s->conn->stream = NULL;
+	pthread_mutex_unlock(&s->server->lock);
+	s->ops.done(s->arg);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}
+
+void stream_end(struct conn *c)
+{
+	pthread_mutex_lock(&c->server->lock);
+	if (c->stream)
+		c->stream->conn = NULL;
+	c->stream = NULL;
+	pthread_mutex_unlock(&c->server->lock);
+}
+
+void http_reply_stream(struct http_exchange *pub, int status, const char *content_type, const struct http_stream_ops *ops,
+		       void *arg, void (*opened)(void *arg, struct http_stream *s))
+{
+	struct exchange *x = exchange_of(pub);
+	struct http_server *server = x->conn->server;
+	struct http_stream *s = xcalloc(1, sizeof(*s));
+	*s = (struct http_stream){.conn = x->conn, .mhd = x->conn->mhd, .server = server, .ops = *ops, .arg = arg};
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_mutex_lock(&server->lock);
+	s->ended = server->stopping;
+	x->conn->stream = s;
+	pthread_mutex_unlock(&server->lock);
+	x->streams = true;
+	if (x->counted)
+		atomic_fetch_sub(&server->busy, 1);
+	x->counted = false;
+	struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK_BYTES, fill, s, finish);
+	opened(arg, s);
+	reply_with(x, status, content_type, r, 0);
+}
+
+void http_stream_wake(struct http_stream *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->woken = true;
+	if (s->paused) {
+		s->paused = false;
+		MHD_resume_connection(s->mhd);
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+void stream_end_all(struct http_server *server)
+{
+	pthread_mutex_lock(&server->lock);
+	for (struct conn *c = server->conns; c; c = c->next) {
+		struct http_stream *s = c->stream;
+		if (!s)
+			continue;
+		pthread_mutex_lock(&s->lock);
+		s->ended = true;
+		pthread_mutex_unlock(&s->lock);
+		http_stream_wake(s);
+	}
+	pthread_mutex_unlock(&server->lock);
+}
