@@ -168,6 +168,7 @@ CREATE TABLE account_posts (
 CREATE TABLE post_mentions (
 	post_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
+	position INTEGER NOT NULL DEFAULT 0, -- in the text
 	silent INTEGER NOT NULL DEFAULT 0, -- addressed but not named in the text
 	PRIMARY KEY (post_id, account_id)
 ) /*CLUSTERED*/;
@@ -201,7 +202,7 @@ CREATE TABLE media (
 	id BIGINT PRIMARY KEY,
 	account_id BIGINT NOT NULL,
 	post_id BIGINT,
-	position INTEGER NOT NULL DEFAULT 0,
+	position INTEGER NOT NULL DEFAULT 0, -- -1: an edit took it away, the history still shows it
 	state INTEGER NOT NULL,            -- 0 processing, 1 ready, 2 failed
 	kind TEXT NOT NULL,                -- image, gifv, video, audio, unknown
 	file TEXT NOT NULL,                -- file key of the original as we keep it
@@ -292,6 +293,7 @@ CREATE TABLE bookmarks (
 	PRIMARY KEY (account_id, post_id)
 ) /*CLUSTERED*/;
 CREATE INDEX bookmarks_order ON bookmarks (account_id, id);
+CREATE INDEX bookmarks_post ON bookmarks (post_id);
 CREATE TABLE pins (
 	account_id BIGINT NOT NULL,
 	post_id BIGINT NOT NULL,
@@ -325,6 +327,7 @@ CREATE TABLE followers (
 	PRIMARY KEY (account_id, follower_id)
 ) /*CLUSTERED*/;
 CREATE INDEX followers_order ON followers (account_id, id);
+CREATE INDEX followers_notify ON followers (account_id, follower_id) WHERE notify = 1;
 CREATE TABLE follow_requests (
 	account_id BIGINT NOT NULL,        -- who is asked
 	requester_id BIGINT NOT NULL,

@@ -39,7 +39,7 @@ struct post_change {
 	size_t n_media;
 	struct {
 		int64_t id;
-		struct view description;
+		struct view description; /* p NULL: as it was */
 		bool has_focus;
 		double focus_x, focus_y;
 	} media_changes[4];

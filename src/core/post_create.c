@@ -1,0 +1,300 @@
+/*
+ * post_create.c - making a post. Everything that only reads (defaults, checks, HTML, search tokens) is done before the
+ * transaction: what runs on the writer is the fewest statements a post can be made of.
+ */
+#include "base/base.h"
+
+#include "core/posts.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/secret.h"
+#include "core/notifications.h"
+#include "core/post_notify.h"
+#include "core/post_parts.h"
+#include "store/search_index.h"
+
+#define IDEMPOTENCY_MS ((int64_t)3600 * 1000)
+#define IDEMPOTENCY_KEY_BYTES 256
+#define URI_BYTES 2048
+
+SQL(create_author,
+    "SELECT a.uri, a.url, a.silenced_at, a.suspended_at, u.default_visibility, u.default_sensitive,"
+    " u.default_language, u.locale FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.id = $1");
+SQL(create_parent,
+    "SELECT q.id, q.account_id, q.reply_to, q.reply_to_account, q.thread_id FROM posts p"
+    " JOIN posts q ON q.id = COALESCE(p.boost_of, p.id) WHERE p.id = $1");
+SQL(create_parent_exists, "SELECT 1 FROM posts WHERE id = $1");
+SQL(create_repeated,
+    "SELECT p.id FROM idempotency i JOIN posts p ON p.id = i.post_id WHERE i.account_id = $1 AND i.key = $2"
+    " AND i.created_at > $3");
+SQL(create_forget_keys, "DELETE FROM idempotency WHERE account_id = $1 AND (created_at <= $2 OR key = $3)");
+SQL(create_keep_key, "INSERT INTO idempotency (account_id, key, post_id, created_at) VALUES ($1, $2, $3, $4)");
+SQL(create_post,
+    "INSERT INTO posts (id, account_id, domain, uri, url, reply_to, reply_to_account, thread_id, visibility, text, html,"
+    " spoiler, sensitive, language, app_id, has_media, has_poll, has_mentions, has_tags, created_at)"
+    " VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)");
+SQL(create_mention, "INSERT INTO post_mentions (post_id, account_id, position) VALUES ($1, $2, $3)");
+
+struct author {
+	struct view uri, url, language, locale;
+	bool silenced, sensitive;
+	enum visibility visibility;
+};
+
+struct create {
+	const struct new_post *np;
+	struct author author;
+	struct post_draft draft;
+	enum visibility visibility;
+	struct post_id reply_to;
+	struct account_id reply_to_account;
+	int64_t thread_id; /* 0: begins one */
+	unsigned kind;	   /* account_posts.kind */
+	struct problem *problem;
+	/* Made by the transaction. */
+	struct post_id id;
+	int64_t now;
+	bool repeated;
+	struct event_list events;
+};
+
+static enum err load_author(struct db *db, struct arena *a, struct account_id id, struct author *ret)
+{
+	struct rows r;
+	bool found, suspended = false;
+
+	db_query(db, &r, &create_author, BINDS(B_INT(id.v)));
+	found = rows_next(&r);
+	if (found) {
+		ret->uri = row_copy(&r, 0, a);
+		ret->url = row_copy(&r, 1, a);
+		ret->silenced = !row_is_null(&r, 2);
+		suspended = !row_is_null(&r, 3);
+		ret->visibility = (enum visibility)row_int(&r, 4);
+		ret->sensitive = row_int(&r, 5) != 0;
+		ret->language = row_copy(&r, 6, a);
+		ret->locale = row_copy(&r, 7, a);
+	}
+	TRY(rows_end(&r));
+	return found && !suspended ? OK : ERR_FORBIDDEN;
+}
+
+/*
+ * Mastodon's in_reply_to_account: going on below one's own reply answers whom that one answered. A reply to a boost is
+ * one to the post.
+ */
+static enum err load_parent(struct db *db, struct create *w)
+{
+	struct rows r;
+	bool found;
+
+	if (!w->np->reply_to.v)
+		return OK;
+	db_query(db, &r, &create_parent, BINDS(B_INT(w->np->reply_to.v)));
+	found = rows_next(&r);
+	if (found) {
+		struct account_id author = {row_int(&r, 1)}, answered = {row_int(&r, 3)};
+		bool goes_on = account_eq(author, w->np->author) && row_int(&r, 2) && answered.v;
+
+		w->reply_to.v = row_int(&r, 0);
+		w->reply_to_account = goes_on ? answered : author;
+		w->thread_id = row_int(&r, 4);
+		w->kind |= account_eq(w->reply_to_account, w->np->author) ? POST_SELF_REPLY : POST_REPLY;
+	}
+	TRY(rows_end(&r));
+	return found ? OK
+		     : fail(w->problem, ERR_NOT_FOUND, "The post you are trying to reply to does not appear to exist.");
+}
+
+static enum err prepare(struct core *c, struct db *db, struct arena *a, struct create *w)
+{
+	const struct new_post *np = w->np;
+
+	TRY(load_author(db, a, np->author, &w->author));
+	w->visibility = np->has_visibility ? np->visibility : w->author.visibility;
+	if (w->author.silenced && w->visibility == VISIBILITY_PUBLIC)
+		w->visibility = VISIBILITY_UNLISTED;
+	if (np->idempotency_key.len > IDEMPOTENCY_KEY_BYTES)
+		return fail(w->problem, ERR_UNPROCESSABLE, "Idempotency-Key is too long (maximum is %d bytes)",
+			    IDEMPOTENCY_KEY_BYTES);
+	TRY(load_parent(db, w));
+	const struct draft_input in = {
+		.author = np->author,
+		.text = np->text,
+		.spoiler = np->spoiler,
+		.languages = {np->language, w->author.language, w->author.locale},
+		.sensitive = np->has_sensitive ? np->sensitive : w->author.sensitive,
+		.media = np->media,
+		.n_media = np->n_media,
+		.poll = np->poll,
+	};
+	TRY(post_draft_check(c, db, a, &in, &w->draft, w->problem));
+	w->kind |= w->draft.n_media ? POST_MEDIA : 0;
+	return post_draft_compose(c, db, a, np->author, &w->draft);
+}
+
+/* Inside the transaction, so that two at once with one key make one post. */
+static enum err find_repeated(struct db *tx, struct create *w)
+{
+	const struct new_post *np = w->np;
+	int64_t id;
+	enum err err;
+
+	if (!np->idempotency_key.len)
+		return OK;
+	err = db_int(tx, &create_repeated,
+		     BINDS(B_INT(np->author.v), B_TEXT(np->idempotency_key), B_INT(w->now - IDEMPOTENCY_MS)), &id);
+	w->repeated = err == OK;
+	if (w->repeated)
+		w->id.v = id;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err keep_key(struct db *tx, const struct create *w)
+{
+	const struct new_post *np = w->np;
+
+	if (!np->idempotency_key.len)
+		return OK;
+	TRY(db_exec(tx, &create_forget_keys,
+		    BINDS(B_INT(np->author.v), B_INT(w->now - IDEMPOTENCY_MS), B_TEXT(np->idempotency_key)), NULL));
+	return db_exec(tx, &create_keep_key,
+		       BINDS(B_INT(np->author.v), B_TEXT(np->idempotency_key), B_INT(w->id.v), B_INT(w->now)), NULL);
+}
+
+static enum err insert_post(struct db *tx, const struct create *w, int64_t at)
+{
+	const struct post_draft *d = &w->draft;
+	char uri[URI_BYTES], url[URI_BYTES];
+	int uri_len = snprintf(uri, sizeof(uri), "%.*s/statuses/%" PRIi64, VIEW_ARG(w->author.uri), w->id.v);
+	int url_len = snprintf(url, sizeof(url), "%.*s/%" PRIi64, VIEW_ARG(w->author.url), w->id.v);
+
+	if (uri_len >= URI_BYTES || url_len >= URI_BYTES)
+		return ERR_TOO_LARGE;
+	return db_exec(tx, &create_post,
+		       BINDS(B_INT(w->id.v), B_INT(w->np->author.v), B_TEXT(view_make(uri, (size_t)uri_len)),
+			     B_TEXT(view_make(url, (size_t)url_len)), B_INT_OR_NULL(w->reply_to.v),
+			     B_INT_OR_NULL(w->reply_to_account.v), B_INT(w->thread_id ? w->thread_id : w->id.v),
+			     B_INT(w->visibility), B_TEXT(d->text), B_TEXT(d->made.html), B_TEXT(d->spoiler),
+			     B_INT(d->sensitive), B_TEXT(view_of(d->language)), B_INT_OR_NULL(w->np->app_id),
+			     B_INT(d->n_media > 0), B_INT(d->has_poll), B_INT(d->made.n_mentions > 0),
+			     B_INT(d->made.n_tags > 0), B_INT(at)),
+		       NULL);
+}
+
+/* Replies that not everybody may see are not counted; but the parent must still be there. */
+static enum err answer_parent(struct db *tx, struct create *w)
+{
+	int64_t one;
+	enum err err;
+
+	if (!w->reply_to.v)
+		return OK;
+	if (w->visibility <= VISIBILITY_UNLISTED)
+		err = post_count_add(tx, &w->events, w->reply_to, COUNT_REPLIES, 1);
+	else
+		err = db_int(tx, &create_parent_exists, BINDS(B_INT(w->reply_to.v)), &one);
+	if (err == ERR_NOT_FOUND)
+		return fail(w->problem, err, "The post you are trying to reply to does not appear to exist.");
+	return err;
+}
+
+static enum err write_parts(struct db *tx, struct create *w, const struct post_place *place)
+{
+	const struct post_draft *d = &w->draft;
+
+	for (size_t i = 0; i < d->made.n_mentions; i++)
+		TRY(db_exec(tx, &create_mention,
+			    BINDS(B_INT(w->id.v), B_INT(d->made.mentions[i].v), B_INT(i)), NULL));
+	TRY(post_write_tags(tx, place, d->made.tags, d->made.n_tags));
+	TRY(post_attach_media(tx, place, d->media, d->n_media, w->problem));
+	return d->has_poll ? post_write_poll(tx, w->id, &d->poll, place->at) : OK;
+}
+
+static enum err tell(struct db *tx, struct create *w)
+{
+	const struct post_text *made = &w->draft.made;
+	int64_t thread = w->thread_id ? w->thread_id : w->id.v;
+	struct event ev = {.kind = EVENT_CONVERSATION, .account = w->np->author, .post = w->id, .local = true};
+
+	for (size_t i = 0; i < made->n_mentions; i++)
+		TRY(notification_add(tx, &w->events, made->mentions[i], NOTIFY_MENTION, w->np->author, w->id, thread));
+	if (w->visibility != VISIBILITY_DIRECT)
+		return OK;
+	events_pend(&w->events, ev);
+	for (size_t i = 0; i < made->n_mentions; i++) {
+		ev.account = made->mentions[i];
+		if (!account_eq(ev.account, w->np->author))
+			events_pend(&w->events, ev);
+	}
+	return OK;
+}
+
+/* Now, or for posts of another time an id of that time: the first that is free. */
+static enum err choose_id(struct db *tx, struct create *w)
+{
+	int64_t one;
+	enum err err;
+
+	w->id.v = id_next();
+	if (!w->np->created_at)
+		return OK;
+	for (w->id.v = id_at(w->np->created_at) + (int64_t)(rand_u64() & 0x7fff);; w->id.v++) {
+		err = db_int(tx, &create_parent_exists, BINDS(B_INT(w->id.v)), &one);
+		if (err != OK)
+			return err == ERR_NOT_FOUND ? OK : err;
+	}
+}
+
+static enum err create(struct db *tx, void *arg)
+{
+	struct create *w = arg;
+
+	w->events.n = 0;
+	w->now = clock_now();
+	TRY(find_repeated(tx, w));
+	if (w->repeated)
+		return OK;
+	TRY(choose_id(tx, w));
+	struct post_place place = {w->id, w->np->author, w->visibility, w->np->created_at ? w->np->created_at : w->now};
+	TRY(insert_post(tx, w, place.at));
+	events_pend(&w->events, (struct event){.kind = EVENT_POST_CREATED,
+					       .post = w->id,
+					       .account = place.author,
+					       .visibility = (int)w->visibility,
+					       .local = true});
+	TRY(account_post_put(tx, &place, w->kind));
+	TRY(account_posts_add(tx, &w->events, &place, 1));
+	TRY(search_index_put(tx, w->id, w->draft.tokens));
+	TRY(answer_parent(tx, w));
+	TRY(write_parts(tx, w, &place));
+	TRY(keep_key(tx, w));
+	return tell(tx, w);
+}
+
+enum err post_create(struct core *c, struct db *db, struct arena *a, const struct new_post *np, struct post_id *ret,
+		     struct problem *problem)
+{
+	struct create w = {.np = np, .problem = problem};
+	enum err err;
+
+	TRY(prepare(c, db, a, &w));
+	err = store_write(c->store, create, &w);
+	if (err) {
+		event_list_drop(&w.events);
+		return err;
+	}
+	*ret = w.id;
+	if (w.repeated)
+		return OK;
+	metric_add(METRIC_POSTS_CREATED, 1);
+	events_announce_all(c->events, &w.events);
+	if (w.visibility != VISIBILITY_DIRECT && !(w.kind & POST_REPLY))
+		err = post_notify_followers(c, db, a, np->author, w.id, w.thread_id ? w.thread_id : w.id.v,
+					    w.draft.made.mentions, w.draft.made.n_mentions);
+	if (err) /* the post stands all the same */
+		log_warn("followers were not told of a post", F_INT("post", w.id.v), F_STR("error", view_of(err_name(err))));
+	return OK;
+}

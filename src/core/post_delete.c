@@ -1,0 +1,192 @@
+/*
+ * post_delete.c - deleting a post with everything that belongs to it, and taking back a boost.
+ */
+#include "base/base.h"
+
+#include "core/post_delete.h"
+
+#include "base/clock.h"
+#include "base/vec.h"
+#include "core/notifications.h"
+#include "core/post_history.h"
+#include "core/post_parts.h"
+#include "core/posts.h"
+#include "store/search_index.h"
+
+SQL(delete_find,
+    "SELECT p.boost_of, p.reply_to, p.visibility, p.has_media, p.has_poll, p.has_mentions, p.has_tags, p.edited_at,"
+    " b.account_id FROM posts p LEFT JOIN posts b ON b.id = p.boost_of WHERE p.id = $1 AND p.account_id = $2");
+SQL(delete_row, "DELETE FROM posts WHERE id = $1");
+SQL(delete_counts, "DELETE FROM post_counts WHERE post_id = $1");
+SQL(delete_mentions, "DELETE FROM post_mentions WHERE post_id = $1");
+/* Files stay a while, for "delete and write again"; what nobody takes up is swept like any unused upload. */
+SQL(delete_free_media, "UPDATE media SET post_id = NULL, position = 0, created_at = $2 WHERE post_id = $1");
+SQL(delete_favourites,
+    "DELETE FROM favourites WHERE post_id = $1 AND account_id IN"
+    " (SELECT account_id FROM post_favourites WHERE post_id = $1)");
+SQL(delete_post_favourites, "DELETE FROM post_favourites WHERE post_id = $1");
+SQL(delete_bookmarks, "DELETE FROM bookmarks WHERE post_id = $1");
+SQL(delete_pin, "DELETE FROM pins WHERE account_id = $1 AND post_id = $2");
+SQL(delete_boosts, "SELECT boost_id, account_id FROM post_boosts WHERE post_id = $1");
+SQL(delete_replies, "SELECT id FROM posts WHERE reply_to = $1");
+SQL(delete_parent, "UPDATE posts SET reply_to = NULL WHERE reply_to = $1");
+SQL(delete_account_boost, "DELETE FROM account_boosts WHERE account_id = $1 AND post_id = $2");
+SQL(delete_post_boost, "DELETE FROM post_boosts WHERE post_id = $1 AND boost_id = $2");
+
+struct deletion {
+	struct account_id who;
+	struct post_id id;
+	struct event_list events;
+};
+
+struct found {
+	struct post_id boost_of, reply_to;
+	struct account_id boost_author;
+	enum visibility visibility;
+	bool has_media, has_poll, has_mentions, has_tags, edited;
+};
+
+static enum err find(struct db *tx, const struct deletion *w, struct found *f)
+{
+	struct rows r;
+	bool found;
+
+	db_query(tx, &r, &delete_find, BINDS(B_INT(w->id.v), B_INT(w->who.v)));
+	found = rows_next(&r);
+	if (found)
+		*f = (struct found){
+			.boost_of = {row_int(&r, 0)},
+			.reply_to = {row_int(&r, 1)},
+			.visibility = (enum visibility)row_int(&r, 2),
+			.has_media = row_int(&r, 3) != 0,
+			.has_poll = row_int(&r, 4) != 0,
+			.has_mentions = row_int(&r, 5) != 0,
+			.has_tags = row_int(&r, 6) != 0,
+			.edited = !row_is_null(&r, 7),
+			.boost_author = {row_int(&r, 8)},
+		};
+	TRY(rows_end(&r));
+	return found ? OK : ERR_NOT_FOUND;
+}
+
+static void pend_deleted(struct event_list *events, const struct post_place *p, struct post_id boost_of)
+{
+	events_pend(events, (struct event){.kind = EVENT_POST_DELETED,
+					   .post = p->id,
+					   .account = p->author,
+					   .boost_of = boost_of,
+					   .visibility = (int)p->visibility,
+					   .local = true});
+}
+
+/* A boost's rows; the count of the post boosted is left to the caller. */
+static enum err drop_boost(struct db *tx, struct event_list *events, const struct post_place *p, struct post_id target)
+{
+	TRY(db_exec(tx, &delete_account_boost, BINDS(B_INT(p->author.v), B_INT(target.v)), NULL));
+	TRY(db_exec(tx, &delete_post_boost, BINDS(B_INT(target.v), B_INT(p->id.v)), NULL));
+	TRY(account_post_drop(tx, p->author, p->id));
+	TRY(db_exec(tx, &delete_row, BINDS(B_INT(p->id.v)), NULL));
+	pend_deleted(events, p, target);
+	events_pend(events, (struct event){.kind = EVENT_POST_FLAGS, .account = p->author, .post = target});
+	return account_posts_add(tx, events, p, -1);
+}
+
+enum err post_delete_boost(struct db *tx, struct event_list *events, struct account_id who, struct post_id boost,
+			   struct post_id target, struct account_id target_author)
+{
+	struct post_place place = {.id = boost, .author = who, .visibility = VISIBILITY_PUBLIC};
+
+	TRY(drop_boost(tx, events, &place, target));
+	TRY(notification_remove(tx, target_author, NOTIFY_REBLOG, who, target));
+	return post_count_add(tx, events, target, COUNT_BOOSTS, -1);
+}
+
+static enum err drop_boosts(struct db *tx, struct deletion *w)
+{
+	struct VEC(struct post_place) boosts = {0};
+	enum err err;
+	struct rows r;
+
+	db_query(tx, &r, &delete_boosts, BINDS(B_INT(w->id.v)));
+	while (rows_next(&r))
+		VEC_PUSH(&boosts, (struct post_place){.id = {row_int(&r, 0)}, .author = {row_int(&r, 1)}});
+	err = rows_end(&r);
+	for (size_t i = 0; i < boosts.n && !err; i++)
+		err = drop_boost(tx, &w->events, &boosts.v[i], w->id);
+	VEC_FREE(&boosts);
+	return err;
+}
+
+static enum err drop_marks(struct db *tx, const struct deletion *w)
+{
+	TRY(db_exec(tx, &delete_favourites, BINDS(B_INT(w->id.v)), NULL));
+	TRY(db_exec(tx, &delete_post_favourites, BINDS(B_INT(w->id.v)), NULL));
+	TRY(db_exec(tx, &delete_bookmarks, BINDS(B_INT(w->id.v)), NULL));
+	TRY(db_exec(tx, &delete_pin, BINDS(B_INT(w->who.v), B_INT(w->id.v)), NULL));
+	return notification_remove_post(tx, w->id);
+}
+
+/* Answers stay, without what they answered. */
+static enum err free_replies(struct db *tx, struct deletion *w)
+{
+	struct rows r;
+	size_t before = w->events.n;
+
+	db_query(tx, &r, &delete_replies, BINDS(B_INT(w->id.v)));
+	while (rows_next(&r))
+		events_pend(&w->events, (struct event){.kind = EVENT_POST_COUNTS, .post = {row_int(&r, 0)}});
+	TRY(rows_end(&r));
+	return w->events.n > before ? db_exec(tx, &delete_parent, BINDS(B_INT(w->id.v)), NULL) : OK;
+}
+
+static enum err drop_parts(struct db *tx, const struct deletion *w, const struct found *f)
+{
+	if (f->has_mentions)
+		TRY(db_exec(tx, &delete_mentions, BINDS(B_INT(w->id.v)), NULL));
+	if (f->has_tags)
+		TRY(post_drop_tags(tx, w->id));
+	if (f->has_media || f->edited)
+		TRY(db_exec(tx, &delete_free_media, BINDS(B_INT(w->id.v), B_INT(clock_now())), NULL));
+	if (f->has_poll)
+		TRY(post_drop_poll(tx, w->id));
+	if (f->edited)
+		TRY(post_versions_drop(tx, w->id));
+	return search_index_delete(tx, w->id);
+}
+
+static enum err delete(struct db *tx, void *arg)
+{
+	struct deletion *w = arg;
+	struct found f;
+
+	w->events.n = 0;
+	TRY(find(tx, w, &f));
+	if (f.boost_of.v)
+		return post_delete_boost(tx, &w->events, w->who, w->id, f.boost_of, f.boost_author);
+	struct post_place place = {.id = w->id, .author = w->who, .visibility = f.visibility};
+	pend_deleted(&w->events, &place, (struct post_id){0});
+	TRY(drop_boosts(tx, w));
+	TRY(drop_marks(tx, w));
+	TRY(free_replies(tx, w));
+	TRY(drop_parts(tx, w, &f));
+	if (f.reply_to.v && f.visibility <= VISIBILITY_UNLISTED)
+		TRY(post_count_add(tx, &w->events, f.reply_to, COUNT_REPLIES, -1));
+	TRY(account_post_drop(tx, w->who, w->id));
+	TRY(account_posts_add(tx, &w->events, &place, -1));
+	TRY(db_exec(tx, &delete_counts, BINDS(B_INT(w->id.v)), NULL));
+	return db_exec(tx, &delete_row, BINDS(B_INT(w->id.v)), NULL);
+}
+
+enum err post_delete(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id)
+{
+	struct deletion w = {.who = who, .id = id};
+	enum err err = store_write(c->store, delete, &w);
+
+	(void)db;
+	(void)a;
+	if (err)
+		event_list_drop(&w.events);
+	else
+		events_announce_all(c->events, &w.events);
+	return err;
+}
