@@ -173,21 +173,6 @@ static enum err pgsql_lock_schema(struct db *tx)
 	return pgsql_simple(pgsql(tx), SCHEMA_LOCK, NULL);
 }
 
-static enum err pgsql_prepare(struct db *db, const struct sql *sql, struct stmt **ret)
-{
-	struct pgsql_stmt *st = xcalloc(1, sizeof(*st));
-	struct buf text;
-
-	snprintf(st->name, sizeof(st->name), "s%u", pgsql(db)->statements++);
-	buf_init(&text, LIMIT_SQL_BYTES);
-	st->ids = sql_expand_ids(sql->text, "(SELECT unnest(CAST(", " AS BIGINT[])))", &text);
-	if (text.over)
-		BUG("statement %s is too long", sql->name);
-	st->text = buf_detach(&text);
-	*ret = &st->base;
-	return OK;
-}
-
 static void free_blobs(struct pgsql_stmt *st)
 {
 	while (st->blobs.n > 0)
@@ -212,8 +197,10 @@ static enum err introduce(struct pgsql_db *db, struct pgsql_stmt *st)
 	PGresult *res = NULL;
 	enum err err = OK;
 
-	if (st->generation == db->generation)
+	if (st->generation == db->generation && db->conn)
 		return OK;
+	if (!db->conn)
+		return failed(db, st->base.sql, NULL);
 	if (PQsendPrepare(db->conn, st->name, st->text, 0, NULL))
 		res = pgsql_result(db);
 	else
@@ -224,6 +211,33 @@ static enum err introduce(struct pgsql_db *db, struct pgsql_stmt *st)
 		err = failed(db, st->base.sql, res);
 	PQclear(res);
 	return err;
+}
+
+static enum err pgsql_prepare(struct db *base, const struct sql *sql, struct stmt **ret)
+{
+	struct pgsql_db *db = pgsql(base);
+	struct pgsql_stmt *st;
+	struct buf text;
+	enum err err;
+
+	if (base->tx == TX_NONE)
+		TRY(pgsql_connect(base, NULL));
+	st = xcalloc(1, sizeof(*st));
+	st->base.sql = sql;
+	snprintf(st->name, sizeof(st->name), "s%u", db->statements++);
+	buf_init(&text, LIMIT_SQL_BYTES);
+	st->ids = sql_expand_ids(sql->text, "(SELECT unnest(CAST(", " AS BIGINT[])))", &text);
+	if (text.over)
+		BUG("statement %s is too long", sql->name);
+	st->text = buf_detach(&text);
+	err = introduce(db, st);
+	/* When the connection turned out to be gone, the query that follows makes a new one. */
+	if (err != OK && (base->tx != TX_NONE || db->again != PGSQL_AGAIN_LOST)) {
+		pgsql_stmt_free(&st->base);
+		return err;
+	}
+	*ret = &st->base;
+	return OK;
 }
 
 static size_t param_room(const struct bind *b)
@@ -314,7 +328,7 @@ static enum err pgsql_query(struct db *base, struct stmt *stmt, const struct bin
 	if (n > STORE_PARAMS_MAX)
 		return db_failed(base, stmt->sql, ERR_INTERNAL, "too many parameters");
 	if (base->tx != TX_NONE)
-		return db->conn ? run(db, st, binds, n) : failed(db, stmt->sql, NULL);
+		return run(db, st, binds, n);
 	TRY(pgsql_connect(base, NULL));
 	err = run(db, st, binds, n);
 	if (err == OK || db->again != PGSQL_AGAIN_LOST)
