@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -46,6 +45,20 @@ enum err boot_data_dir(const struct config *config, struct problem *problem)
 	return OK;
 }
 
+/* A lock of the open file, so that it goes with the process however that ends. */
+static struct flock whole_file(void)
+{
+	return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
+}
+
+static int open_lock(const struct config *config, int flags)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/lock", config->v.data_dir);
+	return open(path, flags | O_CLOEXEC, 0600);
+}
+
 /* The process id in the lock file, for words only. */
 static int64_t lock_holder(int fd)
 {
@@ -60,13 +73,13 @@ static int64_t lock_holder(int fd)
 
 enum err boot_lock(const struct config *config, int *ret_fd, struct problem *problem)
 {
-	char path[4096], pid[24];
+	int fd = open_lock(config, O_RDWR | O_CREAT);
+	struct flock lock = whole_file();
+	char pid[24];
 
-	snprintf(path, sizeof(path), "%s/lock", config->v.data_dir);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return fail(problem, ERR_UNAVAILABLE, "%s cannot be opened: %s", path, strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		return fail(problem, ERR_UNAVAILABLE, "%s/lock cannot be opened: %s", config->v.data_dir, strerror(errno));
+	if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
 		int64_t holder = lock_holder(fd);
 		close(fd);
 		return fail(problem, ERR_CONFLICT, "kicau already serves %s (process %" PRId64 "); stop it first",
@@ -77,6 +90,18 @@ enum err boot_lock(const struct config *config, int *ret_fd, struct problem *pro
 		log_warn("the lock file does not say which process holds it");
 	*ret_fd = fd;
 	return OK;
+}
+
+bool boot_is_running(const struct config *config)
+{
+	int fd = open_lock(config, O_RDONLY);
+	struct flock lock = whole_file();
+
+	if (fd < 0)
+		return false;
+	bool held = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+	close(fd);
+	return held;
 }
 
 /* ---- store and core ---- */
@@ -101,6 +126,14 @@ enum err boot_store(const struct config *config, bool read_only, struct store **
 
 	database_url(config, url, sizeof(url));
 	return store_open(&sc, ret, problem);
+}
+
+enum err boot_restore(const struct config *config, const char *file, struct problem *problem)
+{
+	char url[4096];
+
+	database_url(config, url, sizeof(url));
+	return store_restore(url, file, problem);
 }
 
 enum err boot_core(const struct config *config, struct store *store, struct core **ret, struct problem *problem)

@@ -31,6 +31,9 @@ const char *boot_domain(const struct config *config);
 enum err boot_data_dir(const struct config *config, struct problem *problem);
 /* ERR_CONFLICT when a server runs on this data directory; says which process. close() gives it back. */
 enum err boot_lock(const struct config *config, int *ret_fd, struct problem *problem);
+bool boot_is_running(const struct config *config); /* whether somebody holds that lock; takes none */
+/* store_restore into the database of this configuration. */
+enum err boot_restore(const struct config *config, const char *file, struct problem *problem);
 
 /* Serves until a signal says otherwise: returns OK after a clean end. config lives longer. */
 enum err boot_serve(const struct config *config, struct problem *problem);

@@ -6,12 +6,14 @@
 
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
+#include "media/media.h"
 
 #define MINUTE 60
 #define HOUR 3600
 
 const struct job_kind server_job_kinds[] = {
 	{.name = RELAY_KIND, .run = relay_run},
+	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{0},
 };
 
@@ -20,5 +22,6 @@ const struct job_period server_job_periods[] = {
 	{"idempotency keys", 10 * MINUTE, cleanup_idempotency},
 	{"sessions that end", HOUR, cleanup_sessions},
 	{"authorization codes", 10 * MINUTE, cleanup_codes},
+	{"pictures never posted", 10 * MINUTE, media_sweep},
 	{0},
 };
