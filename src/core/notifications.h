@@ -14,10 +14,11 @@ enum notification_kind {
 	NOTIFY_POLL, NOTIFY_UPDATE, NOTIFY_ADMIN_SIGN_UP, NOTIFY_ADMIN_REPORT, NOTIFY_KINDS
 };
 const char *notification_name(enum notification_kind k); /* "follow_request" */
+bool notification_parse(struct view v, enum notification_kind *ret);
 
 /*
- * Tells `to` that `from` did something (with a post, or 0). Does nothing when to == from, to is not of this server, to
- * blocks or mutes from (with notifications), from blocks to, or to has muted the thread. Inside a store_write;
+ * Tells `to` that `from` did something (with a post, or 0). Does nothing when to == from (but for polls: the author's
+ * own has ended), to is not of this server, to blocks or mutes from (with notifications), from blocks to, or to has muted the thread. Inside a store_write;
  * pends EVENT_NOTIFICATION on list.
  */
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
@@ -27,5 +28,27 @@ enum err notification_remove(struct db *tx, struct account_id to, enum notificat
 			     struct post_id post);
 /* All notifications about a post that is being deleted. */
 enum err notification_remove_post(struct db *tx, struct post_id post);
+
+struct notification {
+	int64_t id, created_at;
+	enum notification_kind kind;
+	struct account_id from;
+	struct post_id post; /* 0: about no post */
+};
+#define NOTIFY_ALL ((1u << NOTIFY_KINDS) - 1)
+struct notification_filter {
+	unsigned kinds;		/* bits 1 << kind */
+	struct account_id from; /* 0: anybody */
+};
+/* Newest first, without those from accounts that are blocked, muted or suspended by now. ret has page->limit. */
+enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
+			    const struct page *page, struct notification *ret, size_t *ret_n);
+/* How many are newer than the id `after`, at most limit. */
+enum err notifications_unread(struct db *db, struct account_id to, const struct notification_filter *f, int64_t after,
+			      int64_t limit, int64_t *ret);
+/* ERR_NOT_FOUND also when it is somebody else's. */
+enum err notification_load(struct db *db, struct account_id to, int64_t id, struct notification *ret);
+enum err notification_dismiss(struct core *c, struct account_id to, int64_t id);
+enum err notifications_clear_all(struct core *c, struct account_id to);
 
 #endif

@@ -18,6 +18,7 @@ struct session_entry {
 	struct auth_info info;
 	int64_t active_at;  /* users.last_active_at, as far as known */
 	int64_t expires_at; /* 0: never */
+	int64_t read_at;    /* when the database said so */
 	uint64_t epoch;	    /* the cache's */
 };
 

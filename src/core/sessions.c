@@ -14,6 +14,7 @@
 
 #define HASH_LEN HEX_LEN(DIGEST_LEN)
 #define ACTIVE_STEP_MS ((int64_t)3600 * 1000) /* last_active_at is written at most this often */
+#define RECHECK_MS 30000 /* the command line revokes in a process of its own, whose events do not reach this one */
 #define CSRF_SETTING V("csrf_key")
 
 struct sessions {
@@ -174,14 +175,15 @@ static enum err find(struct core *c, struct db *db, enum session_kind kind, stru
 	struct session_cache *cache = c->sessions->cache;
 	struct digest d = digest_token(secret);
 	struct session_entry e;
+	int64_t now = clock_now();
 	struct session_mark mark = session_cache_mark(cache);
-	if (!session_cache_find(cache, kind, &d, &e)) {
+	if (!session_cache_find(cache, kind, &d, &e) || e.read_at + RECHECK_MS < now) {
 		char hash[HASH_LEN + 1];
 		hex_encode(d.b, DIGEST_LEN, hash);
 		TRY(load(db, kind, hash, &e, problem));
+		e.read_at = now;
 		session_cache_keep(cache, kind, &d, &e, mark);
 	}
-	int64_t now = clock_now();
 	if (e.expires_at && e.expires_at <= now)
 		return ERR_UNAUTHORIZED;
 	if (e.info.account.v && e.active_at < now - ACTIVE_STEP_MS &&
