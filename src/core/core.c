@@ -7,6 +7,7 @@
 #include "core/core.h"
 
 #include "core/cards.h"
+#include "core/emojis.h"
 #include "core/events.h"
 #include "core/sessions.h"
 #include "core/timelines.h"
@@ -40,6 +41,12 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->viewers = viewers_new(c, config->viewers_bytes);
 	c->sessions = sessions_new(c);
 	c->timelines = timelines_new(c, config->timelines_bytes);
+	c->emojis = emojis_new(c);
+	err = emojis_load(c, store_db(store));
+	if (err) {
+		core_close(c);
+		return fail(problem, err, "the custom emojis cannot be read (%s)", err_name(err));
+	}
 	*ret = c;
 	return OK;
 }
@@ -48,6 +55,7 @@ void core_close(struct core *c)
 {
 	if (!c)
 		return;
+	emojis_free(c->emojis);
 	timelines_free(c->timelines);
 	sessions_free(c->sessions);
 	viewers_free(c->viewers);

@@ -35,6 +35,7 @@ struct core {
 	struct viewers *viewers;     /* viewer.h */
 	struct timelines *timelines; /* timelines.h */
 	struct cards *cards;	     /* cards.h */
+	struct emojis *emojis;	     /* emojis.h */
 	struct jobs *jobs;	     /* jobs/jobs.h; NULL where none run (the command line) */
 };
 

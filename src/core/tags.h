@@ -1,0 +1,30 @@
+/*
+ * tags.h - hashtags and how much they are used.
+ */
+#ifndef CORE_TAGS_H
+#define CORE_TAGS_H
+
+#include "core/core.h"
+
+#define TAG_DAYS 7
+
+struct tag {
+	int64_t id; /* 0: nobody has used it */
+	struct view name, display;
+	struct {
+		int64_t day; /* ms of midnight UTC */
+		int64_t uses, accounts;
+	} days[TAG_DAYS]; /* today first */
+};
+
+/* name: as anybody writes it, without '#'. ERR_NOT_FOUND when it is no tag at all; an unused one has id 0. */
+enum err tag_load(struct db *db, struct arena *a, struct view name, struct tag *ret);
+
+/* Folded names that begin with prefix (as written), the tag itself first, then those used last. */
+enum err tags_find(struct db *db, struct arena *a, struct view prefix, size_t limit, size_t offset, struct view *ret,
+		   size_t *ret_n);
+
+/* The folded name, in the arena. ERR_NOT_FOUND when it is no tag. */
+enum err tag_name(struct arena *a, struct view written, struct view *ret);
+
+#endif
