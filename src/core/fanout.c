@@ -12,7 +12,9 @@
 #include "base/vec.h"
 #include "core/timelines_private.h"
 
-#define PREFETCH 12
+/* Rings lie all over memory: each is asked for so many steps ahead, and its newest entries half as many. */
+#define AHEAD 16
+#define AHEAD_END 8
 
 /* A row for each follower of this server (remote ones have no user). */
 SQL(audience_followers,
@@ -175,8 +177,8 @@ static bool addressed(const struct post_meta *m, struct account_id account)
 	return false;
 }
 
-bool home_takes(const struct audience *a, const struct audience *reply_audience, const struct edge *edge,
-		struct account_id account, const struct post_meta *m)
+bool home_takes(const struct audience *a, const struct edge *edge, struct account_id account,
+		const struct post_meta *m, bool follows_answered)
 {
 	if (edge->flags & EDGE_SELF)
 		return true;
@@ -184,10 +186,36 @@ bool home_takes(const struct audience *a, const struct audience *reply_audience,
 		return false;
 	if (m->visibility == VISIBILITY_DIRECT && !addressed(m, account))
 		return false;
-	if (answers_other(m) && !account_eq(m->reply_to_account, account) &&
-	    !(reply_audience && audience_find(reply_audience, edge->index)))
+	if (answers_other(m) && !account_eq(m->reply_to_account, account) && !follows_answered)
 		return false;
 	return !(edge->flags & EDGE_LANGUAGES) || !m->language[0] || language_wanted(a, edge->index, m->language);
+}
+
+/*
+ * Whether index is in the audience, looking on from *at: both are walked in ascending order, so the search gallops
+ * instead of starting over.
+ */
+static bool gallop(const struct audience *a, size_t *at, uint32_t index)
+{
+	size_t low = *at, step = 1;
+
+	if (!a)
+		return false;
+	while (low + step < a->n && a->edges[low + step].index < index) {
+		low += step;
+		step *= 2;
+	}
+	size_t high = low + step < a->n ? low + step + 1 : a->n;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (a->edges[mid].index < index)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*at = low;
+	return low < a->n && a->edges[low].index == index;
 }
 
 /* Nothing of the post asks for a look at each follower. */
@@ -202,22 +230,23 @@ static size_t deliver(struct timelines *t, const struct audience *a, const struc
 	const struct ring_entry entry = {m->id.v, m->boost_of.v};
 	bool ask = !plain(m);
 	uint32_t ask_flags = EDGE_EXCLUSIVE | EDGE_LANGUAGES | (m->boost_of.v ? EDGE_NO_BOOSTS : 0);
-	size_t taken = 0;
+	size_t taken = 0, answered_at = 0;
 
 	pthread_rwlock_rdlock(&t->lock);
 	for (size_t i = 0; i < a->n; i++) {
 		const struct edge *e = &a->edges[i];
 
-		if (i + PREFETCH < a->n) {
-			struct ring *soon = t->rings[a->edges[i + PREFETCH].index];
-
-			__builtin_prefetch(soon, 1);
-		}
+		struct ring *soon = i + AHEAD_END < a->n ? t->rings[a->edges[i + AHEAD_END].index] : NULL;
+		if (soon)
+			ring_prefetch_end(soon, m->boost_of.v != 0);
+		if (i + AHEAD < a->n)
+			ring_prefetch(t->rings[a->edges[i + AHEAD].index]);
 		struct ring *r = t->rings[e->index];
 		if (!r)
 			continue;
 		if ((ask || (e->flags & ask_flags)) &&
-		    !home_takes(a, reply_audience, e, (struct account_id){t->account_at[e->index]}, m))
+		    !home_takes(a, e, (struct account_id){t->account_at[e->index]}, m,
+				gallop(reply_audience, &answered_at, e->index)))
 			continue;
 		taken += ring_push(r, entry);
 	}

@@ -5,27 +5,44 @@
 
 #include "core/ring.h"
 
+static void relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#endif
+}
+
 static void lock(struct ring *r)
 {
 	while (atomic_flag_test_and_set_explicit(&r->lock, memory_order_acquire))
-		__builtin_ia32_pause();
+		relax();
 }
 
 static void unlock(struct ring *r) { atomic_flag_clear_explicit(&r->lock, memory_order_release); }
 
-/* i-th entry from the oldest. */
-static struct ring_entry *at(struct ring *r, size_t i)
-{
-	size_t slot = r->start + i;
+static size_t load(const _Atomic uint16_t *v) { return atomic_load_explicit(v, memory_order_relaxed); }
 
-	return &r->entries[slot < LIMIT_TIMELINE_RING ? slot : slot - LIMIT_TIMELINE_RING];
+static void store(_Atomic uint16_t *v, size_t n) { atomic_store_explicit(v, (uint16_t)n, memory_order_relaxed); }
+
+static size_t slot_of(size_t i) { return i < LIMIT_TIMELINE_RING ? i : i - LIMIT_TIMELINE_RING; }
+
+/* i-th entry from the oldest. */
+static struct ring_entry *at(struct ring *r, size_t i) { return &r->entries[slot_of(load(&r->start) + i)]; }
+
+void ring_prefetch_end(const struct ring *r, bool boost)
+{
+	enum { LINE = 64 / sizeof(struct ring_entry) };
+	size_t n = load(&r->n), start = load(&r->start), look = boost ? RING_BOOST_DISTANCE : 1;
+
+	for (size_t back = 1; back <= look && back <= n; back += LINE)
+		__builtin_prefetch(&r->entries[slot_of(start + n - back)], 1);
 }
 
 static bool boosted_lately(struct ring *r, int64_t post)
 {
-	size_t look = r->n < RING_BOOST_DISTANCE ? r->n : RING_BOOST_DISTANCE;
+	size_t n = load(&r->n), look = n < RING_BOOST_DISTANCE ? n : RING_BOOST_DISTANCE;
 
-	for (size_t i = r->n - look; i < r->n; i++) {
+	for (size_t i = n - look; i < n; i++) {
 		const struct ring_entry *e = at(r, i);
 
 		if (e->id == post || e->boost_of == post)
@@ -37,26 +54,24 @@ static bool boosted_lately(struct ring *r, int64_t post)
 /* Nearly always at the newest end; two threads may announce in the other order than they committed. */
 static bool insert(struct ring *r, struct ring_entry e)
 {
-	size_t i = r->n;
+	size_t n = load(&r->n), i = n;
 
 	while (i > 0 && at(r, i - 1)->id > e.id)
 		i--;
 	if (i > 0 && at(r, i - 1)->id == e.id)
 		return false;
-	if (r->n == LIMIT_TIMELINE_RING) {
-		if (i == 0) {
-			r->complete = false;
-			return false;
-		}
-		r->start = (uint16_t)((r->start + 1) % LIMIT_TIMELINE_RING);
+	if (n == LIMIT_TIMELINE_RING) {
 		r->complete = false;
-		r->n--;
+		if (i == 0)
+			return false;
+		store(&r->start, slot_of(load(&r->start) + 1));
+		n--;
 		i--;
 	}
-	for (size_t k = r->n; k > i; k--)
+	for (size_t k = n; k > i; k--)
 		*at(r, k) = *at(r, k - 1);
 	*at(r, i) = e;
-	r->n++;
+	store(&r->n, n + 1);
 	return true;
 }
 
@@ -81,7 +96,7 @@ void ring_fill(struct ring *r, const struct ring_entry *older, size_t n, bool co
 /* Index of the first entry with id > floor, counted from the oldest. */
 static size_t first_above(struct ring *r, int64_t floor)
 {
-	size_t low = 0, high = r->n;
+	size_t low = 0, high = load(&r->n);
 
 	while (low < high) {
 		size_t mid = (low + high) / 2;
@@ -113,10 +128,11 @@ size_t ring_page(struct ring *r, int64_t floor, int64_t ceiling, bool upward, st
 void ring_forget(struct ring *r, int64_t id)
 {
 	lock(r);
-	size_t i = first_above(r, id - 1);
-	if (i < r->n && at(r, i)->id == id) {
-		for (r->n--; i < r->n; i++)
+	size_t i = first_above(r, id - 1), n = load(&r->n);
+	if (i < n && at(r, i)->id == id) {
+		for (; i + 1 < n; i++)
 			*at(r, i) = *at(r, i + 1);
+		store(&r->n, n - 1);
 	}
 	unlock(r);
 }

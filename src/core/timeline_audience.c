@@ -30,7 +30,9 @@ static void collect_home(const struct asking *q, struct receivers *out)
 		const struct edge *e = &q->audience->edges[i];
 		struct account_id account = {q->t->account_at[e->index]};
 
-		if (q->wanted(q->arg, account) && home_takes(q->audience, q->reply_audience, e, account, q->m))
+		if (q->wanted(q->arg, account) &&
+		    home_takes(q->audience, e, account, q->m,
+			       q->reply_audience && audience_find(q->reply_audience, e->index)))
 			VEC_PUSH(out, (struct receiver){account, 0});
 	}
 	pthread_rwlock_unlock(&q->t->lock);

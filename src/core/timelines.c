@@ -175,7 +175,8 @@ static enum err merged_fits(const struct home *h, struct account_id author, int6
 		bool known = index_find(h->t, h->viewer->account, &index);
 		pthread_rwlock_unlock(&h->t->lock);
 		const struct edge *edge = known ? audience_find(a, index) : NULL;
-		*ret = edge && home_takes(a, reply_audience, edge, h->viewer->account, &card->meta);
+		*ret = edge && home_takes(a, edge, h->viewer->account, &card->meta,
+					  reply_audience && audience_find(reply_audience, index));
 	}
 	card_put(card);
 	audience_put(reply_audience);

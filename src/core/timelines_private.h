@@ -64,9 +64,12 @@ struct audience {
 enum err audience_get(struct timelines *t, struct db *db, struct account_id author, struct audience **ret);
 void audience_put(struct audience *a);
 const struct edge *audience_find(const struct audience *a, uint32_t index);
-/* The home rule for one follower; reply_audience: of m->reply_to_account, when the post answers somebody else. */
-bool home_takes(const struct audience *a, const struct audience *reply_audience, const struct edge *edge,
-		struct account_id account, const struct post_meta *m);
+/*
+ * The home rule for one follower of the author. follows_answered: when the post answers somebody else, whether the
+ * follower is in that one's audience too.
+ */
+bool home_takes(const struct audience *a, const struct edge *edge, struct account_id account,
+		const struct post_meta *m, bool follows_answered);
 /* Delivers m to the rings of the audience; *ret_taken: how many took it (0 for authors merged in on read). */
 enum err fanout_push(struct timelines *t, struct db *db, const struct post_meta *m, size_t *ret_taken);
 /* True when m answers somebody else than its author. */
