@@ -131,6 +131,18 @@ static enum err run(const char *url, char *const *argv, struct problem *problem)
 	return err;
 }
 
+/* Made here, for its mode: it holds addresses and digests of passwords. */
+static enum err make_private(const char *path, struct problem *problem)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		return fail(problem, errno == ENOSPC ? ERR_NO_SPACE : ERR_UNAVAILABLE, "cannot write %.100s: %s", path,
+			    strerror(errno));
+	close(fd);
+	return OK;
+}
+
 enum err pgsql_backup(struct store *s, const char *file, struct problem *problem)
 {
 	char part[LIMIT_PATH], to[LIMIT_PATH];
@@ -140,7 +152,9 @@ enum err pgsql_backup(struct store *s, const char *file, struct problem *problem
 	if ((size_t)snprintf(part, sizeof(part), "%s.part", file) >= sizeof(part) ||
 	    (size_t)snprintf(to, sizeof(to), "--file=%s", part) >= sizeof(to))
 		return fail(problem, ERR_INVALID, "the path is too long");
-	err = run(s->target, argv, problem);
+	err = make_private(part, problem);
+	if (err == OK)
+		err = run(s->target, argv, problem);
 	if (err == OK && rename(part, file) != 0)
 		err = fail(problem, ERR_UNAVAILABLE, "cannot write %.100s: %s", file, strerror(errno));
 	if (err != OK)

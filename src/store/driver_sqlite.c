@@ -41,12 +41,18 @@ static struct sqlite_db *sqlite(struct db *db)
 	return (struct sqlite_db *)db;
 }
 
-/* An I/O error is a full disk when the system said so (a quota and a file size limit are full disks too). */
+static bool is_full(int e)
+{
+	return e == ENOSPC || e == EDQUOT || e == EFBIG;
+}
+
+/*
+ * An I/O error is a full disk when the system said so (a quota and a file size limit are full disks too). SQLite 3.40
+ * keeps the system's word for statements, but not for a COMMIT: then errno is still what it was.
+ */
 static bool out_of_space(sqlite3 *h)
 {
-	int e = h ? sqlite3_system_errno(h) : 0;
-
-	return e == ENOSPC || e == EDQUOT || e == EFBIG;
+	return is_full(errno) || (h && is_full(sqlite3_system_errno(h)));
 }
 
 enum err sqlite_err(sqlite3 *h, int rc)
@@ -221,6 +227,7 @@ enum err sqlite_fixed(struct sqlite_db *db, enum sqlite_fixed which)
 			return failed(&db->base, &name, rc);
 		db->fixed[which] = st;
 	}
+	errno = 0; /* see out_of_space */
 	rc = sqlite3_step(st);
 	if (rc != SQLITE_DONE) {
 		enum err err = failed(&db->base, &name, rc);
