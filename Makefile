@@ -13,7 +13,7 @@ LISTEN ?= 127.0.0.1:8080
 VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
 
 CC := $(if $(filter fuzz,$(MODE)),clang,gcc)
-PKGS := libmicrohttpd sqlite3 libpq jansson libsodium inih
+PKGS := libmicrohttpd sqlite3 libpq jansson libsodium inih libarchive
 LIBS = $(shell pkg-config --libs $(PKGS)) -lwslay -lunistring -lm -pthread
 WARN := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes \
 	-Wimplicit-fallthrough -Wmissing-prototypes -Wno-missing-field-initializers -Werror

@@ -4,12 +4,13 @@
 #include "base/base.h"
 #include "cli/groups.h"
 
-#include "base/clock.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "cli/password.h"
 #include "cli/terminal.h"
+#include "core/account_delete.h"
 #include "core/accounts.h"
+#include "media/files.h"
 
 SQL(account_rows, "SELECT a.id, a.username, u.email, u.role, u.disabled, u.approved, u.confirmed_at, a.suspended_at, "
 		  "u.created_at, u.last_active_at FROM users u JOIN accounts a ON a.id = u.account_id ORDER BY a.id");
@@ -164,6 +165,45 @@ static int set_disabled(struct cli *cli, bool disabled)
 	return EXIT_DONE;
 }
 
+static void show_gone(void *arg, uint64_t gone)
+{
+	progress_at(arg, gone, 0, "things gone");
+}
+
+/* Pictures of the profile; those of posts go with media_sweep(). */
+static void delete_pictures(struct cli *cli, const struct account *account)
+{
+	const struct view keys[] = {account->avatar, account->avatar_static, account->header, account->header_static};
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		files_delete(cli->config.v.data_dir, keys[i]);
+}
+
+static int run_delete(struct cli *cli)
+{
+	const char *name = cli->options.operands[0];
+	struct account account;
+	struct account_id id;
+	struct progress progress;
+
+	if (!open_account(cli, &id))
+		return EXIT_FAILED;
+	enum err err = account_load(store_db(cli->store), &cli->arena, id, &account);
+	if (err == OK && !account_is_local(&account))
+		return cli_fail(cli, "%s is not an account of this server", name);
+	if (err == OK && !option_given(&cli->options, "yes") && !cli_confirm("Delete the account with everything it posted?"))
+		return cli_fail(cli, "%s is not deleted: say --yes, or answer y", name);
+	progress_start(&progress, "deleting");
+	if (err == OK)
+		err = account_delete(cli->core, store_db(cli->store), &cli->arena, id, show_gone, &progress);
+	progress_end(&progress);
+	if (err != OK)
+		return cli_fail_err(cli, err, "delete the account");
+	delete_pictures(cli, &account);
+	printf("%s is deleted\n", name);
+	return EXIT_DONE;
+}
+
 static int run_disable(struct cli *cli)
 {
 	return set_disabled(cli, true);
@@ -187,7 +227,7 @@ const struct command command_account[] = {
 	{"account set-role", "NAME ROLE", NULL, run_set_role, "Make somebody " ROLES, NULL},
 	{"account disable", "NAME", NULL, run_disable, "Keep somebody from logging in; what they wrote stays", NULL},
 	{"account enable", "NAME", NULL, run_enable, "Let somebody log in again", NULL},
-	{"account delete", "NAME", OPTIONS({"yes", NULL, "do not ask"}), account_delete_run,
+	{"account delete", "NAME", OPTIONS({"yes", NULL, "do not ask"}), run_delete,
 	 "Delete an account with everything it posted", "It cannot be undone, and its name is not given away again."},
 	COMMANDS_END,
 };

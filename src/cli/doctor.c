@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "cli/terminal.h"
 #include "jobs/jobs.h"
+#include "media/image.h"
 #include "server/boot.h"
 #include "store/migrate.h"
 
@@ -226,23 +227,15 @@ static void check_media(struct checkup *d)
 		say(d, VERDICT_OK, "media", "%" PRIu64 " files, all there", m.seen);
 }
 
-/* Beside this program, or where `make install` puts it. */
 static void check_image(struct checkup *d)
 {
 	char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 64);
-	const char *const places[] = {"kicau-image", "../libexec/kicau/kicau-image"};
 
-	while (n > 0 && path[n - 1] != '/')
-		n--;
-	for (size_t i = 0; n > 0 && i < ARRAY_LEN(places); i++) {
-		snprintf(path + n, sizeof(path) - (size_t)n, "%s", places[i]);
-		if (access(path, X_OK) == 0) {
-			say(d, VERDICT_OK, "images", "%s", path);
-			return;
-		}
-	}
-	say(d, VERDICT_FAIL, "images", "kicau-image is not there: no picture can be uploaded; `make install` puts it in place");
+	if (image_program(path, sizeof(path)))
+		say(d, VERDICT_OK, "images", "%s", path);
+	else
+		say(d, VERDICT_FAIL, "images",
+		    "kicau-image is not there: no picture can be uploaded; `make install` puts it in place");
 }
 
 static int run_doctor(struct cli *cli)

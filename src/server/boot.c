@@ -15,6 +15,7 @@
 #include "core/events.h"
 #include "gate/gate.h"
 #include "jobs/jobs.h"
+#include "media/files.h"
 #include "present/present.h"
 #include "server/groups.h"
 #include "server/settings.h"
@@ -251,6 +252,8 @@ static enum err start(struct server *s, struct problem *problem)
 {
 	TRY(boot_data_dir(s->config, problem));
 	TRY(boot_lock(s->config, &s->lock_fd, problem));
+	TRY(files_init(s->config->v.data_dir, problem));
+	files_clean_temp(s->config->v.data_dir);
 	TRY(boot_store(s->config, false, &s->store, problem));
 	remember_base_url(s);
 	TRY(boot_core(s->config, s->store, &s->core, problem));

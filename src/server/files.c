@@ -5,98 +5,57 @@
 #include "base/base.h"
 #include "server/groups.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "base/embedded.h"
 #include "base/secret.h"
 #include "gate/call.h"
+#include "media/files.h"
 
 #define FOREVER V("public, max-age=31536000, immutable")
 #define REVALIDATE V("no-cache")
-#define KEY_MAX 200
+#define UNKNOWN_TYPE "application/octet-stream"
 #define ETAG_BYTES 8
 
-static const struct file_type {
+static const struct asset_type {
 	const char *suffix, *type;
-	bool ranged, download;
-} media_types[] = {
-	{".jpg", "image/jpeg", false, false},  {".jpeg", "image/jpeg", false, false}, {".png", "image/png", false, false},
-	{".gif", "image/gif", false, false},   {".webp", "image/webp", false, false}, {".avif", "image/avif", false, false},
-	{".mp4", "video/mp4", true, false},    {".webm", "video/webm", true, false},  {".mp3", "audio/mpeg", true, false},
-	{".m4a", "audio/mp4", true, false},    {".ogg", "audio/ogg", true, false},    {".flac", "audio/flac", true, false},
-	{".wav", "audio/wav", true, false},    {"", "application/octet-stream", true, true},
-}, asset_types[] = {
-	{".css", "text/css; charset=utf-8", false, false},
-	{".js", "text/javascript; charset=utf-8", false, false},
-	{".svg", "image/svg+xml", false, false},
-	{".png", "image/png", false, false},
-	{".ico", "image/x-icon", false, false},
-	{".woff2", "font/woff2", false, false},
-	{".txt", "text/plain; charset=utf-8", false, false},
-	{".json", "application/json; charset=utf-8", false, false},
-	{"", "application/octet-stream", false, true},
+} asset_types[] = {
+	{".css", "text/css; charset=utf-8"},
+	{".js", "text/javascript; charset=utf-8"},
+	{".svg", "image/svg+xml"},
+	{".png", "image/png"},
+	{".ico", "image/x-icon"},
+	{".woff2", "font/woff2"},
+	{".txt", "text/plain; charset=utf-8"},
+	{".json", "application/json; charset=utf-8"},
+	{"", UNKNOWN_TYPE},
 };
 
 /* The last row fits every name. */
-static const struct file_type *type_of(const struct file_type *types, struct view name)
+static const char *asset_type(struct view name)
 {
-	while (!view_ends(name, view_of(types->suffix)))
-		types++;
-	return types;
-}
+	const struct asset_type *t = asset_types;
 
-/* Segments of letters, digits, '-', '_' and '.', none of which begins with '.': cannot leave the folder. */
-static bool key_is_safe(struct view key)
-{
-	struct view segment;
-
-	if (!key.len || key.len > KEY_MAX || key.p[0] == '/' || key.p[key.len - 1] == '/')
-		return false;
-	for (size_t i = 0; i < key.len; i++) {
-		char ch = key.p[i];
-		if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' ||
-		      ch == '_' || ch == '.' || ch == '/'))
-			return false;
-	}
-	while (view_split(&key, '/', &segment))
-		if (!segment.len || segment.p[0] == '.')
-			return false;
-	return true;
-}
-
-static int open_media(struct call *c, struct view key, struct stat *ret_st)
-{
-	struct view path = arena_printf(c->arena, "%s/media/%.*s", c->core->config.data_dir, VIEW_ARG(key));
-	int fd = open(path.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, ret_st) == 0 && S_ISREG(ret_st->st_mode))
-		return fd;
-	close(fd);
-	return -1;
+	while (!view_ends(name, view_of(t->suffix)))
+		t++;
+	return t->type;
 }
 
 static enum err show_media(struct call *c)
 {
 	struct view key = arg_str(c, "key");
-	const struct file_type *type = type_of(media_types, key);
-	struct stat st;
-	int fd = key_is_safe(key) ? open_media(c, key, &st) : -1;
+	const char *type = files_type(key);
+	uint64_t size;
+	int fd;
 
-	if (fd < 0)
-		return ERR_NOT_FOUND;
+	TRY(files_open(c->core->config.data_dir, key, &fd, &size));
 	call_header(c, "Cache-Control", FOREVER);
 	call_header(c, "X-Content-Type-Options", V("nosniff"));
 	call_header(c, "Content-Security-Policy", V("default-src 'none'; sandbox"));
 	call_header(c, "Access-Control-Allow-Origin", V("*"));
 	call_header(c, "Cross-Origin-Resource-Policy", V("cross-origin"));
-	if (type->download)
+	if (strcmp(type, UNKNOWN_TYPE) == 0)
 		call_header(c, "Content-Disposition", V("attachment"));
 	c->replied = true;
-	http_reply_file(c->x, 200, type->type, fd, (uint64_t)st.st_size, type->ranged);
+	http_reply_file(c->x, 200, type, fd, size, true);
 	return OK;
 }
 
@@ -130,7 +89,7 @@ static enum err show_asset(struct call *c)
 	call_header(c, "X-Content-Type-Options", V("nosniff"));
 	c->replied = true;
 	bool same = view_eq(http_header(c->x, "If-None-Match"), etag);
-	http_reply_static(c->x, same ? 304 : 200, type_of(asset_types, name)->type, same ? V("") : body);
+	http_reply_static(c->x, same ? 304 : 200, asset_type(name), same ? V("") : body);
 	return OK;
 }
 

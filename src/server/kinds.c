@@ -4,24 +4,44 @@
 #include "base/base.h"
 #include "server/groups.h"
 
+#include "core/polls.h"
+#include "core/timelines.h"
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
+#include "media/media.h"
 #include "media/media.h"
 
 #define MINUTE 60
 #define HOUR 3600
 
+static enum err close_polls(struct core *c, struct db *db, struct arena *a, int64_t now)
+{
+	(void)a;
+	return polls_close_due(c, db, now);
+}
+
+static enum err sweep_timelines(struct core *c, struct db *db, struct arena *a, int64_t now)
+{
+	(void)db, (void)a;
+	timelines_sweep(c, now);
+	return OK;
+}
+
 const struct job_kind server_job_kinds[] = {
 	{.name = RELAY_KIND, .run = relay_run},
+	{.name = media_job, .run = media_job_run},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{0},
 };
 
 const struct job_period server_job_periods[] = {
+	{"polls that end", 1, close_polls},
 	{"mutes that end", 1, cleanup_mutes},
 	{"idempotency keys", 10 * MINUTE, cleanup_idempotency},
 	{"sessions that end", HOUR, cleanup_sessions},
 	{"authorization codes", 10 * MINUTE, cleanup_codes},
+	{"media nobody posted", 10 * MINUTE, media_sweep},
+	{"timelines nobody reads", HOUR, sweep_timelines},
 	{"pictures never posted", 10 * MINUTE, media_sweep},
 	{0},
 };
