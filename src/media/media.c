@@ -88,7 +88,7 @@ static enum err wait_for_end(struct db *db, struct account_id account, int64_t i
 	int64_t deadline = clock_mono_ns() + (int64_t)wait_ms * 1000000;
 
 	for (;;) {
-		TRY(media_state(db, account, id, ret, problem));
+		TRY(media_progress(db, account, id, ret, problem));
 		if (*ret != MEDIA_PROCESSING || clock_mono_ns() >= deadline)
 			return OK;
 		nanosleep(&pause, NULL);
@@ -210,7 +210,7 @@ enum err media_job_run(struct core *c, struct db *db, struct arena *a, struct vi
 	return err;
 }
 
-enum err media_state(struct db *db, struct account_id account, int64_t id, enum media_state *ret, struct problem *problem)
+enum err media_progress(struct db *db, struct account_id account, int64_t id, enum media_state *ret, struct problem *problem)
 {
 	struct rows r;
 	bool found = false;
