@@ -85,6 +85,7 @@ struct set {
 	size_t n;
 	struct field_errors *errors; /* of an address: looked at once more in the transaction */
 	struct view email_key;
+	bool suspension;
 };
 
 static enum err run_set(struct db *tx, void *arg)
@@ -101,12 +102,13 @@ static enum err run_set(struct db *tx, void *arg)
 	return changed > 0 ? OK : ERR_NOT_FOUND;
 }
 
-/* other_id 1: sessions.c and others look at the login again. */
 static enum err set(struct core *c, struct set *s)
 {
 	TRY(store_write(c->store, run_set, s));
 	struct account_id id = {s->binds[0].num};
-	events_announce(c->events, &(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id, .other_id = 1});
+	sessions_forget(c, id);
+	events_announce(c->events,
+			&(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id, .other_id = s->suspension});
 	return OK;
 }
 #define SET(statement, ...)                                                                                            \
@@ -152,7 +154,9 @@ enum err account_set_disabled(struct core *c, struct account_id id, bool disable
 
 enum err account_set_suspended(struct core *c, struct account_id id, bool suspended)
 {
-	TRY(set(c, &SET(account_suspend, B_INT(id.v), B_INT(clock_now()), B_INT(suspended))));
+	struct set s = SET(account_suspend, B_INT(id.v), B_INT(clock_now()), B_INT(suspended));
+	s.suspension = true;
+	TRY(set(c, &s));
 	return suspended ? sessions_revoke_all(c, id) : OK;
 }
 

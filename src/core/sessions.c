@@ -57,6 +57,8 @@ static enum err make_csrf_key(struct db *tx, void *arg)
 	return rows_end(&r);
 }
 
+void sessions_forget(struct core *c, struct account_id account) { session_cache_forget(c->sessions->cache, account); }
+
 static void forget(void *arg, const struct event *ev)
 {
 	struct sessions *s = arg;

@@ -41,6 +41,9 @@ enum err sessions_token_revoke(struct core *c, struct view token, int64_t app_id
 /* All tokens and sessions of an account: password change, suspension. */
 enum err sessions_revoke_all(struct core *c, struct account_id account);
 
+/* Looks at an account's login anew at its next call: role, disabled, approved. */
+void sessions_forget(struct core *c, struct account_id account);
+
 /* Browser sessions last 30 days. cookie is the value to set (TOKEN_LEN + 1). */
 #define SESSION_MS ((int64_t)30 * 24 * 3600 * 1000)
 enum err sessions_login(struct core *c, struct account_id account, struct view ip, struct view user_agent, char ret_cookie[]);

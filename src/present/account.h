@@ -1,0 +1,21 @@
+/*
+ * account.h - Account and its larger forms (docs: entities/Account, entities/Profile, entities/Role). Plain accounts:
+ * present.h.
+ */
+#ifndef PRESENT_ACCOUNT_H
+#define PRESENT_ACCOUNT_H
+
+#include "core/accounts.h"
+#include "core/graph.h"
+#include "present/present.h"
+
+/* For cards_set_renderers(). */
+enum err account_card_render(struct core *c, struct db *db, struct arena *a, struct account_id id,
+			     struct account_card **ret);
+
+enum err present_credential_account(const struct present *p, struct account_id id, struct jw *j);
+enum err present_profile(const struct present *p, struct account_id id, struct jw *j);
+/* [MutedAccount] of GRAPH_MUTES. */
+enum err present_muted_accounts(const struct present *p, const struct graph_entry *entries, size_t n, struct jw *j);
+
+#endif
