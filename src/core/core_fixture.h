@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "core/accounts.h"
+#include "core/cards.h"
 #include "core/events.h"
 
 #define FIXTURE_PASSWORD "correct horse battery"
@@ -41,6 +42,23 @@ static inline size_t fixture_events(const struct fixture *f, enum event_kind kin
 	return n;
 }
 
+/* Cards with nothing but the meta: what is shown of a post is present/'s. */
+static inline enum err fixture_render(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret)
+{
+	struct post_meta m;
+	TRY(post_load_meta(c, db, a, id, &m));
+	size_t size = sizeof(struct card) + m.n_mentions * sizeof(*m.mentions);
+	struct card *card = xcalloc(1, size);
+	struct account_id *mentions = (struct account_id *)(card + 1);
+	for (size_t i = 0; i < m.n_mentions; i++)
+		mentions[i] = m.mentions[i];
+	card->meta = m;
+	card->meta.mentions = mentions;
+	cached_init(&card->cached, size, NULL);
+	*ret = card;
+	return OK;
+}
+
 static inline struct fixture *fixture_open(void)
 {
 	struct fixture *f = xcalloc(1, sizeof(*f));
@@ -59,6 +77,7 @@ static inline struct fixture *fixture_open(void)
 		.merge_followers = 20000, .active_days = 14};
 	assert_int_equal(core_open(&config, f->store, &f->core, &problem), OK);
 	f->db = store_db(f->store);
+	cards_set_renderers(f->core, (struct card_renderers){.post = fixture_render});
 	events_subscribe(f->core->events, fixture_record, f);
 	return f;
 }
