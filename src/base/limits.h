@@ -70,5 +70,10 @@
 #define LIMIT_STREAM_FRAME (8 * LIMIT_KIB)   /* from a client */
 #define LIMIT_STREAM_RING 256		      /* events waiting for one slow reader */
 #define LIMIT_STREAM_SUBSCRIPTIONS 64	      /* of one WebSocket */
+#define LIMIT_STREAM_QUEUE 65536	      /* events waiting to be passed on */
+#define LIMIT_STREAM_MESSAGES 300	      /* of one client in 30 s */
+#define LIMIT_STREAMS 65536		      /* open at once */
+#define LIMIT_STREAMS_ACCOUNT (LIMIT_STREAMS / 4) /* of one account, or of one address without login */
+#define LIMIT_STREAMS_SUBSCRIPTIONS 262144    /* of all streams, besides their accounts' own channels */
 
 #endif

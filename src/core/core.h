@@ -37,6 +37,7 @@ struct core {
 	struct cards *cards;	     /* cards.h */
 	struct emojis *emojis;	     /* emojis.h */
 	struct jobs *jobs;	     /* jobs/jobs.h; NULL where none run (the command line) */
+	struct stream *stream;	     /* stream/stream.h; NULL as well */
 };
 
 enum err core_open(const struct core_config *config, struct store *store, struct core **ret, struct problem *problem);

@@ -25,6 +25,7 @@ enum event_kind {
 	EVENT_FILTERS_CHANGED, /* account */
 	EVENT_TOKEN_REVOKED,  /* other_id = token id (0: all), account */
 	EVENT_EMOJI_CHANGED,
+	EVENT_MENTION_DELETED, /* account of this server = who was mentioned, post: it is deleted */
 	EVENT_KINDS
 };
 

@@ -19,6 +19,8 @@ SQL(delete_find,
 SQL(delete_row, "DELETE FROM posts WHERE id = $1");
 SQL(delete_counts, "DELETE FROM post_counts WHERE post_id = $1");
 SQL(delete_mentions, "DELETE FROM post_mentions WHERE post_id = $1");
+SQL(delete_mentioned,
+    "SELECT m.account_id FROM post_mentions m JOIN users u ON u.account_id = m.account_id WHERE m.post_id = $1");
 /* Files stay a while, for "delete and write again"; what nobody takes up is swept like any unused upload. */
 SQL(delete_free_media, "UPDATE media SET post_id = NULL, position = 0, created_at = $2 WHERE post_id = $1");
 SQL(delete_favourites,
@@ -139,10 +141,23 @@ static enum err free_replies(struct db *tx, struct deletion *w)
 	return w->events.n > before ? db_exec(tx, &delete_parent, BINDS(B_INT(w->id.v)), NULL) : OK;
 }
 
-static enum err drop_parts(struct db *tx, const struct deletion *w, const struct found *f)
+/* Who was mentioned may have the post on the screen without following its author. */
+static enum err drop_mentions(struct db *tx, struct deletion *w)
+{
+	struct rows r;
+
+	db_query(tx, &r, &delete_mentioned, BINDS(B_INT(w->id.v)));
+	while (rows_next(&r))
+		events_pend(&w->events, (struct event){
+						.kind = EVENT_MENTION_DELETED, .account = {row_int(&r, 0)}, .post = w->id});
+	TRY(rows_end(&r));
+	return db_exec(tx, &delete_mentions, BINDS(B_INT(w->id.v)), NULL);
+}
+
+static enum err drop_parts(struct db *tx, struct deletion *w, const struct found *f)
 {
 	if (f->has_mentions)
-		TRY(db_exec(tx, &delete_mentions, BINDS(B_INT(w->id.v)), NULL));
+		TRY(drop_mentions(tx, w));
 	if (f->has_tags)
 		TRY(post_drop_tags(tx, w->id));
 	if (f->has_media || f->edited)

@@ -30,6 +30,7 @@ static const char *const names[EVENT_KINDS] = {
 	[EVENT_FILTERS_CHANGED] = "filters_changed",
 	[EVENT_TOKEN_REVOKED] = "token_revoked",
 	[EVENT_EMOJI_CHANGED] = "emoji_changed",
+	[EVENT_MENTION_DELETED] = "mention_deleted",
 };
 
 /* Where each number of an event lies. */
