@@ -85,5 +85,17 @@ $(B)/fuzz/%: src/%_fuzz.c $(LIB_O)
 unit: $(TESTS) ## unit tests alone
 	@for t in $(TESTS); do $$t || exit 1; done
 
+# Measurements: bench/run.mjs starts them; BENCHMARKS.md says what each one is.
+BENCHES := $(addprefix $(B)/bench/,fanout seed search single_commit ws_clients)
+$(B)/bench/seed: bench/seed_people.c bench/seed_posts.c bench/vocabulary.c
+$(B)/bench/%: bench/%.c $(LIB_O)
+	@mkdir -p $(@D)
+	@echo "  bench  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(LIBS)
+
+.PHONY: bench
+bench: build $(BENCHES) ## measure; writes build/bench.json
+	@node bench/run.mjs $(BENCH)
+
 .PHONY: deps-check
 deps-check:
