@@ -30,7 +30,7 @@ struct call {
 	struct jw json;	     /* writes to out */
 	int status;		     /* 0: 200 */
 	void *server;		     /* struct server *, for server/ handlers (metrics, health) */
-	bool replied;		     /* the handler has answered by itself (streams, files, redirects) */
+	bool replied;		     /* the handler has answered by http_reply…() (streams); RUN_INLINE rows only */
 };
 
 /* Arguments, by the name in the row (BUG when the row has no such parameter). Absent: empty, fallback, false, 0. */
@@ -54,6 +54,9 @@ bool arg_file(struct call *c, const char *name, struct upload *ret);
 /* Answer helpers. */
 void call_header(struct call *c, const char *name, struct view value);
 enum err call_redirect(struct call *c, int status, struct view location);
+/* The body is a file, with Range requests when ranged; fd is taken over. Or bytes that live as long as the program. */
+enum err call_file(struct call *c, int fd, uint64_t size, const char *content_type, bool ranged);
+enum err call_static(struct call *c, const char *content_type, struct view bytes);
 enum err call_fail(struct call *c, enum err err, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /*
  * Link header of a page (Mastodon "pagination through HTTP headers"): next = older than `last`, prev = newer than

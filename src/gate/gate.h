@@ -34,9 +34,8 @@ struct gate;
 enum err gate_open(struct core *core, const struct endpoint_group *groups, const struct gate_config *config,
 		   struct gate **ret, struct problem *problem);
 const struct http_app *gate_app(struct gate *g);
-/* After http_server_drain, before http_server_stop: lets the workers finish what they have. NULL-safe. */
-void gate_finish(struct gate *g);
-void gate_close(struct gate *g); /* after http_server_stop; NULL-safe */
+/* After http_server_stop, which waits for the answers of the workers. NULL-safe. */
+void gate_close(struct gate *g);
 
 /* The CSRF field of a form on an AUTH_SESSION page: hidden input GATE_CSRF_FIELD with this value (TOKEN_LEN + 1). */
 void call_csrf(struct call *c, char ret[]);

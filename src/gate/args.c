@@ -1,0 +1,376 @@
+/*
+ * args.c - parameters as the row declares them, checked before the handler runs. Words follow Rails' validations,
+ * which clients show to people.
+ */
+#include "base/base.h"
+#include "gate/private.h"
+
+#include "base/limits.h"
+#include "core/cards.h"
+#include "core/page.h"
+#include "core/visibility.h"
+
+#define TEXT_MAX_DEFAULT 1024
+
+/* Where a value is looked for: captured from the path, else among the fields. */
+static bool find_text(const struct call_state *cs, const struct param *p, struct view *ret, bool *ret_in_path)
+{
+	const struct route *route = cs->match.route;
+	*ret_in_path = false;
+	for (size_t i = 0; i < route->n_captures; i++)
+		if (view_is(route->names[i], p->name)) {
+			*ret = cs->match.values[i];
+			*ret_in_path = true;
+			return true;
+		}
+	return fields_text(&cs->fields, view_of(p->name), ret);
+}
+
+/* "poll[expires_in]" → "Poll expires in", as Rails' humanize. */
+static struct view human_name(struct arena *a, const char *name)
+{
+	char *p = arena_cstr(a, view_of(name));
+	size_t n = 0;
+	for (size_t i = 0; p[i]; i++) {
+		char c = p[i] == '_' || p[i] == '[' ? ' ' : p[i];
+		if (c != ']')
+			p[n++] = c;
+	}
+	if (n && p[0] >= 'a' && p[0] <= 'z')
+		p[0] = (char)(p[0] - 'a' + 'A');
+	while (n && p[n - 1] == ' ')
+		n--;
+	return view_make(p, n);
+}
+
+static enum err invalid(struct call_state *cs, const struct param *p, const char *what)
+{
+	struct view name = human_name(cs->pub.arena, p->name);
+	return fail(&cs->pub.problem, ERR_UNPROCESSABLE, "Validation failed: %.*s %s", VIEW_ARG(name), what);
+}
+
+static enum err read_string(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	(void)in_path;
+	size_t max = a->param->max > 0 ? (size_t)a->param->max : TEXT_MAX_DEFAULT;
+	if (!utf8_valid(v))
+		return fail(&cs->pub.problem, ERR_INVALID, "Invalid encoding");
+	if (v.len > max)
+		return invalid(cs, a->param, "is too long");
+	a->given = true;
+	a->text = v;
+	return OK;
+}
+
+static enum err read_int(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	const struct param *p = a->param;
+	int64_t n, min = p->min == p->max ? INT64_MIN : p->min, max = p->min == p->max ? INT64_MAX : p->max;
+	(void)in_path;
+	v = view_trim(v);
+	if (v.len == 0)
+		return OK;
+	if (!parse_i64(v, INT64_MIN, INT64_MAX, &n))
+		return p->clamp ? OK : invalid(cs, p, "is not a number");
+	if (p->clamp)
+		n = n < min ? min : n > max ? max : n;
+	if (n < min || n > max)
+		return invalid(cs, p, n < min ? "is too small" : "is too large");
+	a->given = true;
+	a->number = n;
+	return OK;
+}
+
+static enum err read_bool(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	bool b = true;
+	(void)cs;
+	(void)in_path;
+	if (v.len == 0)
+		return OK;
+	/* Anything that does not say no is yes (Mastodon's docs, "Parameters: booleans"). */
+	a->given = true;
+	a->number = parse_bool(v, &b) ? b : true;
+	return OK;
+}
+
+static enum err not_found(struct call_state *cs)
+{
+	return fail(&cs->pub.problem, ERR_NOT_FOUND, "Record not found");
+}
+
+static enum err read_id(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	uint64_t id;
+	if (!parse_u64(v, INT64_MAX, &id) || id == 0)
+		return in_path ? not_found(cs) : OK;
+	a->given = true;
+	a->number = (int64_t)id;
+	return OK;
+}
+
+static enum err read_post(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	struct call *c = &cs->pub;
+	struct card *card;
+	if (v.len == 0 && !in_path)
+		return OK;
+	TRY(read_id(cs, a, v, true));
+	TRY(card_get(c->core, c->db, c->arena, (struct post_id){a->number}, &card));
+	bool visible = visible_to(c->viewer, &card->meta);
+	card_put(card);
+	return visible ? OK : not_found(cs);
+}
+
+static enum err read_account(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	struct call *c = &cs->pub;
+	struct account_card *card;
+	if (v.len == 0 && !in_path)
+		return OK;
+	TRY(read_id(cs, a, v, true));
+	TRY(account_card_get(c->core, c->db, c->arena, (struct account_id){a->number}, &card));
+	bool suspended = card->suspended;
+	account_card_put(card);
+	return suspended ? not_found(cs) : OK;
+}
+
+static enum err read_choice(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	(void)in_path;
+	if (v.len == 0)
+		return OK;
+	for (size_t i = 0; a->param->choices[i]; i++)
+		if (view_is(v, a->param->choices[i])) {
+			a->given = true;
+			a->number = (int64_t)i;
+			return OK;
+		}
+	return invalid(cs, a->param, "is not included in the list");
+}
+
+static enum err read_time(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	(void)in_path;
+	if (v.len == 0)
+		return OK;
+	if (!clock_parse_iso(v, &a->number))
+		return invalid(cs, a->param, "is not a time");
+	a->given = true;
+	return OK;
+}
+
+static enum err read_double(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	(void)in_path;
+	if (v.len == 0)
+		return OK;
+	if (!parse_double(v, &a->real))
+		return invalid(cs, a->param, "is not a number");
+	a->given = true;
+	return OK;
+}
+
+static enum err read_strings(struct call_state *cs, struct arg *a)
+{
+	size_t max = a->param->max > 0 ? (size_t)a->param->max : TEXT_MAX_DEFAULT;
+	a->given = fields_list(&cs->fields, view_of(a->param->name), &a->texts, &a->n);
+	for (size_t i = 0; i < a->n; i++) {
+		if (!utf8_valid(a->texts[i]))
+			return fail(&cs->pub.problem, ERR_INVALID, "Invalid encoding");
+		if (a->texts[i].len > max)
+			return invalid(cs, a->param, "is too long");
+	}
+	return OK;
+}
+
+/* Ids that are none are left out; a small integer that is none is an error, or a vote would be for something else. */
+static enum err read_numbers(struct call_state *cs, struct arg *a)
+{
+	bool ids = a->param->type == PARAM_IDS;
+	const struct view *texts;
+	size_t n = 0, count = 0;
+	a->given = fields_list(&cs->fields, view_of(a->param->name), &texts, &count);
+	int64_t *numbers = ARENA_ARRAY(cs->pub.arena, count + 1, int64_t);
+	for (size_t i = 0; i < count; i++) {
+		bool yes;
+		if (parse_i64(texts[i], ids ? 1 : INT32_MIN, ids ? INT64_MAX : INT32_MAX, &numbers[n]))
+			n++;
+		else if (!ids && parse_bool(texts[i], &yes))
+			numbers[n++] = yes;
+		else if (!ids)
+			return invalid(cs, a->param, "is invalid");
+	}
+	a->numbers = numbers;
+	a->n = n;
+	return OK;
+}
+
+static enum err read_file(struct call_state *cs, struct arg *a)
+{
+	a->file = fields_file(&cs->fields, view_of(a->param->name));
+	a->given = a->file != NULL;
+	return OK;
+}
+
+static enum err read_tree(struct call_state *cs, struct arg *a)
+{
+	a->tree = fields_node(&cs->fields, view_of(a->param->name));
+	a->given = a->tree != NULL;
+	return OK;
+}
+
+/* One value each, from the path or the fields; or the kinds that read the fields themselves. */
+static const struct {
+	enum err (*one)(struct call_state *cs, struct arg *a, struct view v, bool in_path);
+	enum err (*many)(struct call_state *cs, struct arg *a);
+} readers[] = {
+	[PARAM_STRING] = {.one = read_string},
+	[PARAM_INT] = {.one = read_int},
+	[PARAM_BOOL] = {.one = read_bool},
+	[PARAM_ID] = {.one = read_id},
+	[PARAM_POST] = {.one = read_post},
+	[PARAM_ACCOUNT] = {.one = read_account},
+	[PARAM_CHOICE] = {.one = read_choice},
+	[PARAM_TIME] = {.one = read_time},
+	[PARAM_DOUBLE] = {.one = read_double},
+	[PARAM_STRINGS] = {.many = read_strings},
+	[PARAM_IDS] = {.many = read_numbers},
+	[PARAM_BOOLS_OR_INTS] = {.many = read_numbers},
+	[PARAM_FILE] = {.many = read_file},
+	[PARAM_TREE] = {.many = read_tree},
+};
+
+static bool is_blank(const struct arg *a)
+{
+	return !a->given || (a->param->type == PARAM_STRING && view_trim(a->text).len == 0);
+}
+
+static enum err read_one(struct call_state *cs, struct arg *a)
+{
+	struct view v;
+	bool in_path;
+	a->number = a->param->fallback;
+	a->text = V("");
+	if (readers[a->param->type].many)
+		TRY(readers[a->param->type].many(cs, a));
+	else if (find_text(cs, a->param, &v, &in_path))
+		TRY(readers[a->param->type].one(cs, a, v, in_path));
+	if (a->param->required && is_blank(a))
+		return invalid(cs, a->param, "can't be blank");
+	return OK;
+}
+
+enum err args_check(struct call_state *cs)
+{
+	size_t n = 0;
+	for (const struct param *p = cs->pub.row->params; p && p->name; p++)
+		n++;
+	cs->args = ARENA_ARRAY(cs->pub.arena, n, struct arg);
+	cs->n_args = n;
+	for (size_t i = 0; i < n; i++) {
+		cs->args[i].param = &cs->pub.row->params[i];
+		TRY(read_one(cs, &cs->args[i]));
+	}
+	return OK;
+}
+
+/* "media_ids" and "media_ids[]" are one name. */
+static bool same_name(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	n -= n > 2 && strcmp(a + n - 2, "[]") == 0 ? 2 : 0;
+	m -= m > 2 && strcmp(b + m - 2, "[]") == 0 ? 2 : 0;
+	return n == m && memcmp(a, b, n) == 0;
+}
+
+static const struct arg *arg(struct call *c, const char *name)
+{
+	const struct call_state *cs = state_of(c);
+	for (size_t i = 0; i < cs->n_args; i++)
+		if (same_name(cs->args[i].param->name, name))
+			return &cs->args[i];
+	BUG("%s has no parameter %s", c->row->path, name);
+}
+
+bool arg_given(struct call *c, const char *name)
+{
+	return arg(c, name)->given;
+}
+
+struct view arg_str(struct call *c, const char *name)
+{
+	return arg(c, name)->text;
+}
+
+int64_t arg_int(struct call *c, const char *name)
+{
+	return arg(c, name)->number;
+}
+
+bool arg_bool(struct call *c, const char *name)
+{
+	return arg(c, name)->number != 0;
+}
+
+double arg_double(struct call *c, const char *name)
+{
+	return arg(c, name)->real;
+}
+
+int64_t arg_id(struct call *c, const char *name)
+{
+	return arg(c, name)->number;
+}
+
+struct post_id arg_post(struct call *c, const char *name)
+{
+	return (struct post_id){arg(c, name)->number};
+}
+
+struct account_id arg_account(struct call *c, const char *name)
+{
+	return (struct account_id){arg(c, name)->number};
+}
+
+size_t arg_choice(struct call *c, const char *name)
+{
+	return (size_t)arg(c, name)->number;
+}
+
+size_t arg_strings(struct call *c, const char *name, const struct view **ret)
+{
+	const struct arg *a = arg(c, name);
+	*ret = a->texts;
+	return a->n;
+}
+
+size_t arg_ids(struct call *c, const char *name, const int64_t **ret)
+{
+	const struct arg *a = arg(c, name);
+	*ret = a->numbers;
+	return a->n;
+}
+
+const json_t *arg_tree(struct call *c, const char *name)
+{
+	return arg(c, name)->tree;
+}
+
+bool arg_file(struct call *c, const char *name, struct upload *ret)
+{
+	const struct arg *a = arg(c, name);
+	if (a->file)
+		*ret = *a->file;
+	return a->file != NULL;
+}
+
+struct page call_page(struct call *c)
+{
+	return (struct page){
+		.max_id = arg_id(c, "max_id"),
+		.since_id = arg_id(c, "since_id"),
+		.min_id = arg_id(c, "min_id"),
+		.limit = (size_t)arg_int(c, "limit"),
+	};
+}

@@ -1,0 +1,85 @@
+/*
+ * private.h - what the files of gate/ know of a call beyond what its handler sees. Private to gate/.
+ */
+#ifndef GATE_PRIVATE_H
+#define GATE_PRIVATE_H
+
+#include "base/clock.h"
+#include "base/pool.h"
+#include "base/secret.h"
+#include "gate/fields.h"
+#include "gate/gate.h"
+#include "gate/rate.h"
+#include "gate/route.h"
+
+struct arg {
+	const struct param *param;
+	bool given;
+	struct view text;
+	int64_t number; /* ints, booleans, ids, times, index of a choice */
+	double real;
+	const struct view *texts;
+	const int64_t *numbers;
+	size_t n;
+	const json_t *tree;
+	const struct upload *file;
+};
+
+struct call_state {
+	struct call pub; /* first, so that the handler's pointer is ours */
+	struct gate *gate;
+	struct route_match match;
+	struct fields fields;
+	struct arg *args;
+	size_t n_args;
+	struct rate_left rate; /* limit 0: not limited */
+	struct view credential; /* of a browser: session or visitor cookie; keys the CSRF field */
+	char visitor[TOKEN_LEN + 1]; /* a new visitor cookie, when not empty */
+	enum err early;	       /* what was wrong before the body was read */
+	bool cors;	       /* pages of other origins may read the answer */
+	bool borrowed_viewer;  /* viewer_put() is owed */
+	struct {
+		int fd; /* call_file(): not below 0 */
+		uint64_t size;
+		bool ranged;
+	} file;
+	struct view content; /* call_static() */
+	bool has_content;
+	const char *content_type;
+};
+
+struct gate {
+	struct core *core;
+	struct gate_config config;
+	struct router *router;
+	struct rate *rate;
+	struct pool *pool;
+	struct http_app app;
+};
+
+static inline struct call_state *state_of(struct call *c) { return (struct call_state *)c; }
+
+/* auth.c: who asks, and may they? Sets pub.auth and credential; ERR_… with the words in pub.problem. */
+enum err auth_check(struct call_state *cs);
+enum err auth_viewer(struct call_state *cs); /* sets pub.viewer */
+
+/* args.c: every parameter of the row, checked once. */
+enum err args_check(struct call_state *cs);
+
+/* csrf.c: for AUTH_SESSION rows with a method that changes something. */
+enum err csrf_check(struct call_state *cs);
+
+/* cors.c */
+bool cors_open(struct view path);
+void cors_headers(struct http_exchange *x);
+void cors_preflight(struct http_exchange *x);
+
+/* reply.c: finishes the call in every case; the exchange is gone afterwards. */
+void reply_finish(struct call_state *cs, enum err err);
+const char *reply_refusal(void *ctx, int status, struct buf *out); /* http_app.refusal */
+int reply_status(enum err err);
+
+/* access.c */
+void access_log(const struct call_state *cs, int status, uint64_t bytes);
+
+#endif
