@@ -15,7 +15,7 @@ static void kv_object(struct jw *j, const char *key)
 	jw_object(j);
 }
 
-static const char *json_type(enum param_type t)
+static const char *schema_type(enum param_type t)
 {
 	switch (t) {
 	case PARAM_INT:
@@ -49,7 +49,7 @@ static void param_schema(const struct param *p, struct jw *j)
 		jw_kv_cstr(j, "type", "array");
 		kv_object(j, "items");
 	}
-	jw_kv_cstr(j, "type", json_type(p->type));
+	jw_kv_cstr(j, "type", schema_type(p->type));
 	if (p->type == PARAM_TIME)
 		jw_kv_cstr(j, "format", "date-time");
 	if (p->type == PARAM_FILE)
@@ -224,11 +224,26 @@ static void write_path(const struct endpoint_group *groups, const char *path, st
 	jw_object_end(j);
 }
 
-static void write_components(const struct strmap *entities, struct jw *j)
+static void write_schemas(const struct endpoint_group *groups, struct jw *j)
 {
-	size_t at = 0;
-	struct view name;
-	void *ignored;
+	struct strmap seen;
+	char key[128];
+	strmap_init(&seen);
+	for (const struct endpoint_group *g = groups; g->name; g++)
+		for (const struct endpoint *row = g->rows; row->path; row++) {
+			struct view entity = spec_entity(row->reply ? row->reply : "");
+			if (row->raw_path || !entity.len || strmap_put(&seen, entity, &seen))
+				continue;
+			snprintf(key, sizeof(key), "%.*s", VIEW_ARG(entity));
+			kv_object(j, key);
+			jw_kv_bool(j, "additionalProperties", true);
+			jw_object_end(j);
+		}
+	strmap_release(&seen);
+}
+
+static void write_components(const struct endpoint_group *groups, struct jw *j)
+{
 	kv_object(j, "components");
 	kv_object(j, "securitySchemes");
 	kv_object(j, "token");
@@ -237,50 +252,41 @@ static void write_components(const struct strmap *entities, struct jw *j)
 	jw_object_end(j);
 	jw_object_end(j);
 	kv_object(j, "schemas");
-	while (strmap_next(entities, &at, &name, &ignored)) {
-		char key[128];
-		snprintf(key, sizeof(key), "%.*s", VIEW_ARG(name));
-		jw_key(j, key);
-		jw_object(j);
-		jw_kv_bool(j, "additionalProperties", true);
-		jw_object_end(j);
-	}
+	write_schemas(groups, j);
 	jw_object_end(j);
 	jw_object_end(j);
+}
+
+static void write_head(const char *base_url, struct jw *j)
+{
+	jw_kv_cstr(j, "openapi", "3.1.0");
+	kv_object(j, "info");
+	jw_kv_cstr(j, "title", "kicau");
+	jw_kv_cstr(j, "version", KICAU_VERSION);
+	jw_object_end(j);
+	jw_key(j, "servers");
+	jw_array(j);
+	jw_object(j);
+	jw_kv_cstr(j, "url", base_url);
+	jw_object_end(j);
+	jw_array_end(j);
 }
 
 void spec_openapi(const struct endpoint_group *groups, const char *base_url, struct buf *out)
 {
 	struct jw j = jw_to(out);
-	struct strmap paths, entities;
+	struct strmap paths;
 	strmap_init(&paths);
-	strmap_init(&entities);
 	jw_object(&j);
-	jw_kv_cstr(&j, "openapi", "3.1.0");
-	kv_object(&j, "info");
-	jw_kv_cstr(&j, "title", "kicau");
-	jw_kv_cstr(&j, "version", KICAU_VERSION);
-	jw_object_end(&j);
-	jw_key(&j, "servers");
-	jw_array(&j);
-	jw_object(&j);
-	jw_kv_cstr(&j, "url", base_url);
-	jw_object_end(&j);
-	jw_array_end(&j);
+	write_head(base_url, &j);
 	kv_object(&j, "paths");
 	for (const struct endpoint_group *g = groups; g->name; g++)
-		for (const struct endpoint *row = g->rows; row->path; row++) {
-			if (row->raw_path || strmap_put(&paths, view_of(row->path), &paths))
-				continue;
-			write_path(groups, row->path, &j);
-			struct view entity = spec_entity(row->reply ? row->reply : "");
-			if (entity.len)
-				strmap_put(&entities, entity, &entities);
-		}
+		for (const struct endpoint *row = g->rows; row->path; row++)
+			if (!row->raw_path && !strmap_put(&paths, view_of(row->path), &paths))
+				write_path(groups, row->path, &j);
 	jw_object_end(&j);
-	write_components(&entities, &j);
+	write_components(groups, &j);
 	jw_object_end(&j);
 	buf_add_c(out, '\n');
 	strmap_release(&paths);
-	strmap_release(&entities);
 }
