@@ -2,15 +2,22 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
 # MODE: release (default), asan (ASan + UBSan), tsan, fuzz (clang, libFuzzer), debug
 MODE ?= release
 B := build$(if $(filter-out release,$(MODE)),/$(MODE))
-PREFIX ?= /usr/local
 DATA ?= data
 LISTEN ?= 127.0.0.1:8080
+SECONDS_EACH := $(if $(filter environment% command% file,$(origin SECONDS)),$(SECONDS),60)
 VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBEXECDIR ?= $(PREFIX)/libexec/kicau
+MANDIR ?= $(PREFIX)/share/man
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 CC := $(if $(filter fuzz,$(MODE)),clang,gcc)
 PKGS := libmicrohttpd sqlite3 libpq jansson libsodium inih libarchive
@@ -22,36 +29,108 @@ OPT.debug := -O0 -g3 -DDEBUG
 OPT.asan := -O1 -g -DDEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT.tsan := -O1 -g -DDEBUG -fsanitize=thread -fno-omit-frame-pointer
 OPT.fuzz := -O1 -g -DDEBUG -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-CFLAGS = -std=gnu17 $(WARN) $(OPT.$(MODE)) -fstack-protector-strong -fPIE -pthread -D_GNU_SOURCE \
-	-DKICAU_VERSION='"$(VERSION)"' -Isrc -I$(B)/gen $(shell pkg-config --cflags $(PKGS))
+BASE_CFLAGS = -std=gnu17 $(WARN) -fPIE -pthread -D_GNU_SOURCE -DKICAU_VERSION='"$(VERSION)"' -Isrc -I$(B)/gen \
+	$(shell pkg-config --cflags $(PKGS))
+CFLAGS = $(BASE_CFLAGS) $(OPT.$(MODE)) -fstack-protector-strong
 SAN.asan := -fsanitize=address,undefined
 SAN.tsan := -fsanitize=thread
 SAN.fuzz := -fsanitize=fuzzer-no-link,address,undefined
 LDFLAGS := -pie -Wl,-z,relro,-z,now $(SAN.$(MODE))
 
 ALL_C := $(sort $(shell find src -name '*.c'))
+ALL_H := $(sort $(shell find src -name '*.h'))
 TEST_C := $(filter %_test.c,$(ALL_C))
 FUZZ_C := $(filter %_fuzz.c,$(ALL_C))
 IMAGE_C := src/media/image_main.c
 LIB_C := $(filter-out $(TEST_C) $(FUZZ_C) $(IMAGE_C) src/main.c,$(ALL_C))
+BENCH_MAIN_C := $(shell grep -lsw '^int main' bench/*.c)
+BENCH_LIB_C := $(filter-out $(BENCH_MAIN_C),$(wildcard bench/*.c))
 GEN_C := $(B)/gen/schema_embed.c $(B)/gen/assets_embed.c
 LIB_O := $(LIB_C:src/%.c=$(B)/obj/%.o) $(GEN_C:$(B)/gen/%.c=$(B)/obj/gen/%.o)
 TESTS := $(TEST_C:src/%.c=$(B)/tests/%)
 FUZZERS := $(FUZZ_C:src/%_fuzz.c=$(B)/fuzz/%)
+BENCHES := $(BENCH_MAIN_C:bench/%.c=$(B)/bench/%)
 
-.PHONY: build
+##@ Using it
+.PHONY: run build install help
 build: $(B)/kicau $(B)/kicau-image ## compile the program
+
+run: ## install what is missing (Debian 12), build, and serve http://localhost:8080; DATA=dir LISTEN=address:port
+	@tools/deps.sh build
+	@$(MAKE) build
+	@$(B)/kicau init --data $(DATA) --listen $(LISTEN)
+	@echo "kicau: serving http://localhost:$(lastword $(subst :, ,$(LISTEN))) - Ctrl-C ends it"
+	@exec $(B)/kicau serve --data $(DATA) --listen $(LISTEN)
+
+install: build $(B)/kicau.1 ## put it under PREFIX (/usr/local); DESTDIR for packages
+	install -D -m 755 $(B)/kicau $(DESTDIR)$(BINDIR)/kicau
+	install -D -m 755 $(B)/kicau-image $(DESTDIR)$(LIBEXECDIR)/kicau-image
+	install -D -m 644 $(B)/kicau.1 $(DESTDIR)$(MANDIR)/man1/kicau.1
+	@mkdir -p $(DESTDIR)$(UNITDIR)
+	sed 's|@BINDIR@|$(BINDIR)|' packaging/kicau.service > $(DESTDIR)$(UNITDIR)/kicau.service
+
+help: ## show this
+	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' \
+		Makefile
+
+##@ Working on it
+.PHONY: test unit api api-pgsql bench torture fuzz lint fmt docs clean deps-check
+test: ## everything a change has to pass; installs what the tests need
+	@tools/deps.sh build test
+	@$(MAKE) build
+	@tools/test.sh tree unit fuzz api api-pgsql
+
+unit: ## unit tests alone
+	@tools/test.sh unit
+
+api: ## the API tests on SQLite alone; FILES="polls oauth" picks some
+	@tools/test.sh api
+
+api-pgsql: ## the shorter pass on PostgreSQL alone
+	@tools/test.sh api-pgsql
+
+bench: build $(BENCHES) ## benchmarks, with what each measures
+	@tools/bench.sh $(B)
+
+torture: build ## kill the server again and again: nothing it acknowledged may be lost; ROUNDS=20
+	@tools/npm.sh
+	@node tests/torture/kill.mjs
+
+fuzz: ## run each fuzzer SECONDS=60 with its corpus
+	@$(MAKE) MODE=fuzz fuzzers
+	@tools/fuzz.sh $(SECONDS_EACH)
+
+lint: ## clang with must-check errors, clang-tidy, formatting, layers, headers, sizes
+	@tools/deps.sh build lint
+	@$(MAKE) build/gen/schema_embed.c build/gen/assets_embed.c
+	@tools/lint.sh
+
+fmt: ## format the sources
+	@clang-format -i $(ALL_C) $(ALL_H) $(wildcard bench/*.[ch] tools/*.c)
+
+docs: build ## write docs/api.md and docs/config.md from the tables
+	@mkdir -p docs
+	@$(B)/kicau routes --markdown > docs/api.md
+	@$(B)/kicau config list --markdown > docs/config.md
+
+clean: ## remove what was built
+	@rm -rf build
+
+# ---- rules ----
 
 $(B)/kicau: $(B)/obj/main.o $(LIB_O)
 	@echo "  link   $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # The image program reads what strangers upload, in a process of its own with limits; only it links libvips.
-$(B)/kicau-image: $(B)/obj/media/image_main.o $(B)/obj/media/blurhash.o $(B)/obj/base/alloc.o $(B)/obj/base/err.o $(B)/obj/base/view.o
+$(B)/kicau-image: $(B)/obj/media/image_main.o $(B)/obj/media/blurhash.o
 	@echo "  link   $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs vips) -lm
 
 $(B)/obj/media/image_main.o: CFLAGS += $(shell pkg-config --cflags vips)
+
+$(B)/kicau.1: $(B)/kicau
+	@$< help man > $@
 
 $(B)/obj/%.o: src/%.c | deps-check
 	@mkdir -p $(@D)
@@ -72,30 +151,32 @@ $(B)/gen/assets_embed.c: $(B)/gen/embed $(sort $(wildcard assets/*))
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
+# One archive of everything but main(): a test links what it uses, and every registered statement with it.
 $(B)/tests/%: src/%.c $(LIB_O)
 	@mkdir -p $(@D)
 	@echo "  test   $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(LIB_O) $(LIBS) -lcmocka
+	@$(CC) $(CFLAGS) $(LDFLAGS) -MMD -MP -MF $@.d -o $@ $< $(LIB_O) $(LIBS) -lcmocka
+-include $(shell find $(B)/tests -name '*.d' 2>/dev/null)
 
-$(B)/fuzz/%: src/%_fuzz.c $(LIB_O)
+# With libFuzzer in MODE=fuzz; otherwise with a main() that replays the corpus.
+FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,tools/fuzz_replay.c)
+$(B)/fuzz/%: src/%_fuzz.c $(LIB_O) tools/fuzz_replay.c
 	@mkdir -p $(@D)
-	@$(CC) $(CFLAGS) $(LDFLAGS) $(if $(filter fuzz,$(MODE)),-fsanitize=fuzzer,) -o $@ $< $(LIB_O) $(LIBS)
+	@echo "  fuzz   $@"
+	@$(CC) $(CFLAGS) -Wno-missing-prototypes $(LDFLAGS) -o $@ $< $(FUZZ_MAIN) $(LIB_O) $(LIBS)
 
-.PHONY: unit
-unit: $(TESTS) ## unit tests alone
-	@for t in $(TESTS); do $$t || exit 1; done
-
-# Measurements: bench/run.mjs starts them; BENCHMARKS.md says what each one is.
-BENCHES := $(addprefix $(B)/bench/,fanout seed search single_commit ws_clients)
-$(B)/bench/seed: bench/seed_people.c bench/seed_posts.c bench/vocabulary.c
-$(B)/bench/%: bench/%.c $(LIB_O)
+$(B)/bench/%: bench/%.c $(BENCH_LIB_C) $(wildcard bench/*.h) $(LIB_O)
 	@mkdir -p $(@D)
 	@echo "  bench  $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.c %.o,$^) $(LIBS)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BENCH_LIB_C) $(LIB_O) $(LIBS)
 
-.PHONY: bench
-bench: build $(BENCHES) ## measure; writes build/bench.json
-	@node bench/run.mjs $(BENCH)
+.PHONY: tests fuzzers benches print-%
+tests: $(TESTS)
+fuzzers: $(FUZZERS)
+benches: $(BENCHES)
+print-%: # for the scripts in tools/: make print-TESTS
+	@echo '$($*)'
 
-.PHONY: deps-check
 deps-check:
+	@pkg-config --exists $(PKGS) vips || { \
+		echo "kicau: libraries are missing; tools/deps.sh build installs them" >&2; exit 1; }

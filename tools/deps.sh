@@ -1,0 +1,50 @@
+#!/bin/bash
+# deps.sh STAGE… - installs the Debian 12 packages that building, testing or linting needs and that are not there yet.
+# A program or library counts as there when it is found, wherever it came from.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# kind:what-is-looked-for:package
+build="cmd:gcc:gcc cmd:make:make cmd:pkg-config:pkg-config hdr:stdlib.h:libc6-dev
+lib:libmicrohttpd:libmicrohttpd-dev lib:sqlite3:libsqlite3-dev lib:libpq:libpq-dev lib:jansson:libjansson-dev
+lib:libsodium:libsodium-dev lib:inih:libinih-dev lib:libarchive:libarchive-dev lib:vips:libvips-dev
+hdr:wslay/wslay.h:libwslay-dev hdr:unistr.h:libunistring-dev"
+test="hdr:cmocka.h:libcmocka-dev cmd:node:nodejs cmd:npm:npm cmd:chromium:chromium pg:initdb:postgresql
+py:mastodon:python3-mastodon cmd:toot:toot cmd:sqlite3:sqlite3 cmd:git:git"
+lint="cmd:clang:clang cmd:clang-format:clang-format cmd:clang-tidy:clang-tidy"
+
+found() {
+	case $1 in
+	cmd) command -v "$2" >/dev/null ;;
+	lib) command -v pkg-config >/dev/null && pkg-config --exists "$2" ;;
+	hdr) [ -e "/usr/include/$2" ] || [ -e "/usr/local/include/$2" ] ;;
+	pg) compgen -G "/usr/lib/postgresql/*/bin/$2" >/dev/null ;;
+	py) /usr/bin/python3 -c "import $2" 2>/dev/null ;;
+	esac
+}
+
+missing=()
+for stage in "$@"; do
+	for item in ${!stage}; do
+		IFS=: read -r kind what package <<<"$item"
+		found "$kind" "$what" || missing+=("$package")
+	done
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if ! command -v apt-get >/dev/null; then
+	echo "kicau: these are missing, by their names in Debian 12: ${missing[*]}" >&2
+	exit 1
+fi
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+echo "kicau: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { "${as_root[@]}" apt-get update -q && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+	apt-get install -q -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+	tail -20 "$log" >&2
+	echo "kicau: these could not be installed: ${missing[*]}" >&2
+	exit 1
+fi
