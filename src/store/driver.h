@@ -99,6 +99,8 @@ extern const struct fts fts_sqlite, fts_pgsql;
 void db_init(struct db *db, struct store *s, bool writer);
 void db_release(struct db *db); /* frees its statements */
 void store_adopt(struct store *s, struct db *db); /* makes db the calling thread's connection */
+/* A thread of the store's own, without signals: those are for the threads that wait for them. */
+pthread_t store_thread(const char *name, void *(*fn)(void *), void *arg);
 /* Logs a failed statement and counts it; a mistake of ours (ERR_INTERNAL) is a BUG() in debug builds. Returns err. */
 enum err db_failed(struct db *db, const struct sql *sql, enum err err, const char *message);
 /* Runs fn inside the transaction that is open on db; undoes nothing. The error of fn, or of any statement in it. */

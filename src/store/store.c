@@ -5,6 +5,8 @@
 #include "base/base.h"
 #include "store/store.h"
 
+#include <signal.h>
+
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/metrics.h"
@@ -146,6 +148,20 @@ void store_thread_done(struct store *s)
 		return;
 	pthread_setspecific(s->key, NULL);
 	close_thread(db);
+}
+
+pthread_t store_thread(const char *name, void *(*fn)(void *), void *arg)
+{
+	sigset_t all, before;
+	pthread_t thread;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (pthread_create(&thread, NULL, fn, arg) != 0)
+		BUG("cannot start a thread");
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_setname_np(thread, name);
+	return thread;
 }
 
 void db_init(struct db *db, struct store *s, bool writer)

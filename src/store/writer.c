@@ -11,17 +11,16 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "store/checkpoint.h"
 #include "store/driver_sqlite.h"
 
 #define BATCH_MAX 512
 #define BATCH_NS (10 * 1000000LL) /* the first of a batch waits no longer for its last */
 #define LOST_MAX 3		  /* failures of the disk before the rest of a batch is given up */
-#define CHECKPOINT_PAGES 4000	  /* 16 MiB of log are copied into the database file */
 #define LOG_EVERY_NS (10 * 1000000000LL)
 
 struct job {
@@ -44,7 +43,7 @@ struct writer {
 	struct db *db;
 	pthread_t thread;
 	size_t queue_max;
-	int checkpoint_at; /* pages of log */
+	struct checkpointer *checkpointer;
 	int64_t logged_ns;
 
 	pthread_mutex_t lock; /* for what follows */
@@ -275,22 +274,6 @@ static enum err settle(struct writer *w, struct batch *b)
 	return err;
 }
 
-/* Copies the log into the database file once it is long. Readers may hold up the rest of it: then it grows a while. */
-static void checkpoint(struct writer *w)
-{
-	struct sqlite_db *db = connection(w);
-
-	if (db->wal_pages < CHECKPOINT_PAGES) {
-		w->checkpoint_at = CHECKPOINT_PAGES;
-		return;
-	}
-	if (!db->h || db->wal_pages < w->checkpoint_at)
-		return;
-	w->checkpoint_at = db->wal_pages + CHECKPOINT_PAGES / 4;
-	if (sqlite3_wal_checkpoint_v2(db->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) != SQLITE_OK)
-		log_warn("checkpoint failed", F_STR("error", view_of(sqlite3_errmsg(db->h))));
-}
-
 static void *writer_main(void *arg)
 {
 	struct writer *w = arg;
@@ -304,7 +287,7 @@ static void *writer_main(void *arg)
 
 		if (err != OK)
 			warn(w, err, n);
-		checkpoint(w);
+		checkpointer_tend(w->checkpointer, connection(w));
 	}
 	store_thread_done(w->store);
 	free(b);
@@ -314,20 +297,14 @@ static void *writer_main(void *arg)
 struct writer *writer_start(struct store *s, size_t queue_max)
 {
 	struct writer *w = xcalloc(1, sizeof(*w));
-	sigset_t all, before;
 
 	w->store = s;
 	w->queue_max = queue_max;
-	w->checkpoint_at = CHECKPOINT_PAGES;
 	w->tail = &w->head;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->arrived, NULL);
-	sigfillset(&all); /* signals are for the threads that wait for them */
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (pthread_create(&w->thread, NULL, writer_main, w) != 0)
-		BUG("cannot start a thread");
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	pthread_setname_np(w->thread, "db-writer");
+	w->checkpointer = checkpointer_start(s);
+	w->thread = store_thread("db-writer", writer_main, w);
 	return w;
 }
 
@@ -340,6 +317,7 @@ void writer_stop(struct writer *w)
 	pthread_cond_signal(&w->arrived);
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
+	checkpointer_stop(w->checkpointer);
 	pthread_cond_destroy(&w->arrived);
 	pthread_mutex_destroy(&w->lock);
 	free(w);
