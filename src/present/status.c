@@ -1,0 +1,225 @@
+/*
+ * status.c - Status (docs: entities/Status): cards of posts and accounts put together with the viewer's flags. This is
+ * the hot path of the whole program: a page of posts that are in the caches costs look-ups and copies, no query; only
+ * a poll asks the database how the viewer voted.
+ */
+#include "base/base.h"
+
+#include "present/present.h"
+
+#include "core/visibility.h"
+#include "present/account.h"
+#include "present/poll.h"
+#include "present/status_card.h"
+
+#define FLAGS_MAX 160 /* bytes of what flags() writes, and a comma */
+
+void present_init(struct core *c)
+{
+	cards_set_renderers(c, (struct card_renderers){.post = status_card_render, .account = account_card_render});
+}
+
+/* A post or a boost with the post it is of; no card: not to be shown. */
+struct item {
+	struct card *card, *boosted;
+	struct account_card *author, *boosted_author;
+};
+
+static void item_release(struct item *it)
+{
+	card_put(it->card);
+	card_put(it->boosted);
+	account_card_put(it->author);
+	account_card_put(it->boosted_author);
+	*it = (struct item){0};
+}
+
+static void items_release(struct item *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		item_release(&items[i]);
+}
+
+/* The post that flags are about: a boost shows those of what it boosts. */
+static const struct post_meta *item_meta(const struct item *it)
+{
+	return it->boosted ? &it->boosted->meta : &it->card->meta;
+}
+
+static enum err item_authors(const struct present *p, struct item *it)
+{
+	TRY(account_card_get(p->core, p->db, p->arena, it->card->meta.author, &it->author));
+	if (!it->boosted)
+		return OK;
+	return account_card_get(p->core, p->db, p->arena, it->boosted->meta.author, &it->boosted_author);
+}
+
+static enum err item_boosted(const struct present *p, struct item *it)
+{
+	if (!it->card->meta.boost_of.v)
+		return OK;
+	TRY(card_get(p->core, p->db, p->arena, it->card->meta.boost_of, &it->boosted));
+	return visible_to(p->viewer, &it->boosted->meta) ? OK : ERR_NOT_FOUND;
+}
+
+static enum err item_fill(const struct present *p, struct post_id id, bool listed, struct item *it)
+{
+	TRY(card_get(p->core, p->db, p->arena, id, &it->card));
+	if (!(listed ? listed_for : visible_to)(p->viewer, &it->card->meta))
+		return ERR_NOT_FOUND;
+	TRY(item_boosted(p, it));
+	return item_authors(p, it);
+}
+
+static enum err item_load(const struct present *p, struct post_id id, bool listed, struct item *it)
+{
+	enum err err = item_fill(p, id, listed, it);
+
+	if (err)
+		item_release(it);
+	return err;
+}
+
+static inline char *put(char *at, struct view v)
+{
+	memcpy(at, v.p, v.len);
+	return at + v.len;
+}
+#define PUT_BOOL(at, key, yes) put((at), (yes) ? V(",\"" key "\":true") : V(",\"" key "\":false"))
+
+/* Pins are only spoken of where one may pin. */
+static bool pinnable(const struct present *p, const struct post_meta *m)
+{
+	return account_eq(m->author, p->viewer->account) && !m->boost_of.v && m->visibility != VISIBILITY_DIRECT;
+}
+
+/* The end of a Status. */
+static void flags(const struct present *p, const struct post_meta *m, uint8_t f, struct buf *out)
+{
+	char *at = buf_reserve(out, FLAGS_MAX), *begin = at;
+
+	if (!at)
+		return;
+	if (p->viewer->account.v) {
+		at = PUT_BOOL(at, "favourited", f & POST_FAVOURITED);
+		at = PUT_BOOL(at, "reblogged", f & POST_BOOSTED);
+		at = PUT_BOOL(at, "muted", f & POST_THREAD_MUTED);
+		at = PUT_BOOL(at, "bookmarked", f & POST_BOOKMARKED);
+		if (pinnable(p, m))
+			at = PUT_BOOL(at, "pinned", f & POST_PINNED);
+		at = put(at, V(",\"filtered\":[]"));
+	}
+	*at++ = '}';
+	buf_grow(out, (size_t)(at - begin));
+}
+
+static void body(const struct card *card, const struct account_card *author, struct buf *out)
+{
+	size_t n = card->head.len + author->json.len + card->middle.len;
+	char *at = buf_reserve(out, n);
+
+	if (!at)
+		return;
+	at = put(at, card->head);
+	at = put(at, author->json);
+	put(at, card->middle);
+	buf_grow(out, n);
+}
+
+static enum err one_post(const struct present *p, const struct card *card, const struct account_card *author, uint8_t f,
+			 struct buf *out)
+{
+	body(card, author, out);
+	if (card->meta.has_poll) {
+		TRY(present_poll_viewer(p, card->meta.id, card->meta.author, out));
+		buf_add(out, card->tail);
+	}
+	flags(p, &card->meta, f, out);
+	return OK;
+}
+
+static enum err item_write(const struct present *p, const struct item *it, uint8_t f, struct jw *j)
+{
+	if (j->comma)
+		buf_add_c(j->out, ',');
+	j->comma = true;
+	if (!it->boosted)
+		return one_post(p, it->card, it->author, f, j->out);
+	body(it->card, it->author, j->out);
+	TRY(one_post(p, it->boosted, it->boosted_author, f, j->out));
+	flags(p, &it->card->meta, f, j->out);
+	return OK;
+}
+
+/* Flags of all items in one go; those without a card have none. */
+static enum err load_flags(const struct present *p, const struct item *items, size_t n, uint8_t *ret)
+{
+	if (!p->viewer->account.v)
+		return OK; /* zeroed */
+	struct post_id *ids = ARENA_ARRAY(p->arena, n, struct post_id);
+	int64_t *threads = ARENA_ARRAY(p->arena, n, int64_t);
+	for (size_t i = 0; i < n; i++) {
+		ids[i] = item_meta(&items[i])->id;
+		threads[i] = item_meta(&items[i])->thread_id;
+	}
+	return viewer_flags(p->core, p->db, p->viewer, ids, threads, n, ret);
+}
+
+static enum err write_items(const struct present *p, const struct item *items, size_t n, struct jw *j)
+{
+	uint8_t *f = ARENA_ARRAY(p->arena, n + 1, uint8_t);
+
+	TRY(load_flags(p, items, n, f));
+	for (size_t i = 0; i < n; i++)
+		TRY(item_write(p, &items[i], f[i], j));
+	return OK;
+}
+
+enum err present_posts(const struct present *p, const struct post_id *ids, size_t n, bool listed, struct jw *j)
+{
+	struct item *items = ARENA_ARRAY(p->arena, n + 1, struct item);
+	size_t shown = 0;
+	enum err err = OK;
+
+	for (size_t i = 0; i < n && !err; i++) {
+		err = item_load(p, ids[i], listed, &items[shown]);
+		if (!err)
+			shown++;
+		else if (err == ERR_NOT_FOUND)
+			err = OK;
+	}
+	jw_array(j);
+	if (!err)
+		err = write_items(p, items, shown, j);
+	jw_array_end(j);
+	items_release(items, shown);
+	return err;
+}
+
+enum err present_post(const struct present *p, struct post_id id, struct jw *j)
+{
+	struct item it = {0};
+	enum err err;
+
+	TRY(item_load(p, id, false, &it));
+	err = write_items(p, &it, 1, j);
+	item_release(&it);
+	return err;
+}
+
+enum err present_post_source(const struct present *p, struct post_id id, struct jw *j)
+{
+	struct item it = {0};
+	struct card *source;
+	enum err err;
+
+	TRY(item_load(p, id, false, &it));
+	err = status_card_render_source(p->core, p->db, p->arena, id, &source);
+	if (!err) {
+		card_put(it.card);
+		it.card = source;
+		err = write_items(p, &it, 1, j);
+	}
+	item_release(&it);
+	return err;
+}

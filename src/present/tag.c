@@ -1,0 +1,60 @@
+/*
+ * tag.c - see tag.h. Numbers are strings here, because they are in Mastodon.
+ */
+#include "base/base.h"
+
+#include "present/tag.h"
+
+#include "core/tags.h"
+#include "text/url.h"
+
+struct view present_tag_url(const struct present *p, struct view name)
+{
+	struct view base = view_of(p->core->config.base_url);
+	struct buf CLEANUP(buf_release) out = {.max = base.len + sizeof("/tags/") + 3 * name.len};
+
+	buf_add(&out, base);
+	buf_add(&out, V("/tags/"));
+	url_encode(&out, name);
+	return arena_view(p->arena, buf_view(&out));
+}
+
+static void number(const struct present *p, struct jw *j, const char *key, int64_t n)
+{
+	jw_kv_str(j, key, arena_printf(p->arena, "%" PRIi64, n));
+}
+
+static void history(const struct present *p, const struct tag *t, struct jw *j)
+{
+	jw_key(j, "history");
+	jw_array(j);
+	for (size_t i = 0; i < TAG_DAYS; i++) {
+		jw_object(j);
+		number(p, j, "day", t->days[i].day / 1000);
+		number(p, j, "uses", t->days[i].uses);
+		number(p, j, "accounts", t->days[i].accounts);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+enum err present_tag(const struct present *p, struct view name, struct jw *j)
+{
+	struct tag t;
+
+	TRY(tag_load(p->db, p->arena, name, &t));
+	jw_object(j);
+	if (t.id)
+		jw_kv_id(j, "id", t.id);
+	else
+		jw_kv_str(j, "id", V(""));
+	jw_kv_str(j, "name", t.display);
+	jw_kv_str(j, "url", present_tag_url(p, t.name));
+	history(p, &t, j);
+	if (p->viewer->account.v) {
+		jw_kv_bool(j, "following", false);
+		jw_kv_bool(j, "featuring", false);
+	}
+	jw_object_end(j);
+	return OK;
+}
