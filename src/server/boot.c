@@ -20,6 +20,8 @@
 #include "server/groups.h"
 #include "server/settings.h"
 #include "server/signals.h"
+#include "stream/stream.h"
+#include "web/web.h"
 
 #define FILES_BESIDE_CONNECTIONS 256 /* database, log, media being sent, … */
 
@@ -227,6 +229,7 @@ static enum err start_gate(struct server *s, struct problem *problem)
 		.rate_limits = s->config->v.rate_limits,
 		.access_log = s->config->v.access_log,
 		.server = s,
+		.html_error = web_error,
 	};
 
 	return gate_open(s->core, server_groups, &gc, &s->gate, problem);
@@ -258,19 +261,21 @@ static enum err start(struct server *s, struct problem *problem)
 	remember_base_url(s);
 	TRY(boot_core(s->config, s->store, &s->core, problem));
 	s->jobs = jobs_start(s->core, server_job_kinds, server_job_periods);
+	TRY(stream_start(s->core, &s->stream, problem));
 	TRY(start_gate(s, problem));
 	return start_http(s, problem);
 }
 
-/* Answers first, then what they need. Every step does nothing where start() did not come so far. */
+/* Streams first, as they would not end by themselves; then answers, then what those need. Every step does nothing where start() did not come so far. */
 static void stop(struct server *s)
 {
+	stream_drain(s->stream);
 	if (s->http)
 		http_server_drain(s->http);
-	gate_finish(s->gate);
 	http_server_stop(s->http);
 	gate_close(s->gate);
 	jobs_stop(s->jobs);
+	stream_stop(s->stream);
 	core_close(s->core);
 	if (s->store)
 		store_thread_done(s->store);

@@ -16,7 +16,7 @@ struct server {
 	struct store *store;
 	struct core *core;
 	struct jobs *jobs;
-	struct hub *hub; /* stream/hub.h */
+	struct stream *stream;
 	struct gate *gate;
 	struct http_server *http;
 };

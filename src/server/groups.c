@@ -4,8 +4,17 @@
 #include "base/base.h"
 #include "server/groups.h"
 
+#include "api/groups.h"
+#include "stream/stream.h"
+#include "web/web.h"
+
 const struct endpoint_group server_groups[] = {
-	{"Server", server_endpoints},
+	{"Streaming", stream_endpoints},
+	{"Pages", web_front},
+	{"Profiles and posts as pages", web_profiles},
+	{"Logging in", web_login},
+	{"Authorizing applications", web_authorize},
 	{"Files", server_files},
+	{"Server", server_endpoints},
 	{0},
 };
