@@ -67,7 +67,7 @@ stage_unit() {
 	if ! make MODE="$mode" -j"$jobs" $tests; then count unit 0 1; return; fi
 	mkdir -p "$B/test-logs"
 	rm -f "$B"/test-logs/*.count
-	printf '%s\n' $tests | xargs -P "$jobs" -I{} bash -c 'run_unit "$@"' _ {} "${launcher[@]}"
+	printf '%s\n' $tests | tests/lib/pg.sh xargs -P "$jobs" -I{} bash -c 'run_unit "$@"' _ {} "${launcher[@]}"
 	count unit $(cat "$B"/test-logs/*.count 2>/dev/null | awk '{a += $1; b += $2; c += $3} END {print a + 0, b + 0, c + 0}')
 }
 
