@@ -47,14 +47,10 @@ static int64_t number(struct store *s, const struct sql *sql)
 
 static void forget(struct fixture *f)
 {
-	PGconn *conn;
-
 	store_close(f->s);
 	f->s = NULL;
 	if (f->server) {
-		conn = admin(NULL);
-		admin_run(conn, "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-		PQfinish(conn);
+		create_own();
 	} else {
 		snprintf(f->url, sizeof(f->url), "sqlite:%s/restored.db", f->dir);
 	}

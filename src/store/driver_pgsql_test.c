@@ -16,11 +16,6 @@ TEST_SQL(raise_n, "UPDATE t SET n = n + 1 WHERE id = $1");
 TEST_SQL(count, "SELECT count(*) FROM t");
 TEST_SQL(nap, "SELECT CASE WHEN pg_sleep(0.3) IS NULL THEN 1 ELSE 0 END");
 
-/* All sessions of the store, never that of the one who asks. */
-#define KILL_ALL                                                                                                       \
-	"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kicau' "                     \
-	"AND pid <> pg_backend_pid()"
-
 struct call {
 	struct store *s;
 	PGconn *admin; /* kills the session in the middle of it, the first time */
@@ -34,6 +29,23 @@ static enum err get_count(struct store *s, int64_t *ret)
 	return db_int(store_db(s), &count, NO_BINDS, ret);
 }
 
+/* All sessions on our database. */
+static void kill_all(PGconn *conn)
+{
+	char sql[256];
+
+	snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'", own_name());
+	admin_run(conn, sql);
+}
+
+static void allow_connections(PGconn *conn, const char *yes)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof(sql), "ALTER DATABASE %s ALLOW_CONNECTIONS %s", own_name(), yes);
+	admin_run(conn, sql);
+}
+
 static enum err put_row(struct db *tx, void *arg)
 {
 	struct call *c = arg;
@@ -41,7 +53,7 @@ static enum err put_row(struct db *tx, void *arg)
 	c->runs++;
 	TRY(db_exec(tx, &put_id, BINDS(B_INT(c->id)), NULL));
 	if (c->admin && c->runs == 1)
-		admin_run(c->admin, KILL_ALL);
+		kill_all(c->admin);
 	return OK;
 }
 
@@ -64,10 +76,10 @@ static void a_killed_session_is_replaced(void **state)
 	make(&f, state);
 	conn = admin("postgres");
 	assert_int_equal(get_count(f.s, &n), OK);
-	admin_run(conn, KILL_ALL);
+	kill_all(conn);
 	usleep(50000);
 	assert_int_equal(get_count(f.s, &n), OK); /* a prepared statement, on a new connection */
-	admin_run(conn, KILL_ALL);
+	kill_all(conn);
 	usleep(50000);
 	assert_int_equal(store_write(f.s, put_row, &c), OK);
 	assert_int_equal(c.runs, 1);
@@ -100,6 +112,7 @@ static void a_commit_without_answer_is_asked_about(void **state)
 {
 	struct fixture f;
 	struct call c = {.id = 1};
+	char sql[160];
 	PGconn *conn;
 	int64_t n = -1;
 
@@ -110,9 +123,11 @@ static void a_commit_without_answer_is_asked_about(void **state)
 	usleep(200000);
 	c.s = f.s;
 	pthread_create(&c.thread, NULL, write_in_thread, &c);
-	wait_until(conn, "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+	snprintf(sql, sizeof(sql), "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND datname = '%s'",
+		 own_name());
+	wait_until(conn, sql);
 	admin_run(conn, "ALTER SYSTEM RESET synchronous_standby_names");
-	admin_run(conn, KILL_ALL);
+	kill_all(conn);
 	admin_run(conn, "SELECT pg_reload_conf()");
 	pthread_join(c.thread, NULL);
 	assert_int_equal(c.ret, OK);
@@ -134,8 +149,8 @@ static void away_is_said_at_once_and_back_by_itself(void **state)
 	make(&f, state);
 	conn = admin("postgres");
 	assert_int_equal(get_count(f.s, &n), OK);
-	admin_run(conn, "ALTER DATABASE kicau ALLOW_CONNECTIONS false");
-	admin_run(conn, KILL_ALL);
+	allow_connections(conn, "false");
+	kill_all(conn);
 	usleep(50000);
 	from = clock_mono_ns();
 	for (int i = 0; i < 1000; i++) {
@@ -143,7 +158,7 @@ static void away_is_said_at_once_and_back_by_itself(void **state)
 		assert_int_equal(store_write(f.s, put_row, &c), ERR_UNAVAILABLE);
 	}
 	assert_true(clock_mono_ns() - from < 1000000000);
-	admin_run(conn, "ALTER DATABASE kicau ALLOW_CONNECTIONS true");
+	allow_connections(conn, "true");
 	for (int i = 0; i < 300; i++) {
 		err = get_count(f.s, &n);
 		if (err == OK)

@@ -1,6 +1,6 @@
 /*
- * store_test.h - the same case on both databases: a throw-away SQLite file, and the PostgreSQL of KICAU_TEST_PG
- * (tests/lib/pg.sh), whose schema `public` is emptied each time. For the tests of this folder only.
+ * store_test.h - the same case on both databases: a throw-away SQLite file, and on the PostgreSQL of KICAU_TEST_PG
+ * (tests/lib/pg.sh) a database of this process, emptied for each case. For the tests of this folder only.
  */
 #ifndef STORE_STORE_TEST_H
 #define STORE_STORE_TEST_H
@@ -31,7 +31,16 @@ MAYBE_UNUSED static bool is_server(void *const *state)
 	return strcmp(*state, "pgsql") == 0;
 }
 
-/* On the cluster's own database `postgres`, whatever happens to the one under test. */
+/* The database of this process. */
+MAYBE_UNUSED static const char *own_name(void)
+{
+	static char name[32];
+
+	snprintf(name, sizeof(name), "kicau_test_%d", (int)getpid());
+	return name;
+}
+
+/* On a database of the cluster, by name. */
 MAYBE_UNUSED static PGconn *admin(const char *dbname)
 {
 	const char *const keys[] = {"dbname", "dbname", NULL};
@@ -51,26 +60,50 @@ MAYBE_UNUSED static void admin_run(PGconn *conn, const char *sql)
 	PQclear(res);
 }
 
+MAYBE_UNUSED static void drop_own(void)
+{
+	char sql[128];
+	PGconn *conn = admin("postgres");
+
+	snprintf(sql, sizeof(sql), "DROP DATABASE IF EXISTS %s WITH (FORCE)", own_name());
+	admin_run(conn, "SET client_min_messages = warning");
+	admin_run(conn, sql);
+	PQfinish(conn);
+}
+
+MAYBE_UNUSED static void create_own(void)
+{
+	static bool registered;
+	char sql[128];
+	PGconn *conn;
+
+	drop_own();
+	conn = admin("postgres");
+	snprintf(sql, sizeof(sql), "CREATE DATABASE %s", own_name());
+	admin_run(conn, sql);
+	PQfinish(conn);
+	if (!registered)
+		atexit(drop_own);
+	registered = true;
+}
+
 MAYBE_UNUSED static void make_empty(struct fixture *f, void *const *state)
 {
+	const char *url = getenv("KICAU_TEST_PG");
+
 	*f = (struct fixture){.server = is_server(state)};
+	if (f->server && !url) {
+		print_message("NOT TESTED on PostgreSQL: KICAU_TEST_PG is not set (tests/lib/pg.sh)\n");
+		skip();
+	}
 	snprintf(f->dir, sizeof(f->dir), "/tmp/kicau-store-XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
-	if (f->server) {
-		PGconn *conn;
-
-		if (!getenv("KICAU_TEST_PG")) {
-			rmdir(f->dir);
-			print_message("NOT TESTED on PostgreSQL: KICAU_TEST_PG is not set (tests/lib/pg.sh)\n");
-			skip();
-		}
-		conn = admin(NULL);
-		admin_run(conn, "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-		PQfinish(conn);
-		snprintf(f->url, sizeof(f->url), "%s", getenv("KICAU_TEST_PG"));
-	} else {
+	if (!f->server) {
 		snprintf(f->url, sizeof(f->url), "sqlite:%s/test.db", f->dir);
+		return;
 	}
+	create_own();
+	snprintf(f->url, sizeof(f->url), "%s%cdbname=%s", url, strchr(url, '?') ? '&' : '?', own_name());
 }
 
 MAYBE_UNUSED static void reopen(struct fixture *f)
