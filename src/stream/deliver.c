@@ -5,8 +5,9 @@
 
 #include "stream/deliver_private.h"
 
+#include "base/limits.h"
 #include "base/log.h"
-#include "core/post.h"
+#include "core/notifications.h"
 #include "core/timelines.h"
 #include "present/conversation.h"
 #include "present/notification.h"
