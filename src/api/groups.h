@@ -6,4 +6,21 @@
 
 #include "gate/endpoint.h"
 
+extern const struct endpoint api_accounts[];
+extern const struct endpoint api_account_lists[];
+extern const struct endpoint api_account_update[];
+extern const struct endpoint api_blocks_mutes[];
+extern const struct endpoint api_discovery[];
+extern const struct endpoint api_follow_requests[];
+extern const struct endpoint api_instance[];
+extern const struct endpoint api_lists[];
+extern const struct endpoint api_markers[];
+extern const struct endpoint api_notification_policy[];
+extern const struct endpoint api_notifications[];
+extern const struct endpoint api_oauth[];
+extern const struct endpoint api_push[];
+extern const struct endpoint api_relationships[];
+extern const struct endpoint api_sign_up[];
+extern const struct endpoint api_wellknown[];
+
 #endif
