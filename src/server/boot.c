@@ -199,25 +199,32 @@ static size_t worker_count(const struct config *config)
 	return config->v.workers ? (size_t)config->v.workers : some > 8 ? some : 8;
 }
 
-/* As many connections as the limit on open files leaves room for, after raising it as far as it goes. */
-static unsigned connection_count(const struct config *config)
+/* Raises the limit on open files as far as it goes, or is needed; answers what it is then. */
+static rlim_t raise_files(rlim_t wanted)
 {
 	struct rlimit limit;
-	rlim_t wanted = (rlim_t)config->v.connections_max + FILES_BESIDE_CONNECTIONS;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return (unsigned)config->v.connections_max;
+		return wanted;
 	if (limit.rlim_cur < wanted) {
+		rlim_t before = limit.rlim_cur;
 		limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-		if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
-			return (unsigned)config->v.connections_max;
+		if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+			limit.rlim_cur = before;
 	}
-	if (limit.rlim_cur >= wanted)
+	return limit.rlim_cur;
+}
+
+/* As many connections as the limit on open files leaves room for. */
+static unsigned connection_count(const struct config *config)
+{
+	rlim_t wanted = (rlim_t)config->v.connections_max + FILES_BESIDE_CONNECTIONS, have = raise_files(wanted);
+
+	if (have >= wanted)
 		return (unsigned)config->v.connections_max;
-	rlim_t room = limit.rlim_cur > 2 * FILES_BESIDE_CONNECTIONS ? limit.rlim_cur - FILES_BESIDE_CONNECTIONS
-								    : limit.rlim_cur / 2;
+	rlim_t room = have > 2 * FILES_BESIDE_CONNECTIONS ? have - FILES_BESIDE_CONNECTIONS : have / 2;
 	log_warn("connections_max is lowered to the limit on open files (ulimit -n)", F_INT("connections", room),
-		 F_INT("open_files", limit.rlim_cur));
+		 F_INT("open_files", have));
 	return (unsigned)room;
 }
 
@@ -241,7 +248,7 @@ static enum err start_http(struct server *s, struct problem *problem)
 	const struct http_server_config hc = {
 		.listen = view_of(v->listen),
 		.loops = (unsigned)v->http_loops,
-		.connections_max = connection_count(s->config),
+		.connections_max = s->connections,
 		.connections_per_ip = (unsigned)v->connections_per_ip,
 		.idle_seconds = (unsigned)v->idle_seconds,
 		.request_seconds = (unsigned)v->request_seconds,
@@ -255,6 +262,7 @@ static enum err start(struct server *s, struct problem *problem)
 {
 	TRY(boot_data_dir(s->config, problem));
 	TRY(boot_lock(s->config, &s->lock_fd, problem));
+	s->connections = connection_count(s->config);
 	TRY(files_init(s->config->v.data_dir, problem));
 	files_clean_temp(s->config->v.data_dir);
 	TRY(boot_store(s->config, false, &s->store, problem));

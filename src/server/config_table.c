@@ -129,7 +129,7 @@ const struct config_row config_table[] = {
 	 .doc = "Threads for writes and slow work. 0: four for each core, at least eight."},
 	{.key = "queue_max", .type = CONFIG_NUMBER, .fallback = "2048", .min = 16, .max = 1000000, .unit = "requests",
 	 AT(queue_max), .doc = "Requests that may wait for a worker; one more is answered 503 with Retry-After."},
-	{.key = "connections_max", .type = CONFIG_NUMBER, .fallback = "20000", .min = 16, .max = 4000000,
+	{.key = "connections_max", .type = CONFIG_NUMBER, .fallback = "10000", .min = 16, .max = 4000000,
 	 .unit = "connections", AT(connections_max),
 	 .doc = "Connections open at once, streams included. Lowered to what the system's limit on open files allows."},
 	{.key = "connections_per_ip", .type = CONFIG_NUMBER, .fallback = "1024", .max = 4000000, .unit = "connections",

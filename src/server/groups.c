@@ -9,6 +9,19 @@
 #include "web/web.h"
 
 const struct endpoint_group server_groups[] = {
+	{"Signing up", api_sign_up},
+	{"Accounts", api_accounts},
+	{"One's own account", api_account_update},
+	{"Posts and follows of an account", api_account_lists},
+	{"Relationships", api_relationships},
+	{"Blocks and mutes", api_blocks_mutes},
+	{"Follow requests", api_follow_requests},
+	{"Lists", api_lists},
+	{"Notifications", api_notifications},
+	{"Notification policy", api_notification_policy},
+	{"Markers", api_markers},
+	{"Discovery", api_discovery},
+	{"Push", api_push},
 	{"Streaming", stream_endpoints},
 	{"Pages", web_front},
 	{"Profiles and posts as pages", web_profiles},
