@@ -19,8 +19,8 @@
 #define LIMIT_SETTING ((size_t)4096)
 #define LIMIT_PATH ((size_t)4096)
 
-static const struct sql checksums = {
-	"pgsql_checksum_failures", "SELECT COALESCE(SUM(checksum_failures), 0) FROM pg_stat_database"};
+static const struct sql checksums = {"pgsql_checksum_failures",
+				     "SELECT COALESCE(SUM(checksum_failures), 0) FROM pg_stat_database"};
 
 struct environment VEC(char *);
 
@@ -182,8 +182,14 @@ enum err pgsql_restore(const char *url, const char *file, struct problem *proble
 {
 	char name[LIMIT_PATH] = "--dbname=";
 	char from[LIMIT_PATH];
-	char *const argv[] = {"pg_restore",	  "--no-owner",	   "--no-privileges", "--single-transaction",
-			      "--exit-on-error", "--no-password", name,		     from,
+	char *const argv[] = {"pg_restore",
+			      "--no-owner",
+			      "--no-privileges",
+			      "--single-transaction",
+			      "--exit-on-error",
+			      "--no-password",
+			      name,
+			      from,
 			      NULL};
 	PQconninfoOption *options;
 

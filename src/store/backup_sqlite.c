@@ -28,8 +28,9 @@ static enum err sync_path(const char *path, int flags, struct problem *problem)
 
 	if (fd >= 0)
 		close(fd);
-	return rc == 0 ? OK : fail(problem, e == ENOSPC ? ERR_NO_SPACE : ERR_UNAVAILABLE, "cannot write %.100s: %s", path,
-				   strerror(e));
+	return rc == 0 ? OK
+		       : fail(problem, e == ENOSPC ? ERR_NO_SPACE : ERR_UNAVAILABLE, "cannot write %.100s: %s", path,
+			      strerror(e));
 }
 
 static enum err sync_folder_of(const char *path, struct problem *problem)
@@ -122,14 +123,29 @@ enum err sqlite_backup(struct store *s, const char *file, struct problem *proble
 	return copy_to(((struct sqlite_db *)db)->h, file, problem);
 }
 
+/* A log that is left of another database would be taken for this one's. */
+static enum err must_not_exist(const char *path, struct problem *problem)
+{
+	static const char *const suffixes[] = {"", "-wal", "-journal"};
+	char name[LIMIT_PATH];
+
+	for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+		if ((size_t)snprintf(name, sizeof(name), "%s%s", path, suffixes[i]) >= sizeof(name))
+			return fail(problem, ERR_INVALID, "the path is too long");
+		if (access(name, F_OK) == 0)
+			return fail(problem, ERR_CONFLICT, "%.120s exists: move it away first, with its -wal and -shm",
+				    name);
+	}
+	return OK;
+}
+
 enum err sqlite_restore(const char *path, const char *file, struct problem *problem)
 {
 	sqlite3 *from = NULL;
 	enum err err;
 	int rc;
 
-	if (access(path, F_OK) == 0)
-		return fail(problem, ERR_CONFLICT, "%.180s exists: move it away first, with its -wal and -shm files", path);
+	TRY(must_not_exist(path, problem));
 	if (access(file, R_OK) != 0)
 		return fail(problem, ERR_NOT_FOUND, "cannot read %.180s: %s", file, strerror(errno));
 	rc = sqlite3_open_v2(file, &from, SQLITE_OPEN_READONLY, NULL);

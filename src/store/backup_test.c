@@ -186,11 +186,8 @@ static void a_missing_program_is_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(a_backup_comes_back),
-		BOTH(a_file_that_is_no_backup_is_refused),
-		BOTH(files_are_private),
-		SQLITE(damage_is_seen),
-		PGSQL(a_missing_program_is_named),
+		BOTH(a_backup_comes_back), BOTH(a_file_that_is_no_backup_is_refused), BOTH(files_are_private),
+		SQLITE(damage_is_seen),	   PGSQL(a_missing_program_is_named),
 	};
 
 	log_setup(STDERR_FILENO, LOG_LEVEL_ERROR + 1, LOG_AUTO);

@@ -52,7 +52,8 @@ static void schema_is_translated(void **state MAYBE_UNUSED)
 
 	schema_is(table, " WITHOUT ROWID", "TEXT", "CREATE TABLE t (a TEXT, \nTEXTS BIGINT)  WITHOUT ROWID");
 	schema_is(table, "", "TEXT COLLATE \"C\"", "CREATE TABLE t (a TEXT COLLATE \"C\", \nTEXTS BIGINT) ");
-	schema_is("-- first\nalter table t add a TEXT DEFAULT 'TEXT -- x'", "", "T", "\nalter table t add a T DEFAULT 'TEXT -- x'");
+	schema_is("-- first\nalter table t add a TEXT DEFAULT 'TEXT -- x'", "", "T",
+		  "\nalter table t add a T DEFAULT 'TEXT -- x'");
 	schema_is("CREATE INDEX i ON t (CAST(a AS TEXT))", "", "T", "CREATE INDEX i ON t (CAST(a AS TEXT))");
 }
 
@@ -70,7 +71,8 @@ static void ids_are_expanded(void **state MAYBE_UNUSED)
 {
 	ids_are("a IN IDS($1)", "a IN <$1>", 1);
 	ids_are("a IN IDS($2) AND b IN IDS($1) AND c = $3", "a IN <$2> AND b IN <$1> AND c = $3", 3);
-	ids_are("'IDS($1)' XIDS($1) IDS ($1) IDS($x) IDS($0) IDS(", "'IDS($1)' XIDS($1) IDS ($1) IDS($x) IDS($0) IDS(", 0);
+	ids_are("'IDS($1)' XIDS($1) IDS ($1) IDS($x) IDS($0) IDS(", "'IDS($1)' XIDS($1) IDS ($1) IDS($x) IDS($0) IDS(",
+		0);
 	ids_are("IDS($64)", "<$64>", (uint64_t)1 << 63);
 	ids_are("IDS($65)", "IDS($65)", 0);
 	ids_are("x", "x", 0);

@@ -40,10 +40,10 @@ struct fts {
 };
 
 struct driver {
-	const char *scheme; /* of the URL, with its colon */
-	bool server;	    /* a program of its own, shared by several nodes */
+	const char *scheme;		   /* what its URLs begin with */
+	bool server;			   /* a program of its own, shared by several nodes */
 	const char *clustered, *text_type; /* what those words of a schema file become */
-	const struct sql *has_schema; /* one row: is there a table schema_migrations? */
+	const struct sql *has_schema;	   /* one row: is there a table schema_migrations? */
 	const struct fts *fts;
 
 	/* State shared by all connections. start runs once the schema is right, and before the first store_write. */
@@ -66,7 +66,7 @@ struct driver {
 	void (*stmt_free)(struct stmt *st);
 	/* keep: binds must be copied, since rows are read after the caller's binds may be gone. */
 	enum err (*query)(struct db *db, struct stmt *st, const struct bind *binds, size_t n, bool keep);
-	bool (*next)(struct rows *r); /* false at the end, and on failure with r->err set */
+	bool (*next)(struct rows *r);			    /* false at the end, and on failure with r->err set */
 	int64_t (*changed)(struct db *db, struct stmt *st); /* by the statement that has run to its end */
 	void (*end)(struct db *db, struct stmt *st);
 	int64_t (*column_int)(const struct rows *r, int column);
@@ -97,7 +97,7 @@ extern const struct fts fts_sqlite, fts_pgsql;
 
 /* For drivers. */
 void db_init(struct db *db, struct store *s, bool writer);
-void db_release(struct db *db); /* frees its statements */
+void db_release(struct db *db);			  /* frees its statements */
 void store_adopt(struct store *s, struct db *db); /* makes db the calling thread's connection */
 /* A thread of the store's own, without signals: those are for the threads that wait for them. */
 pthread_t store_thread(const char *name, void *(*fn)(void *), void *arg);

@@ -20,14 +20,14 @@ struct pgsql_stmt {
 	unsigned generation; /* of the connection that knows it */
 	uint64_t ids;	     /* parameters that are lists of ids */
 	char *text;
-	char *params;	     /* room for their texts, while the statement is sent */
+	char *params; /* room for their texts, while the statement is sent */
 	size_t params_alloc;
 	PGresult *res;
 	struct VEC(unsigned char *) blobs; /* decoded, of this row */
 };
 
-static const struct sql has_schema = {
-	"pgsql_has_schema", "SELECT CASE WHEN to_regclass('schema_migrations') IS NULL THEN 0 ELSE 1 END"};
+static const struct sql has_schema = {"pgsql_has_schema",
+				      "SELECT CASE WHEN to_regclass('schema_migrations') IS NULL THEN 0 ELSE 1 END"};
 
 static struct pgsql_db *pgsql(struct db *db)
 {
@@ -39,23 +39,23 @@ static const struct {
 	enum err err;
 	enum pgsql_again again;
 } states[] = {
-	{"23505", ERR_CONFLICT, PGSQL_AGAIN_CONFLICT},	/* unique_violation */
-	{"40001", ERR_BUSY, PGSQL_AGAIN_RACE},		/* serialization_failure */
-	{"40P01", ERR_BUSY, PGSQL_AGAIN_RACE},		/* deadlock_detected */
-	{"08P01", ERR_INTERNAL, PGSQL_AGAIN_NO},	/* protocol_violation: wrong number of parameters */
-	{"08", ERR_UNAVAILABLE, PGSQL_AGAIN_LOST},	/* connection_exception */
-	{"57014", ERR_UNAVAILABLE, PGSQL_AGAIN_NO},	/* query_canceled: the statement took too long */
-	{"57P", ERR_UNAVAILABLE, PGSQL_AGAIN_LOST},	/* shutdown, crash, cannot_connect_now */
-	{"25006", ERR_UNAVAILABLE, PGSQL_AGAIN_LOST},	/* read_only_sql_transaction: this one is a standby now */
-	{"25P03", ERR_UNAVAILABLE, PGSQL_AGAIN_LOST},	/* idle_in_transaction_session_timeout */
-	{"55P03", ERR_BUSY, PGSQL_AGAIN_RACE},		/* lock_not_available */
-	{"53100", ERR_NO_SPACE, PGSQL_AGAIN_NO},	/* disk_full */
-	{"53", ERR_UNAVAILABLE, PGSQL_AGAIN_NO},	/* insufficient_resources */
-	{"58", ERR_UNAVAILABLE, PGSQL_AGAIN_NO},	/* system_error */
-	{"54", ERR_TOO_LARGE, PGSQL_AGAIN_NO},		/* program_limit_exceeded: a key over 2.7 kB */
-	{"22021", ERR_INVALID, PGSQL_AGAIN_NO},		/* character_not_in_repertoire: not UTF-8 */
-	{"XX001", ERR_CORRUPT, PGSQL_AGAIN_NO},		/* data_corrupted */
-	{"XX002", ERR_CORRUPT, PGSQL_AGAIN_NO},		/* index_corrupted */
+	{"23505", ERR_CONFLICT, PGSQL_AGAIN_CONFLICT}, /* unique_violation */
+	{"40001", ERR_BUSY, PGSQL_AGAIN_RACE},	       /* serialization_failure */
+	{"40P01", ERR_BUSY, PGSQL_AGAIN_RACE},	       /* deadlock_detected */
+	{"08P01", ERR_INTERNAL, PGSQL_AGAIN_NO},       /* protocol_violation: wrong number of parameters */
+	{"08", ERR_UNAVAILABLE, PGSQL_AGAIN_LOST},     /* connection_exception */
+	{"57014", ERR_UNAVAILABLE, PGSQL_AGAIN_NO},    /* query_canceled: the statement took too long */
+	{"57P", ERR_UNAVAILABLE, PGSQL_AGAIN_LOST},    /* shutdown, crash, cannot_connect_now */
+	{"25006", ERR_UNAVAILABLE, PGSQL_AGAIN_LOST},  /* read_only_sql_transaction: this one is a standby now */
+	{"25P03", ERR_UNAVAILABLE, PGSQL_AGAIN_LOST},  /* idle_in_transaction_session_timeout */
+	{"55P03", ERR_BUSY, PGSQL_AGAIN_RACE},	       /* lock_not_available */
+	{"53100", ERR_NO_SPACE, PGSQL_AGAIN_NO},       /* disk_full */
+	{"53", ERR_UNAVAILABLE, PGSQL_AGAIN_NO},       /* insufficient_resources */
+	{"58", ERR_UNAVAILABLE, PGSQL_AGAIN_NO},       /* system_error */
+	{"54", ERR_TOO_LARGE, PGSQL_AGAIN_NO},	       /* program_limit_exceeded: a key over 2.7 kB */
+	{"22021", ERR_INVALID, PGSQL_AGAIN_NO},	       /* character_not_in_repertoire: not UTF-8 */
+	{"XX001", ERR_CORRUPT, PGSQL_AGAIN_NO},	       /* data_corrupted */
+	{"XX002", ERR_CORRUPT, PGSQL_AGAIN_NO},	       /* index_corrupted */
 };
 
 /* Notes what went wrong, and answers with it. res NULL: the connection is gone. */

@@ -18,12 +18,12 @@ enum pgsql_again {
 
 struct pgsql_db {
 	struct db base;
-	PGconn *conn;	     /* NULL until connected, and after it was lost */
-	unsigned generation; /* of conn; statements are prepared once in each */
-	unsigned epoch;	     /* of the server, when conn was made */
-	unsigned statements; /* names given out */
+	PGconn *conn;		/* NULL until connected, and after it was lost */
+	unsigned generation;	/* of conn; statements are prepared once in each */
+	unsigned epoch;		/* of the server, when conn was made */
+	unsigned statements;	/* names given out */
 	enum pgsql_again again; /* about the last failure */
-	char xid[32];	     /* of the open write transaction */
+	char xid[32];		/* of the open write transaction */
 };
 
 /* Whether the server is there, known to all threads: while it is away only one of them asks again, now and then. */
@@ -36,7 +36,7 @@ struct pgsql_shared {
 
 /* pgsql_connect.c */
 enum err pgsql_connect(struct db *db, struct problem *problem); /* ERR_UNAVAILABLE at once while the server is away */
-void pgsql_lost(struct pgsql_db *db); /* drops the connection and spreads the word */
+void pgsql_lost(struct pgsql_db *db);				/* drops the connection and spreads the word */
 /*
  * The result of what was sent: the last one, or the first failure. NULL when the connection was lost, or the server
  * did not answer in time and was given up; then pgsql_lost() has been called.

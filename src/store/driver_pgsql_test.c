@@ -34,7 +34,8 @@ static void kill_all(PGconn *conn)
 {
 	char sql[256];
 
-	snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'", own_name());
+	snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'",
+		 own_name());
 	admin_run(conn, sql);
 }
 

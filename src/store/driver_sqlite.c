@@ -15,9 +15,6 @@
 #include "store/dialect.h"
 #include "store/writer.h"
 
-#define BUSY_TIMEOUT_MS 10000	/* another process (a command line) is writing */
-#define MMAP_BYTES (64 << 20)	/* read through the kernel's page cache */
-#define LOG_BYTES_KEPT (64 << 20) /* of the write-ahead log, after a checkpoint */
 #define FILE_MODE 0600
 
 struct sqlite_stmt {
@@ -25,12 +22,6 @@ struct sqlite_stmt {
 	sqlite3_stmt *h;
 	size_t n_params;
 	uint8_t index[STORE_PARAMS_MAX]; /* SQLite's index of $1, $2, …; 0 when it does not occur */
-};
-
-static const char *const fixed_text[SQLITE_FIXED_COUNT] = {
-	[SQLITE_FIXED_BEGIN_READ] = "BEGIN",	 [SQLITE_FIXED_BEGIN_WRITE] = "BEGIN IMMEDIATE",
-	[SQLITE_FIXED_COMMIT] = "COMMIT",	 [SQLITE_FIXED_SAVEPOINT] = "SAVEPOINT job",
-	[SQLITE_FIXED_RELEASE] = "RELEASE job",	 [SQLITE_FIXED_UNDO] = "ROLLBACK TO job",
 };
 
 static const struct sql has_schema = {
@@ -41,66 +32,11 @@ static struct sqlite_db *sqlite(struct db *db)
 	return (struct sqlite_db *)db;
 }
 
-static bool is_full(int e)
-{
-	return e == ENOSPC || e == EDQUOT || e == EFBIG;
-}
-
-/*
- * An I/O error is a full disk when the system said so (a quota and a file size limit are full disks too). SQLite 3.40
- * keeps the system's word for statements, but not for a COMMIT: then errno is still what it was.
- */
-static bool out_of_space(sqlite3 *h)
-{
-	return is_full(errno) || (h && is_full(sqlite3_system_errno(h)));
-}
-
-enum err sqlite_err(sqlite3 *h, int rc)
-{
-	switch (rc & 0xff) {
-	case SQLITE_OK:
-	case SQLITE_ROW:
-	case SQLITE_DONE:
-		return OK;
-	case SQLITE_CONSTRAINT:
-		return rc == SQLITE_CONSTRAINT_UNIQUE || rc == SQLITE_CONSTRAINT_PRIMARYKEY ||
-				       rc == SQLITE_CONSTRAINT_ROWID
-			       ? ERR_CONFLICT
-			       : ERR_INTERNAL;
-	case SQLITE_BUSY:
-	case SQLITE_LOCKED:
-		return ERR_BUSY;
-	case SQLITE_FULL:
-		return ERR_NO_SPACE;
-	case SQLITE_IOERR:
-		return out_of_space(h) || rc == SQLITE_IOERR_SHMSIZE ? ERR_NO_SPACE : ERR_UNAVAILABLE;
-	case SQLITE_CANTOPEN:
-		return out_of_space(h) ? ERR_NO_SPACE : ERR_UNAVAILABLE;
-	case SQLITE_NOMEM:
-		return ERR_UNAVAILABLE;
-	case SQLITE_READONLY:
-		return rc == SQLITE_READONLY ? ERR_INTERNAL : ERR_UNAVAILABLE;
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
-		return ERR_CORRUPT;
-	case SQLITE_TOOBIG:
-		return ERR_TOO_LARGE;
-	default:
-		return ERR_INTERNAL;
-	}
-}
-
-static enum err failed(struct db *db, const struct sql *sql, int rc)
-{
-	sqlite3 *h = sqlite(db)->h;
-
-	return db_failed(db, sql, sqlite_err(h, rc), h ? sqlite3_errmsg(h) : sqlite3_errstr(rc));
-}
-
 /* Before any other use of the library in the process: no locks inside a connection, no counted allocations. */
 static void set_up_library(void)
 {
-	if (sqlite3_config(SQLITE_CONFIG_MULTITHREAD) != SQLITE_OK || sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) != SQLITE_OK)
+	if (sqlite3_config(SQLITE_CONFIG_MULTITHREAD) != SQLITE_OK ||
+	    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) != SQLITE_OK)
 		log_warn("SQLite was set up by somebody else; it will be slower");
 }
 
@@ -147,128 +83,11 @@ static struct db *sqlite_db_new(struct store *s, bool writer)
 	return &db->base;
 }
 
-void sqlite_disconnect(struct sqlite_db *db)
-{
-	for (size_t i = 0; i < SQLITE_FIXED_COUNT; i++) {
-		sqlite3_finalize(db->fixed[i]);
-		db->fixed[i] = NULL;
-	}
-	db_release(&db->base);
-	map_init(&db->base.stmts);
-	sqlite3_close_v2(db->h);
-	db->h = NULL;
-	db->base.tx = TX_NONE;
-}
-
 static void sqlite_db_free(struct db *db)
 {
 	sqlite_disconnect(sqlite(db));
 	db_release(db);
 	free(db);
-}
-
-static int note_wal_pages(void *arg, sqlite3 *h, const char *name, int pages)
-{
-	(void)h;
-	(void)name;
-	((struct sqlite_db *)arg)->wal_pages = pages;
-	return SQLITE_OK;
-}
-
-static int set_up_connection(struct sqlite_db *db)
-{
-	char sql[512];
-
-	sqlite3_extended_result_codes(db->h, 1);
-	sqlite3_busy_timeout(db->h, BUSY_TIMEOUT_MS);
-	/* Checkpoints are the writer's to time; setting the hook turns the automatic ones off. */
-	sqlite3_wal_hook(db->h, note_wal_pages, db);
-	snprintf(sql, sizeof(sql),
-		 "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%zu;"
-		 "PRAGMA mmap_size=%d; PRAGMA journal_size_limit=%d; PRAGMA secure_delete=FAST;"
-		 "PRAGMA case_sensitive_like=ON; PRAGMA trusted_schema=OFF; %s",
-		 db->base.store->config.sqlite_cache_kib, MMAP_BYTES, LOG_BYTES_KEPT,
-		 db->base.writer && !db->base.store->config.read_only ? "PRAGMA journal_mode=WAL"
-								      : "PRAGMA query_only=ON");
-	return sqlite3_exec(db->h, sql, NULL, NULL, NULL);
-}
-
-enum err sqlite_connect(struct db *base, struct problem *problem)
-{
-	struct sqlite_db *db = sqlite(base);
-	int flags = SQLITE_OPEN_NOMUTEX |
-		    (base->store->config.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-	int rc;
-	enum err err;
-
-	if (db->h)
-		return OK;
-	rc = sqlite3_open_v2(base->store->target, &db->h, flags, NULL);
-	if (rc == SQLITE_OK)
-		rc = set_up_connection(db);
-	if (rc == SQLITE_OK)
-		return OK;
-	err = sqlite_err(db->h, rc);
-	(void)fail(problem, err, "cannot open %s: %s", base->store->target,
-		   db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc));
-	sqlite_disconnect(db);
-	return err;
-}
-
-enum err sqlite_fixed(struct sqlite_db *db, enum sqlite_fixed which)
-{
-	const struct sql name = {fixed_text[which], fixed_text[which]};
-	sqlite3_stmt *st = db->fixed[which];
-	int rc;
-
-	if (!st) {
-		rc = sqlite3_prepare_v3(db->h, name.text, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
-		if (rc != SQLITE_OK)
-			return failed(&db->base, &name, rc);
-		db->fixed[which] = st;
-	}
-	errno = 0; /* see out_of_space */
-	rc = sqlite3_step(st);
-	if (rc != SQLITE_DONE) {
-		enum err err = failed(&db->base, &name, rc);
-
-		sqlite3_reset(st);
-		return err;
-	}
-	sqlite3_reset(st);
-	return OK;
-}
-
-static enum err sqlite_begin(struct db *db, enum tx_kind kind)
-{
-	TRY(sqlite_connect(db, NULL));
-	TRY(sqlite_fixed(sqlite(db), kind == TX_WRITE ? SQLITE_FIXED_BEGIN_WRITE : SQLITE_FIXED_BEGIN_READ));
-	db->tx = kind;
-	db->tx_err = OK;
-	return OK;
-}
-
-static void sqlite_rollback(struct db *db)
-{
-	sqlite3 *h = sqlite(db)->h;
-
-	/* Not a prepared statement: it must work when memory or disk did not. SQLite may have rolled back by itself. */
-	if (h && !sqlite3_get_autocommit(h) && sqlite3_exec(h, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK &&
-	    !sqlite3_get_autocommit(h))
-		sqlite_disconnect(sqlite(db));
-	db->tx = TX_NONE;
-	db->tx_err = OK;
-}
-
-static enum err sqlite_commit(struct db *db)
-{
-	enum err err = sqlite_fixed(sqlite(db), SQLITE_FIXED_COMMIT);
-
-	if (err != OK)
-		sqlite_rollback(db);
-	db->tx = TX_NONE;
-	db->tx_err = OK;
-	return err;
 }
 
 static enum err sqlite_lock_schema(struct db *tx)
@@ -324,7 +143,7 @@ static enum err sqlite_prepare(struct db *db, const struct sql *sql, struct stmt
 		       : sqlite3_prepare_v3(sqlite(db)->h, text.p, -1, SQLITE_PREPARE_PERSISTENT, &st->h, NULL);
 	buf_release(&text);
 	if (rc != SQLITE_OK || !index_params(st)) {
-		enum err err = rc != SQLITE_OK ? failed(db, sql, rc)
+		enum err err = rc != SQLITE_OK ? sqlite_failed(db, sql, rc)
 					       : db_failed(db, sql, ERR_INTERNAL, "parameters are $1 to $n");
 
 		sqlite_stmt_free(&st->base);
@@ -362,7 +181,7 @@ static enum err sqlite_query(struct db *db, struct stmt *base, const struct bind
 		int rc = bind_one(st->h, st->index[i], &binds[i], keep ? SQLITE_TRANSIENT : SQLITE_STATIC);
 
 		if (rc != SQLITE_OK)
-			return failed(db, base->sql, rc);
+			return sqlite_failed(db, base->sql, rc);
 	}
 	return OK;
 }
@@ -383,7 +202,7 @@ static bool sqlite_next(struct rows *r)
 		return true;
 	r->at = INT64_MAX;
 	if (rc != SQLITE_DONE)
-		r->err = failed(r->db, ((struct stmt *)r->stmt)->sql, rc);
+		r->err = sqlite_failed(r->db, ((struct stmt *)r->stmt)->sql, rc);
 	return false;
 }
 

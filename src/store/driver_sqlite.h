@@ -25,6 +25,7 @@ struct sqlite_db {
 	int wal_pages; /* length of the log after this connection's last commit */
 };
 
+/* sqlite_connect.c */
 enum err sqlite_connect(struct db *db, struct problem *problem);
 void sqlite_disconnect(struct sqlite_db *db);
 /* Runs one of the statements without parameters that keep a transaction. */
@@ -32,6 +33,13 @@ enum err sqlite_fixed(struct sqlite_db *db, enum sqlite_fixed which);
 /* What a result code means to the callers above; h may be NULL. */
 enum err sqlite_err(sqlite3 *h, int rc);
 
+/* Reports a failed statement by its result code. */
+enum err sqlite_failed(struct db *db, const struct sql *sql, int rc);
+enum err sqlite_begin(struct db *db, enum tx_kind kind);
+void sqlite_rollback(struct db *db);
+enum err sqlite_commit(struct db *db);
+
+/* backup_sqlite.c */
 enum err sqlite_backup(struct store *s, const char *file, struct problem *problem);
 enum err sqlite_restore(const char *path, const char *file, struct problem *problem);
 enum err sqlite_check(struct store *s, struct problem *problem);

@@ -17,7 +17,8 @@
 
 #define CREATE_TABLE                                                                                                   \
 	"CREATE TABLE IF NOT EXISTS posts_fts (post_id BIGINT PRIMARY KEY, tokens tsvector NOT NULL);"                 \
-	"CREATE INDEX IF NOT EXISTS posts_fts_tokens ON posts_fts USING gin (tokens) WITH (gin_pending_list_limit = 256)"
+	"CREATE INDEX IF NOT EXISTS posts_fts_tokens ON posts_fts USING gin (tokens) WITH (gin_pending_list_limit = "  \
+	"256)"
 
 static const struct sql put = {"fts_put", "INSERT INTO posts_fts (post_id, tokens) VALUES ($1, CAST($2 AS tsvector)) "
 					  "ON CONFLICT (post_id) DO UPDATE SET tokens = EXCLUDED.tokens"};
@@ -27,9 +28,10 @@ static const struct sql del = {"fts_delete", "DELETE FROM posts_fts WHERE post_i
  * the key and a limit is a walk down its index; a CTE with nothing but the words is a look-up in theirs.
  */
 static const struct sql find_new = {
-	"fts_find_new", "SELECT post_id FROM (SELECT post_id, tokens FROM posts_fts WHERE post_id < $2 "
-			"ORDER BY post_id DESC LIMIT 12000) newest WHERE post_id > $3 AND tokens @@ CAST($1 AS tsquery) "
-			"ORDER BY post_id DESC LIMIT CAST($4 AS BIGINT)"};
+	"fts_find_new",
+	"SELECT post_id FROM (SELECT post_id, tokens FROM posts_fts WHERE post_id < $2 "
+	"ORDER BY post_id DESC LIMIT 12000) newest WHERE post_id > $3 AND tokens @@ CAST($1 AS tsquery) "
+	"ORDER BY post_id DESC LIMIT CAST($4 AS BIGINT)"};
 static const struct sql find_all = {
 	"fts_find_all", "WITH hits AS MATERIALIZED (SELECT post_id FROM posts_fts WHERE tokens @@ CAST($1 AS tsquery)) "
 			"SELECT post_id FROM hits WHERE post_id < $2 AND post_id > $3 "

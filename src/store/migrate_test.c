@@ -14,7 +14,10 @@ TEST_SQL(applied, "SELECT count(*) FROM schema_migrations");
 TEST_SQL(get_y, "SELECT y FROM x WHERE id = 1");
 TEST_SQL(has_half, "SELECT count(*) FROM half");
 
-#define FILE_ROW(file_name, text) {(file_name), (const unsigned char *)("" text), sizeof(text) - 1}
+#define FILE_ROW(file_name, text)                                                                                      \
+	{                                                                                                              \
+		(file_name), (const unsigned char *)("" text), sizeof(text) - 1                                        \
+	}
 
 static enum err run_migrations(struct fixture *f, const struct embedded *files, struct problem *problem)
 {
@@ -38,8 +41,10 @@ static int64_t version(struct fixture *f)
 static void files_are_applied_once(void **state)
 {
 	static const struct embedded two[] = {
-		FILE_ROW("0101_a.sql", "CREATE TABLE x (id BIGINT PRIMARY KEY) /*CLUSTERED*/; -- ;\nINSERT INTO x VALUES (1)"),
-		FILE_ROW("0102_b.sql", "ALTER TABLE x ADD COLUMN y TEXT; UPDATE x SET y = '17;' || '8';"), {0}};
+		FILE_ROW("0101_a.sql",
+			 "CREATE TABLE x (id BIGINT PRIMARY KEY) /*CLUSTERED*/; -- ;\nINSERT INTO x VALUES (1)"),
+		FILE_ROW("0102_b.sql", "ALTER TABLE x ADD COLUMN y TEXT; UPDATE x SET y = '17;' || '8';"),
+		{0}};
 	struct fixture f;
 	struct problem problem;
 	struct rows r;

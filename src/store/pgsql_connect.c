@@ -62,8 +62,8 @@ static void asked(struct pgsql_db *db, bool there, const char *message)
 		sh->pause_ns = 0;
 	else
 		sh->pause_ns = sh->pause_ns * 2 > PAUSE_MAX_NS ? PAUSE_MAX_NS
-			       : sh->pause_ns			? sh->pause_ns * 2
-								: PAUSE_MIN_NS;
+			       : sh->pause_ns		       ? sh->pause_ns * 2
+							       : PAUSE_MIN_NS;
 	sh->ask_at_ns = clock_mono_ns() + sh->pause_ns;
 	pthread_mutex_unlock(&sh->lock);
 	if (there && was_away)
@@ -115,8 +115,8 @@ static void silent(void *arg, const char *message)
 static PGconn *dial(const char *url)
 {
 	/* What the URL says comes after, and wins. */
-	static const char *const keys[] = {"application_name", "tcp_user_timeout", "keepalives_idle", "dbname",
-					   "client_encoding", NULL};
+	static const char *const keys[] = {"application_name", "tcp_user_timeout", "keepalives_idle",
+					   "dbname",	       "client_encoding",  NULL};
 	const char *values[] = {"kicau", "10000", "30", url, "UTF8", NULL};
 	int64_t deadline = clock_mono_ns() + CONNECT_NS;
 	PGconn *conn = PQconnectStartParams(keys, values, 1);

@@ -15,9 +15,9 @@
 #include "base/metrics.h"
 #include "base/secret.h"
 
-#define RACES_MAX 8	/* runs of one write that lost a race */
+#define RACES_MAX 8		/* runs of one write that lost a race */
 #define OUTCOME_TRIES 30	/* questions about a commit whose answer was lost, */
-#define OUTCOME_PAUSE_US 100000	/* this far apart */
+#define OUTCOME_PAUSE_US 100000 /* this far apart */
 
 /* Begins with text; once more on a new connection when the old one turns out to be gone. */
 static PGresult *begin(struct pgsql_db *db, const char *text, enum err *ret_err)
@@ -158,8 +158,10 @@ static void step_back(unsigned runs)
 
 static enum err write_durably(struct db *db, enum err (*fn)(struct db *tx, void *arg), void *arg)
 {
-	static const unsigned runs_max[] = {
-		[PGSQL_AGAIN_NO] = 1, [PGSQL_AGAIN_RACE] = RACES_MAX, [PGSQL_AGAIN_CONFLICT] = 2, [PGSQL_AGAIN_LOST] = 2};
+	static const unsigned runs_max[] = {[PGSQL_AGAIN_NO] = 1,
+					    [PGSQL_AGAIN_RACE] = RACES_MAX,
+					    [PGSQL_AGAIN_CONFLICT] = 2,
+					    [PGSQL_AGAIN_LOST] = 2};
 	unsigned runs[ARRAY_LEN(runs_max)] = {0};
 
 	for (;;) {
@@ -181,7 +183,7 @@ static enum err write_durably(struct db *db, enum err (*fn)(struct db *tx, void 
 }
 
 enum err pgsql_write(struct store *s, enum err (*fn)(struct db *tx, void *arg), void *arg,
-			    void (*done)(enum err err, void *arg))
+		     void (*done)(enum err err, void *arg))
 {
 	struct db *db = store_db(s);
 	enum err err;

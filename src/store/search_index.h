@@ -13,7 +13,7 @@ enum err search_index_put(struct db *tx, struct post_id post, struct view tokens
 enum err search_index_delete(struct db *tx, struct post_id post);
 
 struct search_term {
-	struct view phrase; /* tokens separated by one space; never empty */
+	struct view phrase;   /* tokens separated by one space; never empty */
 	bool negated, prefix; /* prefix: the last token matches by its beginning */
 };
 /*

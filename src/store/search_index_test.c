@@ -75,7 +75,8 @@ static const struct put posts[] = {
 	{1, "the quick brown fox"},
 	{2, "the lazy dog and the quick cat"},
 	{3, "foxes are quick"},
-	{4, "\xE6\x97\xA5\xE6\x9C\xAC \xE6\x9C\xAC\xE8\xAA\x9E caf\xC3\xA9 \xF0\x9F\x90\xA6 c++ it's a\"b back\\slash x:y"},
+	{4, "\xE6\x97\xA5\xE6\x9C\xAC \xE6\x9C\xAC\xE8\xAA\x9E caf\xC3\xA9 \xF0\x9F\x90\xA6 c++ it's a\"b back\\slash "
+	    "x:y"},
 	{5, "cafe brown the"},
 	{6, ""},
 };
@@ -190,10 +191,8 @@ static void long_texts_are_indexed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(words_and_phrases),
-		BOTH(tokens_are_taken_as_they_are),
-		BOTH(pages_go_back_in_time),
-		BOTH(posts_are_replaced_and_deleted),
+		BOTH(words_and_phrases),      BOTH(tokens_are_taken_as_they_are),
+		BOTH(pages_go_back_in_time),  BOTH(posts_are_replaced_and_deleted),
 		BOTH(long_texts_are_indexed),
 	};
 

@@ -236,8 +236,7 @@ static enum err statement(struct db *db, const struct sql *sql, struct stmt **re
 static bool has_nul(const struct bind *binds, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (binds[i].kind == BIND_TEXT && binds[i].text.len &&
-		    memchr(binds[i].text.p, 0, binds[i].text.len))
+		if (binds[i].kind == BIND_TEXT && binds[i].text.len && memchr(binds[i].text.p, 0, binds[i].text.len))
 			return true;
 	return false;
 }

@@ -16,10 +16,10 @@ struct store;
 struct db; /* one connection, used by one thread */
 
 struct store_config {
-	const char *url;	/* "sqlite:PATH", or "postgresql://…" as libpq takes it */
+	const char *url;	 /* "sqlite:PATH", or "postgresql://…" as libpq takes it */
 	size_t sqlite_cache_kib; /* page cache of each connection; 0: 8 MiB */
-	size_t queue_max;	/* writes waiting for the writer; more answer ERR_BUSY; 0: 4096 */
-	bool read_only;		/* for doctor: never creates or migrates */
+	size_t queue_max;	 /* writes waiting for the writer; more answer ERR_BUSY; 0: 4096 */
+	bool read_only;		 /* for doctor: never creates or migrates */
 };
 
 /* Opens, and migrates the schema forward (store/migrate.h). A newer schema than this program's is ERR_CONFLICT. */

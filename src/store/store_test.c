@@ -204,9 +204,9 @@ static void ids_are_a_list(void **state)
 static void texts_compare_by_bytes(void **state)
 {
 	/* In this order by bytes; no locale agrees. */
-	struct row rows[] = {{1, 0, B_TEXT(V("B"))}, {2, 0, B_TEXT(V("_"))}, {3, 0, B_TEXT(V("a"))},
-			     {4, 0, B_TEXT(V("a b"))}, {5, 0, B_TEXT(V("a-c"))}, {6, 0, B_TEXT(V("aa"))},
-			     {7, 0, B_TEXT(V("z"))}, {8, 0, B_TEXT(V("\xC3\xA9"))}};
+	struct row rows[] = {{1, 0, B_TEXT(V("B"))},   {2, 0, B_TEXT(V("_"))},	     {3, 0, B_TEXT(V("a"))},
+			     {4, 0, B_TEXT(V("a b"))}, {5, 0, B_TEXT(V("a-c"))},     {6, 0, B_TEXT(V("aa"))},
+			     {7, 0, B_TEXT(V("z"))},   {8, 0, B_TEXT(V("\xC3\xA9"))}};
 	struct fixture f;
 	struct rows r;
 	int64_t id = 0, n = 0;
@@ -392,7 +392,8 @@ static void writes_need_not_be_waited_for(void **state)
 	sem_init(&done, 0, 0);
 	assert_int_equal(store_write(f.s, put_one, &zero), OK);
 	for (int i = 0; i < ROUNDS; i++) {
-		calls[i] = (struct async){.call = {.id = 1 + i, .failing = i % 10 == 9}, .err = ERR_COUNT, .done = &done};
+		calls[i] =
+			(struct async){.call = {.id = 1 + i, .failing = i % 10 == 9}, .err = ERR_COUNT, .done = &done};
 		assert_int_equal(store_write_async(f.s, add_async, &calls[i], note_done), OK);
 	}
 	for (int i = 0; i < ROUNDS; i++)
@@ -470,15 +471,21 @@ static void wrong_addresses_are_refused(void **state MAYBE_UNUSED)
 		const char *url;
 		enum err err;
 	} cases[] = {
-		{"", ERR_INVALID}, {"mysql://x", ERR_INVALID}, {"sqlite:", ERR_INVALID}, {"sqlite::memory:", ERR_INVALID},
-		{"sqlite:/nonexistent/folder/x.db", ERR_UNAVAILABLE}, {"sqlite:/", ERR_UNAVAILABLE},
+		{"", ERR_INVALID},
+		{"mysql://x", ERR_INVALID},
+		{"sqlite:", ERR_INVALID},
+		{"sqlite::memory:", ERR_INVALID},
+		{"sqlite:/nonexistent/folder/x.db", ERR_UNAVAILABLE},
+		{"sqlite:/", ERR_UNAVAILABLE},
 		{"sqlite:/etc/passwd", ERR_CORRUPT},
 		{"postgresql:///x?host=/nonexistent", ERR_UNAVAILABLE},
 		{"postgresql://localhost:1/x?nosuch=1", ERR_UNAVAILABLE},
 	};
 
+	log_setup(STDERR_FILENO, LOG_LEVEL_ERROR + 1, LOG_AUTO); /* the last test: it is loud */
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct store_config config = {.url = cases[i].url, .read_only = view_is(view_of(cases[i].url), "sqlite:/etc/passwd")};
+		struct store_config config = {.url = cases[i].url,
+					      .read_only = view_is(view_of(cases[i].url), "sqlite:/etc/passwd")};
 		struct problem problem = {0};
 		struct store *s = NULL;
 

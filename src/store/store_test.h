@@ -154,8 +154,14 @@ MAYBE_UNUSED static void unmake(struct fixture *f)
 	nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-#define SQLITE(fn) {#fn " (sqlite)", (fn), NULL, NULL, "sqlite"}
-#define PGSQL(fn) {#fn " (pgsql)", (fn), NULL, NULL, "pgsql"}
+#define SQLITE(fn)                                                                                                     \
+	{                                                                                                              \
+#fn " (sqlite)", (fn), NULL, NULL, "sqlite"                                                            \
+	}
+#define PGSQL(fn)                                                                                                      \
+	{                                                                                                              \
+#fn " (pgsql)", (fn), NULL, NULL, "pgsql"                                                              \
+	}
 #define BOTH(fn) SQLITE(fn), PGSQL(fn)
 
 #endif

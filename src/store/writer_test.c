@@ -285,7 +285,8 @@ static void another_process_may_write(void **state)
 
 	make(&f, state);
 	assert_int_equal(sqlite3_open(f.url + strlen("sqlite:"), &other), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE; INSERT INTO t (id) VALUES (50)", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE; INSERT INTO t (id) VALUES (50)", NULL, NULL, NULL),
+			 SQLITE_OK);
 	pthread_create(&thread, NULL, unlock_later, other);
 	assert_int_equal(write_row(f.s, 51, 10), OK);
 	pthread_join(thread, NULL);
