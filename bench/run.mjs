@@ -1,0 +1,310 @@
+// Measures kicau on this machine and writes build/bench.json. BENCHMARKS.md says what each figure is.
+//
+//   node bench/run.mjs [STEP...]      steps: fanout idle cold memory home verify search streams posts
+import { once } from "node:events";
+import crypto from "node:crypto";
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import readline from "node:readline";
+import {
+	baseUrl, build, busyPercent, cpuSeconds, firstAnswer, found, get, median, nginxPort, port, round, rss, runDir, sleep,
+	start, startServer, stop, tool, withNginx, withServer, wrk,
+} from "./lib.mjs";
+import { readMany } from "./reads.mjs";
+
+const ROUNDS = 5;
+const dataDir = path.join(build, "bench-data");
+const resultFile = path.join(build, "bench.json");
+const serverCore = os.cpus().length > 1 ? 0 : null;
+const loadCore = os.cpus().length > 1 ? 1 : null;
+
+// key, goal, and whether the goal is a floor or a ceiling
+const goals = [
+	["home_timeline_vs_nginx", 0.5, "floor"],
+	["verify_credentials_vs_nginx", 0.5, "floor"],
+	["fanout_per_core_s", 10_000_000, "floor"],
+	["post_write_vs_single_commit", 1.5, "floor"],
+	["rss_idle_mb", 20, "ceiling"],
+	["rss_1m_posts_mb", 200, "ceiling"],
+	["ws_10k_extra_mb", 100, "ceiling"],
+	["ws_10k_lost", 0, "ceiling"],
+	["search_vs_scan", 100, "floor"],
+	["cold_start_s_1m_posts", 1, "ceiling"],
+];
+
+// ---- data ----
+
+// What the seeded database depends on; when it changes, it is made anew.
+function seedStamp() {
+	const hash = crypto.createHash("sha256");
+	const sources = [
+		...fs.readdirSync("schema").map((name) => `schema/${name}`),
+		...fs.readdirSync("bench").filter((name) => /^(seed|vocabulary)/.test(name)).map((name) => `bench/${name}`),
+		"src/store/fts_sqlite.c", "src/text/segment.c", "src/text/post_html.c", "src/core/post_parts.c",
+		"src/core/post_text.c",
+	];
+	for (const file of sources.sort()) hash.update(fs.readFileSync(file));
+	return hash.digest("hex");
+}
+
+function seed() {
+	const stampFile = path.join(dataDir, "stamp");
+	const stamp = seedStamp();
+	const week = 7 * 24 * 3600 * 1000;
+	if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, "utf8") === stamp &&
+		Date.now() - fs.statSync(stampFile).mtimeMs < week) return;
+	fs.rmSync(dataDir, { recursive: true, force: true });
+	fs.mkdirSync(dataDir, { recursive: true });
+	execFileSync(path.join(build, "bench", "seed"), [dataDir, baseUrl], { stdio: ["ignore", "inherit", "inherit"] });
+	fs.writeFileSync(stampFile, stamp);
+}
+
+function copyData() {
+	fs.rmSync(runDir, { recursive: true, force: true });
+	execFileSync("cp", ["-r", "--reflink=auto", dataDir, runDir]);
+}
+
+const facts = () => JSON.parse(fs.readFileSync(path.join(dataDir, "seed.json"), "utf8"));
+const tokens = () => fs.readFileSync(path.join(dataDir, "tokens.txt"), "utf8").trim().split("\n").map((l) => l.split(" ")[0]);
+const someone = (nth = 4321) => tokens()[facts().announcers + nth]; // neither among the busiest nor the quietest
+
+// ---- steps: each answers keys for bench.json ----
+
+// The same reply from kicau and, as a file, from nginx: in turn, on the same core.
+async function besideNginx(name, where) {
+	const token = someone();
+	return withServer(runDir, { core: serverCore }, async (server) => {
+		const file = path.join(runDir, `${name}.json`);
+		const reply = await get(where, token);
+		if (reply.status !== 200) throw new Error(`${where}: ${reply.status} ${reply.body}`);
+		fs.writeFileSync(file, reply.body);
+		return withNginx(file, serverCore, async () => {
+			const ours = [], theirs = [], cpu = [], p99 = [];
+			const load = { core: loadCore, seconds: 3 };
+			await wrk(baseUrl + where, { ...load, token, seconds: 1 });
+			for (let i = 0; i < ROUNDS; i++) {
+				const before = cpuSeconds(server.pid);
+				const a = await wrk(baseUrl + where, { ...load, token });
+				cpu.push((1e6 * (cpuSeconds(server.pid) - before)) / (a.perSecond * load.seconds));
+				const b = await wrk(`http://127.0.0.1:${nginxPort}/reply.json`, load);
+				ours.push(a.perSecond);
+				theirs.push(b.perSecond);
+				p99.push(a.p99Ms);
+			}
+			return {
+				[`${name}_vs_nginx`]: round(median(ours) / median(theirs), 3),
+				[`${name}_per_s`]: Math.round(median(ours)),
+				[`${name}_nginx_per_s`]: Math.round(median(theirs)),
+				[`${name}_p99_ms`]: round(median(p99)),
+				[`${name}_cpu_us`]: round(median(cpu), 1),
+				[`${name}_bytes`]: reply.body.length,
+			};
+		});
+	});
+}
+
+async function idle() {
+	const dir = path.join(build, "bench-idle");
+	fs.rmSync(dir, { recursive: true, force: true });
+	const memory = await withServer(dir, {}, async (server) => {
+		await sleep(10000);
+		return rss(server.pid);
+	});
+	fs.rmSync(dir, { recursive: true, force: true });
+	return { rss_idle_mb: memory.total, rss_idle_anonymous_mb: memory.anonymous };
+}
+
+async function cold() {
+	const seconds = [];
+	for (let i = 0; i < 3; i++) {
+		const began = performance.now();
+		const server = startServer(runDir);
+		const reply = await firstAnswer("/api/v1/timelines/home", someone(1234 + i));
+		seconds.push((performance.now() - began) / 1000);
+		await stop(server);
+		if (reply.status !== 200) throw new Error(`home: ${reply.status} ${reply.body}`);
+	}
+	return { cold_start_s_1m_posts: round(median(seconds), 3) };
+}
+
+async function memory() {
+	return withServer(runDir, {}, async (server) => {
+		const started = rss(server.pid);
+		const people = tokens().slice(facts().announcers);
+		const done = await readMany(people, 1000, 20000);
+		const now = rss(server.pid);
+		return {
+			rss_1m_posts_mb: now.total,
+			rss_1m_posts_anonymous_mb: now.anonymous,
+			rss_1m_posts_at_start_mb: started.total,
+			mixed_reads_per_s: Math.round(done.perSecond),
+		};
+	});
+}
+
+async function search() {
+	const { words } = facts();
+	const raw = tool("search", [runDir, ...Object.values(words).map((w) => w.word)]);
+	const result = {};
+	const ratios = [], newest = [], direct = [];
+	await withServer(runDir, {}, async () => {
+		for (const [name, { word }] of Object.entries(words)) {
+			const where = `/api/v2/search?type=statuses&q=${word}`;
+			const reply = await get(where, someone());
+			if (reply.status !== 200 || !JSON.parse(reply.body).statuses.length) throw new Error(`${where}: ${reply.body}`);
+			const ms = 1000 / (await wrk(baseUrl + where, { connections: 1, token: someone() })).perSecond;
+			const { scan_ms, scan_newest_ms, index_ms } = raw[word];
+			ratios.push(scan_ms / ms);
+			newest.push(scan_newest_ms / ms);
+			direct.push(scan_ms / index_ms);
+			Object.assign(result, {
+				[`search_${name}_posts`]: words[name].posts,
+				[`search_${name}_http_ms`]: round(ms, 3),
+				[`search_${name}_index_ms`]: round(index_ms, 4),
+				[`search_${name}_scan_ms`]: round(scan_ms, 1),
+				[`search_${name}_scan_newest_ms`]: round(scan_newest_ms, 3),
+			});
+		}
+	});
+	const mean = (list) => round(Math.exp(list.reduce((sum, n) => sum + Math.log(n), 0) / list.length), 1);
+	return {
+		search_vs_scan: mean(ratios), search_vs_scan_newest: mean(newest), search_index_vs_scan: mean(direct), ...result,
+	};
+}
+
+async function streams() {
+	const { announcers, accounts } = facts();
+	return withServer(runDir, {}, async (server) => {
+		const before = rss(server.pid);
+		const child = start(
+			[path.join(build, "bench", "ws_clients"), String(port), path.join(dataDir, "tokens.txt"), String(announcers),
+				String(accounts), "100", "20"],
+			{ stdio: ["pipe", "pipe", "inherit"] },
+		);
+		const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+		const connected = JSON.parse((await lines.next()).value);
+		await sleep(1000);
+		const open = rss(server.pid);
+		let most = open.total;
+		const watch = setInterval(() => (most = Math.max(most, rss(server.pid).total)), 200);
+		child.stdin.end("go\n");
+		const done = JSON.parse((await lines.next()).value);
+		clearInterval(watch);
+		return {
+			ws_10k_extra_mb: round(most - before.total, 1),
+			ws_10k_open_extra_mb: round(open.total - before.total, 1),
+			ws_10k_lost: done.lost,
+			ws_10k_surplus: done.surplus,
+			ws_10k_expected: done.expected,
+			ws_10k_closed: done.closed,
+			ws_10k_posts_refused: done.refused,
+			ws_10k_posting_s: done.seconds,
+			ws_10k_connect_s: connected.seconds,
+		};
+	});
+}
+
+async function posts() {
+	const file = path.join(runDir, "authors.txt");
+	fs.writeFileSync(file, tokens().slice(facts().announcers + 2000, facts().announcers + 2200).join("\n"));
+	return withServer(runDir, {}, async () => {
+		const ours = [], single = [], p99 = [];
+		for (let i = 0; i < ROUNDS; i++) {
+			single.push(tool("single_commit", [runDir, "3"]));
+			const a = await wrk(`${baseUrl}/api/v1/statuses`, {
+				seconds: 5, script: "bench/post.lua", env: { KICAU_TOKENS: file },
+			});
+			ours.push(a.perSecond);
+			p99.push(a.p99Ms);
+		}
+		return {
+			post_write_vs_single_commit: round(median(ours) / median(single), 3),
+			posts_written_per_s: Math.round(median(ours)),
+			posts_written_p99_ms: round(median(p99)),
+			single_commits_per_s: Math.round(median(single)),
+		};
+	});
+}
+
+async function fanout() {
+	const result = tool("fanout", []);
+	return { fanout_per_core_s: Math.round(result.fanout_per_core_s), fanout_deliveries: result.deliveries };
+}
+
+const steps = {
+	fanout: { run: fanout },
+	idle: { run: idle },
+	cold: { run: cold, data: true },
+	memory: { run: memory, data: true },
+	home: { run: () => besideNginx("home_timeline", "/api/v1/timelines/home?limit=20"), data: true, needs: ["wrk", "nginx"] },
+	verify: {
+		run: () => besideNginx("verify_credentials", "/api/v1/accounts/verify_credentials"), data: true,
+		needs: ["wrk", "nginx"],
+	},
+	search: { run: search, data: true, needs: ["wrk"] },
+	streams: { run: streams, data: true },
+	posts: { run: posts, data: true, needs: ["wrk"] }, // last: it adds to the data
+};
+
+// ---- the run ----
+
+function keep(result) {
+	const before = fs.existsSync(resultFile) ? JSON.parse(fs.readFileSync(resultFile, "utf8")) : {};
+	fs.writeFileSync(resultFile, JSON.stringify({ ...before, ...result }, null, "\t") + "\n");
+}
+
+function printTable() {
+	const result = JSON.parse(fs.readFileSync(resultFile, "utf8"));
+	const others = Object.keys(result).filter((key) => !goals.some(([name]) => name === key));
+	for (const [key, goal, kind] of goals) {
+		const value = result[key];
+		const met = value === undefined ? "not measured" : (kind === "floor" ? value >= goal : value <= goal) ? "ok" : "MISSED";
+		console.log(`${key.padEnd(32)} ${String(value ?? "-").padStart(12)}   ${kind === "floor" ? "≥" : "≤"} ${goal}  ${met}`);
+	}
+	console.log();
+	for (const key of others) console.log(`${key.padEnd(32)} ${String(result[key]).padStart(12)}`);
+}
+
+function chosen() {
+	const names = process.argv.slice(2).flatMap((word) => word.split(/[\s,]+/)).filter(Boolean);
+	const unknown = names.find((name) => !steps[name]);
+	if (unknown) {
+		console.error(`bench: no step "${unknown}"; there are: ${Object.keys(steps).join(" ")}`);
+		process.exit(2);
+	}
+	return Object.keys(steps).filter((name) => names.length === 0 || names.includes(name));
+}
+
+async function main() {
+	const names = chosen();
+	let failed = 0;
+	if (names.length === Object.keys(steps).length) fs.rmSync(resultFile, { force: true });
+	keep({ machine_cores: os.cpus().length, machine_busy_before_percent: await busyPercent() });
+	if (names.some((name) => steps[name].data)) {
+		seed();
+		copyData();
+	}
+	for (const name of names) {
+		const missing = (steps[name].needs ?? []).filter((program) => !found(program));
+		if (missing.length) {
+			console.log(`${name}: skipped, ${missing.join(" and ")} not installed (tools/deps.sh installs it)`);
+			continue;
+		}
+		const began = performance.now();
+		try {
+			keep(await steps[name].run());
+			console.log(`${name}: measured in ${round((performance.now() - began) / 1000, 1)} s`);
+		} catch (error) {
+			failed++;
+			console.error(`${name}: ${error.message}`);
+		}
+	}
+	fs.rmSync(runDir, { recursive: true, force: true });
+	console.log();
+	printTable();
+	process.exit(failed ? 1 : 0);
+}
+
+await main();
