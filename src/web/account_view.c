@@ -1,0 +1,229 @@
+/*
+ * account_view.c - see account_view.h.
+ */
+#include "base/base.h"
+
+#include "web/account_view.h"
+
+#include "web/figures.h"
+#include "web/icons.h"
+
+static const struct {
+	struct view bot, group, locked, joined, moved, verified, follow, follow_where, elsewhere;
+	struct noun posts, following, followers;
+} words = {
+	.bot = V("automated"),
+	.group = V("group"),
+	.locked = V("approves followers"),
+	.joined = V("Here since "),
+	.moved = V("This account has moved to "),
+	.verified = V("verified"),
+	.follow = V("To follow, search for"),
+	.follow_where = V("in your app."),
+	.elsewhere = V("The original page of this account"),
+	.posts = {V("post"), V("posts")},
+	.following = {V("followed"), V("followed")},
+	.followers = {V("follower"), V("followers")},
+};
+
+struct view account_handle(struct call *c, const struct account *a)
+{
+	if (account_is_local(a))
+		return arena_printf(c->arena, "@%.*s", VIEW_ARG(a->username));
+	return arena_printf(c->arena, "@%.*s@%.*s", VIEW_ARG(a->username), VIEW_ARG(a->domain));
+}
+
+struct view account_handle_full(struct call *c, const struct account *a)
+{
+	struct view domain = account_is_local(a) ? view_of(c->core->config.domain) : a->domain;
+
+	return arena_printf(c->arena, "@%.*s@%.*s", VIEW_ARG(a->username), VIEW_ARG(domain));
+}
+
+struct view account_path(struct call *c, const struct account *a)
+{
+	return arena_printf(c->arena, "/%.*s", VIEW_ARG(account_handle(c, a)));
+}
+
+struct view account_shown_name(const struct account *a)
+{
+	return view_trim(a->display_name).len ? a->display_name : a->username;
+}
+
+struct view account_avatar(struct call *c, const struct account *a)
+{
+	struct view key = a->avatar_static.len ? a->avatar_static : a->avatar;
+
+	return key.len ? page_file(c, key) : page_asset(c, "avatar.svg");
+}
+
+void draw_avatar(struct call *c, struct html *h, const struct account *a, int size)
+{
+	html_tag(h, "img", A("class", V("avatar")), A("src", account_avatar(c, a)), A("alt", V("")));
+	html_attr_int(h, "width", size);
+	html_attr_int(h, "height", size);
+}
+
+void draw_account_line(struct call *c, struct html *h, const struct account *a)
+{
+	struct view path = account_path(c, a);
+
+	draw_avatar(c, h, a, 48);
+	html_tag(h, "a", A("class", V("name")), A("href", path));
+	html_elem(h, "bdi", account_shown_name(a));
+	html_text(h, V(" "));
+	html_elem(h, "span", account_handle(c, a), A("class", V("handle")), A("translate", V("no")));
+	html_close(h, "a");
+}
+
+static void draw_badge(struct html *h, enum icon icon, struct view text)
+{
+	html_tag(h, "span", A("class", V("badge")));
+	draw_icon(h, icon);
+	html_text(h, text);
+	html_close(h, "span");
+}
+
+static void draw_badges(struct html *h, const struct account *a)
+{
+	if (!a->bot && !a->group && !a->locked)
+		return;
+	html_tag(h, "p", A("class", V("badges")));
+	if (a->bot)
+		draw_badge(h, ICON_BOT, words.bot);
+	if (a->group)
+		draw_badge(h, ICON_PUBLIC, words.group);
+	if (a->locked)
+		draw_badge(h, ICON_PRIVATE, words.locked);
+	html_close(h, "p");
+}
+
+static struct view json_view(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return json_is_string(value) ? view_make(json_string_value(value), json_string_length(value)) : V("");
+}
+
+/* Field values are HTML that core/account_update.c made. */
+static void draw_field(struct html *h, const json_t *field)
+{
+	bool verified = json_view(field, "verified_at").len > 0;
+
+	html_tag(h, "div", A("class", verified ? V("verified") : V("")));
+	html_elem(h, "dt", json_view(field, "name"), A("dir", V("auto")));
+	html_tag(h, "dd", A("dir", V("auto")));
+	html_safe(h, html_trust_stored(json_view(field, "html")));
+	if (verified) {
+		html_text(h, V(" "));
+		draw_badge(h, ICON_CHECK, words.verified);
+	}
+	html_close(h, "dd");
+	html_close(h, "div");
+}
+
+static void draw_fields(struct html *h, const struct account *a)
+{
+	json_t *fields = json_loadb(a->fields.p, a->fields.len, 0, NULL);
+	const json_t *field;
+	size_t i;
+
+	if (json_array_size(fields)) {
+		html_tag(h, "dl", A("class", V("fields")));
+		json_array_foreach(fields, i, field)
+			draw_field(h, field);
+		html_close(h, "dl");
+	}
+	json_decref(fields);
+}
+
+static void draw_figure(struct html *h, int64_t n, const struct noun *noun)
+{
+	html_open(h, "li");
+	html_open(h, "strong");
+	draw_number(h, n);
+	html_close(h, "strong");
+	html_text(h, V(" "));
+	html_text(h, n == 1 ? noun->one : noun->many);
+	html_close(h, "li");
+}
+
+static void draw_figures(struct html *h, const struct account *a)
+{
+	html_tag(h, "ul", A("class", V("figures")));
+	draw_figure(h, a->posts, &words.posts);
+	if (!a->hide_collections) {
+		draw_figure(h, a->following, &words.following);
+		draw_figure(h, a->followers, &words.followers);
+	}
+	html_open(h, "li");
+	html_text(h, words.joined);
+	draw_month(h, a->created_at);
+	html_close(h, "li");
+	html_close(h, "ul");
+}
+
+static void draw_banner(struct call *c, struct html *h, const struct account *a)
+{
+	struct view key = a->header_static.len ? a->header_static : a->header;
+
+	html_tag(h, "img", A("class", V("banner")), A("src", key.len ? page_file(c, key) : page_asset(c, "header.svg")),
+		 A("alt", key.len ? a->header_description : V("")), A("width", V("1500")), A("height", V("500")));
+}
+
+static void draw_face(struct call *c, struct html *h, const struct account *a)
+{
+	html_tag(h, "img", A("class", V("avatar")), A("src", account_avatar(c, a)), A("width", V("112")),
+		 A("height", V("112")), A("alt", a->avatar.len ? a->avatar_description : V("")));
+}
+
+static void draw_names(struct call *c, struct html *h, const struct account *a)
+{
+	html_tag(h, "h1", A("dir", V("auto")), A("class", V("p-name")));
+	html_text(h, account_shown_name(a));
+	html_close(h, "h1");
+	html_elem(h, "p", account_handle_full(c, a), A("class", V("handle")), A("translate", V("no")));
+}
+
+static void draw_moved(struct call *c, struct html *h, const struct account *to)
+{
+	html_tag(h, "p", A("class", V("notice")));
+	html_text(h, words.moved);
+	html_elem(h, "a", account_handle_full(c, to), A("href", account_path(c, to)));
+	html_text(h, V("."));
+	html_close(h, "p");
+}
+
+static void draw_how(struct call *c, struct html *h, const struct account *a)
+{
+	html_tag(h, "p", A("class", V("hint")));
+	html_text(h, words.follow);
+	html_text(h, V(" "));
+	html_elem(h, "code", account_handle_full(c, a));
+	html_text(h, V(" "));
+	html_text(h, words.follow_where);
+	if (!account_is_local(a)) {
+		html_text(h, V(" "));
+		html_elem(h, "a", words.elsewhere, A("href", a->url), A("rel", V("noopener nofollow")));
+		html_text(h, V("."));
+	}
+	html_close(h, "p");
+}
+
+void draw_account_head(struct call *c, struct html *h, const struct account *a, const struct account *moved_to)
+{
+	html_tag(h, "header", A("class", V("profile h-card")));
+	draw_banner(c, h, a);
+	draw_face(c, h, a);
+	draw_names(c, h, a);
+	draw_badges(h, a);
+	if (moved_to)
+		draw_moved(c, h, moved_to);
+	html_tag(h, "div", A("class", V("note p-note")), A("dir", V("auto")));
+	html_safe(h, html_trust_stored(a->note_html));
+	html_close(h, "div");
+	draw_fields(h, a);
+	draw_figures(h, a);
+	draw_how(c, h, a);
+	html_close(h, "header");
+}

@@ -1,0 +1,20 @@
+/*
+ * account_view.h - an account as a line beside something else, and as the head of its own page.
+ */
+#ifndef WEB_ACCOUNT_VIEW_H
+#define WEB_ACCOUNT_VIEW_H
+
+#include "core/accounts.h"
+#include "web/page.h"
+
+struct view account_path(struct call *c, const struct account *a);   /* "/@name", "/@name@elsewhere" */
+struct view account_handle(struct call *c, const struct account *a); /* "@name", "@name@elsewhere" */
+struct view account_handle_full(struct call *c, const struct account *a); /* always with the server */
+struct view account_shown_name(const struct account *a);	     /* the user name where no other was chosen */
+struct view account_avatar(struct call *c, const struct account *a); /* path */
+
+void draw_avatar(struct call *c, struct html *h, const struct account *a, int size);
+void draw_account_line(struct call *c, struct html *h, const struct account *a);
+void draw_account_head(struct call *c, struct html *h, const struct account *a, const struct account *moved_to);
+
+#endif

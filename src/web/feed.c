@@ -1,0 +1,73 @@
+/*
+ * feed.c - pages of posts, and the links between them.
+ */
+#include "base/base.h"
+
+#include "web/post_view.h"
+
+
+static const struct {
+	struct view pages, newer, older, newest;
+} words = {
+	.pages = V("Pages"),
+	.newer = V("Newer"),
+	.older = V("Older"),
+	.newest = V("Newest"),
+};
+
+struct page feed_page(struct call *c)
+{
+	return (struct page){.max_id = arg_id(c, "max_id"), .min_id = arg_id(c, "min_id"), .limit = FEED_POSTS};
+}
+
+static struct view path_of(struct call *c, const struct feed *f)
+{
+	return f->path.len ? f->path : c->x->path;
+}
+
+static struct view turn_path(struct call *c, const struct feed *f, const char *key, struct post_id id)
+{
+	return arena_printf(c->arena, "%.*s?%s=%" PRId64, VIEW_ARG(path_of(c, f)), key, id.v);
+}
+
+static void draw_turn(struct html *h, struct view text, const char *rel, struct view path)
+{
+	html_tag(h, "a", A("rel", view_of(rel)), A("href", path));
+	html_text(h, text);
+	html_close(h, "a");
+}
+
+/* A full page may have an older one behind it; whoever came by a link may have a newer one above. */
+static void draw_turns(struct call *c, struct html *h, const struct feed *f)
+{
+	bool older = f->n && (f->n >= f->page.limit || f->page.min_id), newer = f->n && (f->page.max_id || f->page.min_id);
+
+	bool beyond = !f->n && (f->page.max_id || f->page.min_id);
+
+	if (!older && !newer && !beyond)
+		return;
+	html_tag(h, "nav", A("class", V("turns")), A("aria-label", words.pages));
+	if (newer)
+		draw_turn(h, words.newer, "prev", turn_path(c, f, "min_id", f->ids[0]));
+	if (beyond)
+		html_elem(h, "a", words.newest, A("href", path_of(c, f)));
+	if (older)
+		draw_turn(h, words.older, "next", turn_path(c, f, "max_id", f->ids[f->n - 1]));
+	html_close(h, "nav");
+}
+
+enum err draw_feed(struct call *c, struct html *h, const struct feed *f)
+{
+	struct shown_post *posts = ARENA_ARRAY(c->arena, f->n + 1, struct shown_post);
+	size_t n = 0;
+
+	TRY(shown_load(c, f->ids, f->n, true, posts, &n));
+	if (!n)
+		html_elem(h, "p", f->empty, A("class", V("empty")));
+	html_tag(h, "div", A("class", V("feed")));
+	for (size_t i = 0; i < n; i++)
+		draw_post(c, h, &posts[i], PLACE_LIST);
+	html_close(h, "div");
+	draw_turns(c, h, f);
+	return OK;
+}

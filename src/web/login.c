@@ -1,0 +1,180 @@
+/*
+ * login.c - see login.h. The answer to a wrong name is the answer to a wrong password.
+ */
+#include "base/base.h"
+
+#include "web/login.h"
+
+#include "base/limits.h"
+#include "base/secret.h"
+#include "core/accounts.h"
+#include "core/sessions.h"
+#include "gate/gate.h"
+#include "text/url.h"
+#include "web/web.h"
+
+#define NAME_MAX_BYTES 320	/* a mail address, RFC 5321 4.5.3.1 */
+#define PASSWORD_MAX_BYTES 1024 /* more than fits, so that too long a one is simply wrong */
+#define NEXT_MAX_BYTES (8 * LIMIT_KIB)
+#define AGENT_MAX_BYTES 300
+
+static const struct {
+	struct view title, lead, name, password, submit, wrong, lost, lost_mail;
+} words = {
+	.title = V("Log in"),
+	.lead = V("Welcome back."),
+	.name = V("Name or e-mail address"),
+	.password = V("Password"),
+	.submit = V("Log in"),
+	.wrong = V("The name and the password do not fit together. Please try again."),
+	.lost = V("Password lost? Ask the people who run this server."),
+	.lost_mail = V("Write to "),
+};
+
+static void draw_fields(struct html *h, const struct login_page *page)
+{
+	bool again = page->refusal.len > 0;
+
+	html_elem(h, "label", words.name, A("for", V("username")));
+	html_tag(h, "input", A("id", V("username")), A("name", V("username")), A("autocomplete", V("username")),
+		 A("autocapitalize", V("none")), A("spellcheck", V("false")), A("value", page->name));
+	html_flag(h, "required", true);
+	html_flag(h, "autofocus", page->name.len == 0);
+	html_elem(h, "label", words.password, A("for", V("password")));
+	html_tag(h, "input", A("id", V("password")), A("name", V("password")), A("type", V("password")),
+		 A("autocomplete", V("current-password")));
+	html_flag(h, "required", true);
+	html_flag(h, "autofocus", page->name.len > 0);
+	if (again) {
+		html_attr(h, "aria-invalid", V("true"));
+		html_attr(h, "aria-describedby", V("refusal"));
+	}
+}
+
+static void draw_help(struct call *c, struct html *h)
+{
+	struct view mail = view_of(c->core->config.contact_email);
+
+	html_tag(h, "p", A("class", V("hint")));
+	html_text(h, words.lost);
+	if (mail.len) {
+		html_text(h, V(" "));
+		html_text(h, words.lost_mail);
+		html_elem(h, "a", mail, A("href", arena_printf(c->arena, "mailto:%.*s", VIEW_ARG(mail))));
+		html_text(h, V("."));
+	}
+	html_close(h, "p");
+}
+
+enum err login_draw(struct call *c, const struct login_page *page)
+{
+	struct page_head head = {.title = words.title, .noindex = true, .private = true, .narrow = true, .forms = FORMS_LEAVE};
+	struct html h = page_begin(c, &head);
+
+	html_elem(&h, "h1", words.title);
+	html_elem(&h, "p", page->reason.len ? page->reason : words.lead);
+	if (page->refusal.len)
+		html_elem(&h, "p", page->refusal, A("class", V("refusal")), A("id", V("refusal")), A("role", V("alert")));
+	page_form(c, &h, V("/login"), "stack");
+	page_hidden(&h, "next", page->next);
+	draw_fields(&h, page);
+	html_elem(&h, "button", words.submit, A("type", V("submit")), A("class", V("main")));
+	html_close(&h, "form");
+	draw_help(c, &h);
+	return page_end(c, &h);
+}
+
+enum err login_ask(struct call *c)
+{
+	struct buf CLEANUP(buf_release) to = {.max = NEXT_MAX_BYTES};
+
+	buf_add_str(&to, "/login");
+	url_add_param(&to, 0, V("next"), c->x->target);
+	TRY(buf_err(&to));
+	return call_redirect(c, 302, arena_view(c->arena, buf_view(&to)));
+}
+
+/* Where to go after the form; what is not of this server is not gone to. */
+static struct view next_of(struct call *c)
+{
+	struct view next = arg_str(c, "next");
+	struct url base;
+
+	if (next.len && url_parse(view_of(c->core->config.base_url), &base) && url_is_local(next, &base))
+		return next;
+	return V("/");
+}
+
+static void set_cookie(struct call *c, const char *value, int64_t seconds)
+{
+	bool https = c->x->https || view_starts(view_of(c->core->config.base_url), V("https://"));
+
+	call_header(c, "Set-Cookie",
+		    arena_printf(c->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%" PRId64 "%s",
+				 GATE_SESSION_COOKIE, value, seconds, https ? "; Secure" : ""));
+}
+
+static enum err show_login(struct call *c)
+{
+	if (c->auth.session_id)
+		return call_redirect(c, 302, next_of(c));
+	return login_draw(c, &(struct login_page){.next = arg_str(c, "next")});
+}
+
+/* A new session even where there is one: whoever holds the old cookie does not get the new rights. */
+static enum err begin_session(struct call *c, struct account_id account)
+{
+	char cookie[TOKEN_LEN + 1];
+	struct view agent = view_sub(http_header(c->x, "User-Agent"), 0, AGENT_MAX_BYTES);
+
+	if (!utf8_valid(agent))
+		agent = V("");
+	TRY(sessions_login(c->core, account, c->x->peer, agent, cookie));
+	if (c->auth.session_id)
+		TRY(sessions_logout(c->core, c->auth.session_id));
+	set_cookie(c, cookie, SESSION_MS / 1000);
+	secret_wipe(cookie, sizeof(cookie));
+	return call_redirect(c, 303, next_of(c));
+}
+
+static enum err log_in(struct call *c)
+{
+	struct login_page again = {.next = arg_str(c, "next"), .name = arg_str(c, "username"), .refusal = words.wrong};
+	struct problem problem = {0};
+	struct account_id account;
+	enum err err = account_login(c->core, c->db, c->arena, again.name, arg_str(c, "password"), &account, &problem);
+
+	if (err == OK)
+		return begin_session(c, account);
+	if (err != ERR_UNAUTHORIZED && err != ERR_FORBIDDEN)
+		return err;
+	if (err == ERR_FORBIDDEN && problem.text[0])
+		again.refusal = view_of(problem.text);
+	c->status = 422;
+	return login_draw(c, &again);
+}
+
+static enum err log_out(struct call *c)
+{
+	if (c->auth.session_id)
+		TRY(sessions_logout(c->core, c->auth.session_id));
+	set_cookie(c, "", 0);
+	return call_redirect(c, 303, V("/"));
+}
+
+const struct endpoint web_login[] = {
+	{.method = HTTP_GET, .path = "/login", .handle = show_login, .auth = AUTH_SESSION, .rate = RATE_DEFAULT,
+	 .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_HTML, .reply = "Page",
+	 .params = PARAMS({.name = "next", .max = NEXT_MAX_BYTES, .doc = "Where to go afterwards; a path of this server."}),
+	 .doc = "The form to log in."},
+	{.method = HTTP_POST, .path = "/login", .handle = log_in, .auth = AUTH_SESSION, .rate = RATE_LOGIN,
+	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
+	 .params = PARAMS({.name = "username", .max = NAME_MAX_BYTES, .doc = "Name or mail address."},
+			  {.name = "password", .max = PASSWORD_MAX_BYTES, .doc = "The password."},
+			  {.name = "next", .max = NEXT_MAX_BYTES, .doc = "As of the form."}),
+	 .doc = "Begins a browser session: sets the cookie kicau_session and redirects."},
+	{.method = HTTP_POST, .path = "/logout", .handle = log_out, .auth = AUTH_SESSION, .rate = RATE_DEFAULT,
+	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
+	 .doc = "Ends the browser session."},
+	ENDPOINTS_END,
+};

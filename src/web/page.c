@@ -1,0 +1,217 @@
+/*
+ * page.c - see page.h.
+ */
+#include "base/base.h"
+
+#include "web/page.h"
+
+#include "base/embedded.h"
+#include "base/secret.h"
+#include "core/accounts.h"
+#include "gate/gate.h"
+#include "web/icons.h"
+
+#define VERSION_BYTES 6
+
+static const struct {
+	struct view skip, nav, public, about, log_in, log_out, runs_on;
+} words = {
+	.skip = V("Skip to the content"),
+	.nav = V("Main"),
+	.public = V("Newest"),
+	.about = V("About"),
+	.log_in = V("Log in"),
+	.log_out = V("Log out"),
+	.runs_on = V("runs on kicau"),
+};
+
+static const struct embedded *find_asset(const char *name)
+{
+	for (const struct embedded *e = embedded_assets; e->name; e++)
+		if (strcmp(e->name, name) == 0)
+			return e;
+	BUG("no asset %s", name);
+}
+
+struct view page_asset(struct call *c, const char *name)
+{
+	const struct embedded *e = find_asset(name);
+	struct digest d = digest_sha256(view_make((const char *)e->data, e->len));
+	char version[HEX_LEN(VERSION_BYTES) + 1];
+
+	hex_encode(d.b, VERSION_BYTES, version);
+	return arena_printf(c->arena, "/assets/%s?v=%s", name, version);
+}
+
+struct view page_file(struct call *c, struct view key)
+{
+	return arena_printf(c->arena, "/media/%.*s", VIEW_ARG(key));
+}
+
+struct view page_absolute(struct call *c, struct view path)
+{
+	if (!view_starts(path, V("/")))
+		return path;
+	return arena_printf(c->arena, "%s%.*s", c->core->config.base_url, VIEW_ARG(path));
+}
+
+/* The page of an error may come after one that was begun. */
+static void set_once(struct call *c, const char *name, struct view value)
+{
+	if (!http_has_header(c->x, name))
+		call_header(c, name, value);
+}
+
+/* Not "no-referrer": browsers would then hide the origin of forms too, by which gate/csrf.c knows them. */
+static void send_headers(struct call *c, const struct page_head *head)
+{
+	static const struct view policies[] = {
+		[FORMS_STAY] = V("default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
+				 "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"),
+		[FORMS_LEAVE] = V("default-src 'none'; style-src 'self'; img-src 'self'; "
+				  "frame-ancestors 'none'; base-uri 'none'"),
+	};
+
+	bool kept = !head->private && !c->auth.account.v;
+
+	set_once(c, "Content-Security-Policy", policies[head->forms]);
+	set_once(c, "Referrer-Policy", V("same-origin"));
+	set_once(c, "Cache-Control", kept ? V("private, no-cache") : V("private, no-store"));
+	set_once(c, "Vary", V("Cookie"));
+}
+
+static void draw_meta(struct html *h, const char *key, const char *name, struct view content)
+{
+	if (content.len)
+		html_tag(h, "meta", A(key, view_of(name)), A("content", content));
+}
+
+static void draw_preview(struct call *c, struct html *h, const struct page_head *head)
+{
+	struct view title = head->title.len ? head->title : view_of(c->core->config.title);
+
+	draw_meta(h, "name", "description", head->description);
+	draw_meta(h, "property", "og:site_name", view_of(c->core->config.title));
+	draw_meta(h, "property", "og:title", title);
+	draw_meta(h, "property", "og:description", head->description);
+	draw_meta(h, "property", "og:type", view_of(head->og_type ? head->og_type : "website"));
+	if (head->canonical.len) {
+		struct view url = page_absolute(c, head->canonical);
+
+		draw_meta(h, "property", "og:url", url);
+		html_tag(h, "link", A("rel", V("canonical")), A("href", url));
+	}
+	if (head->image.len)
+		draw_meta(h, "property", "og:image", page_absolute(c, head->image));
+}
+
+static void draw_head(struct call *c, struct html *h, const struct page_head *head)
+{
+	html_open(h, "head");
+	html_tag(h, "meta", A("charset", V("utf-8")));
+	html_open(h, "title");
+	if (head->title.len) {
+		html_text(h, head->title);
+		html_text(h, V(" · "));
+	}
+	html_text(h, view_of(c->core->config.title));
+	html_close(h, "title");
+	html_tag(h, "meta", A("name", V("viewport")), A("content", V("width=device-width, initial-scale=1")));
+	html_tag(h, "meta", A("name", V("color-scheme")), A("content", V("light dark")));
+	html_tag(h, "link", A("rel", V("stylesheet")), A("href", page_asset(c, "style.css")));
+	html_tag(h, "link", A("rel", V("icon")), A("href", page_asset(c, "kicau.svg")), A("type", V("image/svg+xml")));
+	html_tag(h, "link", A("rel", V("apple-touch-icon")), A("href", page_asset(c, "icon-180.png")));
+	if (head->noindex)
+		draw_meta(h, "name", "robots", V("noindex"));
+	if (!head->private)
+		draw_preview(c, h, head);
+	html_close(h, "head");
+}
+
+static void draw_nav_link(struct call *c, struct html *h, const char *path, struct view text)
+{
+	html_tag(h, "a", A("href", view_of(path)));
+	if (view_is(c->x->path, path))
+		html_attr(h, "aria-current", V("page"));
+	html_text(h, text);
+	html_close(h, "a");
+}
+
+static void draw_person(struct call *c, struct html *h)
+{
+	struct account me;
+
+	if (!c->auth.session_id) {
+		draw_nav_link(c, h, "/login", words.log_in);
+		return;
+	}
+	if (account_load(c->db, c->arena, c->auth.account, &me) == OK) {
+		struct view handle = arena_printf(c->arena, "@%.*s", VIEW_ARG(me.username));
+
+		html_elem(h, "a", handle, A("href", arena_printf(c->arena, "/%.*s", VIEW_ARG(handle))),
+			  A("class", V("me")));
+	}
+	page_form(c, h, V("/logout"), "inline");
+	html_elem(h, "button", words.log_out, A("class", V("plain")));
+	html_close(h, "form");
+}
+
+static void draw_bar(struct call *c, struct html *h, const struct page_head *head)
+{
+	html_elem(h, "a", words.skip, A("class", V("skip")), A("href", V("#main")));
+	html_tag(h, "header", A("class", V("bar")));
+	html_tag(h, "a", A("class", V("brand")), A("href", V("/")));
+	html_tag(h, "img", A("src", page_asset(c, "kicau.svg")), A("alt", V("")), A("width", V("32")), A("height", V("32")));
+	html_elem(h, "span", view_of(c->core->config.title));
+	html_close(h, "a");
+	html_tag(h, "nav", A("aria-label", words.nav));
+	draw_nav_link(c, h, "/public", words.public);
+	draw_nav_link(c, h, "/about", words.about);
+	if (!head->bare)
+		draw_person(c, h);
+	html_close(h, "nav");
+	html_close(h, "header");
+}
+
+struct html page_begin(struct call *c, const struct page_head *head)
+{
+	send_headers(c, head);
+	struct html h = html_to(&c->out);
+	html_doctype(&h);
+	html_tag(&h, "html", A("lang", V("en")));
+	draw_head(c, &h, head);
+	html_open(&h, "body");
+	draw_bar(c, &h, head);
+	html_tag(&h, "main", A("id", V("main")), A("class", head->narrow ? V("narrow") : V("wide")));
+	return h;
+}
+
+enum err page_end(struct call *c, struct html *h)
+{
+	html_close(h, "main");
+	html_tag(h, "footer", A("class", V("foot")));
+	html_open(h, "p");
+	html_text(h, view_of(c->core->config.domain));
+	html_text(h, V(" "));
+	html_text(h, words.runs_on);
+	html_text(h, V(" " KICAU_VERSION));
+	html_close(h, "p");
+	html_close(h, "footer");
+	html_close(h, "body");
+	html_close(h, "html");
+	return html_done(h);
+}
+
+void page_hidden(struct html *h, const char *name, struct view value)
+{
+	html_tag(h, "input", A("type", V("hidden")), A("name", view_of(name)), A("value", value));
+}
+
+void page_form(struct call *c, struct html *h, struct view action, const char *class_name)
+{
+	char csrf[TOKEN_LEN + 1];
+
+	call_csrf(c, csrf);
+	html_tag(h, "form", A("method", V("post")), A("action", action), A("class", view_of(class_name)));
+	page_hidden(h, GATE_CSRF_FIELD, arena_view(c->arena, view_of(csrf)));
+}

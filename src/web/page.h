@@ -1,0 +1,42 @@
+/*
+ * page.h - the frame of every page: head, bar at the top, foot, and the headers that keep browsers from running or
+ * framing anything. A page is page_begin, its own drawing, page_end.
+ */
+#ifndef WEB_PAGE_H
+#define WEB_PAGE_H
+
+#include "gate/call.h"
+#include "text/html.h"
+
+/* Where forms may lead. Browsers judge every redirect behind a form by it (CSP 3, form-action). */
+enum form_target {
+	FORMS_STAY,  /* this server */
+	FORMS_LEAVE, /* any: the page of an app's request, which is answered by a redirect to the app */
+};
+
+struct page_head {
+	struct view title;	 /* the server's name is set behind it; empty: the name alone */
+	struct view description; /* plain text, for previews; may be empty */
+	struct view canonical;	 /* path from '/'; empty: none */
+	struct view image;	 /* path or URL of a picture for previews; empty: none */
+	const char *og_type;	 /* "profile", "article"; NULL: "website" */
+	bool noindex;		 /* search engines are asked to leave it out */
+	bool private;		 /* nobody keeps a copy */
+	bool narrow;		 /* one small form or message */
+	bool bare;		 /* reads nothing of who looks: for errors */
+	enum form_target forms;
+};
+
+struct html page_begin(struct call *c, const struct page_head *head);
+enum err page_end(struct call *c, struct html *h);
+
+/* "/assets/NAME?v=…", a name of the assets folder: changes with the file, so that browsers keep it for good. */
+struct view page_asset(struct call *c, const char *name);
+struct view page_file(struct call *c, struct view key); /* "/media/KEY" */
+struct view page_absolute(struct call *c, struct view path); /* with the server's address before a path */
+
+/* <form method=post action=…> with its CSRF field; the caller closes it. */
+void page_form(struct call *c, struct html *h, struct view action, const char *class_name);
+void page_hidden(struct html *h, const char *name, struct view value);
+
+#endif

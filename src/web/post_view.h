@@ -1,0 +1,42 @@
+/*
+ * post_view.h - draws a post, and pages of posts.
+ */
+#ifndef WEB_POST_VIEW_H
+#define WEB_POST_VIEW_H
+
+#include "core/page.h"
+#include "web/page.h"
+#include "web/shown.h"
+
+enum post_place {
+	PLACE_LIST,
+	PLACE_PINNED,	 /* on top of a profile */
+	PLACE_ANCESTOR,	 /* of the post a page is about: hangs together with the next */
+	PLACE_FOCUS,	 /* the post a page is about */
+	PLACE_ANSWER,
+};
+void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum post_place place);
+struct view post_path(struct call *c, const struct post *p, const struct account *author); /* "/@name/ID" */
+
+/* media_view.c, poll_view.c: parts of a post. */
+void draw_media(struct call *c, struct html *h, const struct post *p);
+void draw_poll(struct call *c, struct html *h, const struct post_poll *poll);
+
+/* A list of posts with links to older and newer pages. */
+struct feed {
+	const struct post_id *ids; /* the page as the timeline answered it */
+	size_t n;
+	struct page page;
+	struct view path;  /* where the other pages are; empty: at this page's own */
+	struct view empty; /* said when there are none */
+};
+enum err draw_feed(struct call *c, struct html *h, const struct feed *feed);
+
+#define FEED_POSTS 20
+/* The page the query asks for; for rows with FEED_PARAMS. */
+struct page feed_page(struct call *c);
+#define FEED_PARAMS                                                                                                    \
+	{.name = "max_id", .type = PARAM_ID, .doc = "Only what is older than this post."},                             \
+	{.name = "min_id", .type = PARAM_ID, .doc = "The page right above this post."}
+
+#endif

@@ -1,0 +1,193 @@
+/*
+ * profile.c - an account's page, and the page of a hashtag.
+ */
+#include "base/base.h"
+
+#include "core/page.h"
+#include "core/post_lists.h"
+#include "core/tags.h"
+#include "core/timelines.h"
+#include "text/plain.h"
+#include "text/url.h"
+#include "web/account_view.h"
+#include "web/login.h"
+#include "web/post_view.h"
+#include "web/thread.h"
+#include "web/web.h"
+
+#define DESCRIPTION_CHARS 200
+#define DESCRIPTION_BYTES 4096
+
+static const struct {
+	struct view gone, tabs, posts, replies, media, empty, pinned, tag_empty;
+} words = {
+	.gone = V("This account is not here any more."),
+	.tabs = V("What to show"),
+	.posts = V("Posts"),
+	.replies = V("With replies"),
+	.media = V("Media"),
+	.empty = V("Nothing here yet."),
+	.pinned = V("Pinned"),
+	.tag_empty = V("Nobody has used this tag in public yet."),
+};
+
+enum tab { TAB_POSTS, TAB_REPLIES, TAB_MEDIA };
+
+static const struct {
+	const char *path;
+	struct account_posts_filter filter;
+} tabs[] = {
+	[TAB_POSTS] = {"", {.exclude_replies = true}},
+	[TAB_REPLIES] = {"/with_replies", {0}},
+	[TAB_MEDIA] = {"/media", {.only_media = true}},
+};
+
+enum err find_account(struct call *c, struct account *ret)
+{
+	struct account_id id;
+
+	TRY(account_find_acct(c->core, c->db, arg_str(c, "name"), &id));
+	TRY(account_load(c->db, c->arena, id, ret));
+	if (ret->suspended)
+		return call_fail(c, ERR_GONE, "%.*s", VIEW_ARG(words.gone));
+	return OK;
+}
+
+struct view page_summary(struct call *c, struct safe_html html)
+{
+	struct buf CLEANUP(buf_release) out = {.max = DESCRIPTION_BYTES};
+
+	if (plain_line(&out, html, DESCRIPTION_CHARS) != OK)
+		return V("");
+	return arena_view(c->arena, buf_view(&out));
+}
+
+static void draw_tabs(struct call *c, struct html *h, const struct account *a, enum tab current)
+{
+	const struct view names[] = {words.posts, words.replies, words.media};
+
+	html_tag(h, "nav", A("class", V("tabs")), A("aria-label", words.tabs));
+	for (enum tab t = TAB_POSTS; t <= TAB_MEDIA; t++) {
+		html_tag(h, "a", A("href", arena_printf(c->arena, "%.*s%s", VIEW_ARG(account_path(c, a)), tabs[t].path)));
+		if (t == current)
+			html_attr(h, "aria-current", V("page"));
+		html_text(h, names[t]);
+		html_close(h, "a");
+	}
+	html_close(h, "nav");
+}
+
+static enum err draw_pinned(struct call *c, struct html *h, const struct account *a)
+{
+	struct account_posts_filter filter = {.pinned = true};
+	struct page page = {.limit = FEED_POSTS};
+	struct post_id ids[FEED_POSTS];
+	struct shown_post posts[FEED_POSTS];
+	size_t n = 0, shown = 0;
+
+	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a->id, &filter, &page, ids, &n));
+	TRY(shown_load(c, ids, n, true, posts, &shown));
+	if (!shown)
+		return OK;
+	html_tag(h, "section", A("class", V("feed")), A("aria-label", words.pinned));
+	for (size_t i = 0; i < shown; i++)
+		draw_post(c, h, &posts[i], PLACE_PINNED);
+	html_close(h, "section");
+	return OK;
+}
+
+static struct page_head profile_head(struct call *c, const struct account *a, enum tab tab)
+{
+	struct view path = account_path(c, a);
+
+	return (struct page_head){
+		.title = arena_printf(c->arena, "%.*s (%.*s)", VIEW_ARG(account_shown_name(a)),
+				      VIEW_ARG(account_handle_full(c, a))),
+		.description = page_summary(c, html_trust_stored(a->note_html)),
+		.canonical = arena_printf(c->arena, "%.*s%s", VIEW_ARG(path), tabs[tab].path),
+		.image = a->avatar.len ? account_avatar(c, a) : page_asset(c, "avatar.png"),
+		.og_type = "profile",
+		.noindex = a->noindex || !account_is_local(a),
+	};
+}
+
+static enum err load_moved(struct call *c, const struct account *a, struct account *to, const struct account **ret)
+{
+	if (!a->moved_to.v)
+		return OK;
+	enum err err = account_load(c->db, c->arena, a->moved_to, to);
+	if (err == ERR_NOT_FOUND)
+		return OK;
+	TRY(err);
+	*ret = to->suspended ? NULL : to;
+	return OK;
+}
+
+static enum err show_profile(struct call *c, enum tab tab)
+{
+	struct account a, to;
+	const struct account *moved_to = NULL;
+	struct post_id ids[FEED_POSTS];
+	struct feed feed = {.ids = ids, .page = feed_page(c), .empty = words.empty};
+
+	TRY(find_account(c, &a));
+	TRY(load_moved(c, &a, &to, &moved_to));
+	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a.id, &tabs[tab].filter, &feed.page, ids, &feed.n));
+	struct page_head head = profile_head(c, &a, tab);
+	struct html h = page_begin(c, &head);
+	draw_account_head(c, &h, &a, moved_to);
+	draw_tabs(c, &h, &a, tab);
+	if (tab == TAB_POSTS && !feed.page.max_id && !feed.page.min_id)
+		TRY(draw_pinned(c, &h, &a));
+	TRY(draw_feed(c, &h, &feed));
+	return page_end(c, &h);
+}
+
+static enum err show_posts(struct call *c) { return show_profile(c, TAB_POSTS); }
+
+static enum err show_replies(struct call *c) { return show_profile(c, TAB_REPLIES); }
+
+static enum err show_media(struct call *c) { return show_profile(c, TAB_MEDIA); }
+
+/* ---- tags ---- */
+
+static enum err show_tag(struct call *c)
+{
+	struct post_id ids[FEED_POSTS];
+	struct feed feed = {.ids = ids, .page = feed_page(c), .empty = words.tag_empty};
+	struct tag tag;
+
+	TRY(tag_load(c->db, c->arena, arg_str(c, "name"), &tag));
+	if (c->core->config.public_timelines_need_login && !c->auth.account.v)
+		return login_ask(c);
+	struct tag_filter filter = {.name = tag.name};
+	TRY(timeline_tag(c->core, c->db, c->arena, c->viewer, &filter, &feed.page, ids, &feed.n));
+	struct view display = tag.display.len ? tag.display : tag.name;
+	struct page_head head = {
+		.title = arena_printf(c->arena, "#%.*s", VIEW_ARG(display)),
+		.canonical = c->x->path,
+	};
+	struct html h = page_begin(c, &head);
+	html_elem(&h, "h1", head.title, A("dir", V("auto")));
+	TRY(draw_feed(c, &h, &feed));
+	return page_end(c, &h);
+}
+
+#define PAGE(at, fn)                                                                                                   \
+	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT, .meter = METER_FREE, \
+	.run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
+#define NAME_PARAM {.name = "name", .doc = "User name; of another server with @ and its name."}
+
+const struct endpoint web_profiles[] = {
+	{PAGE("/@:name", show_posts), .params = PARAMS(NAME_PARAM, FEED_PARAMS), .doc = "An account and its posts."},
+	{PAGE("/@:name/with_replies", show_replies), .params = PARAMS(NAME_PARAM, FEED_PARAMS),
+	 .doc = "An account and its posts, with replies to others."},
+	{PAGE("/@:name/media", show_media), .params = PARAMS(NAME_PARAM, FEED_PARAMS),
+	 .doc = "An account and its posts with pictures."},
+	{PAGE("/@:name/:id", show_thread),
+	 .params = PARAMS(NAME_PARAM, {.name = "id", .type = PARAM_POST, .doc = "The post."}),
+	 .doc = "A post in its thread."},
+	{PAGE("/tags/:name", show_tag), .params = PARAMS({.name = "name", .doc = "The tag, without #."}, FEED_PARAMS),
+	 .doc = "Public posts with a tag, newest first."},
+	ENDPOINTS_END,
+};

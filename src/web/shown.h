@@ -1,0 +1,25 @@
+/*
+ * shown.h - posts as one viewer is shown them: loaded, judged by visibility.h, each with who wrote it.
+ */
+#ifndef WEB_SHOWN_H
+#define WEB_SHOWN_H
+
+#include "core/accounts.h"
+#include "core/post.h"
+#include "gate/call.h"
+
+struct shown_post {
+	struct post_id id; /* of the boost, where it is one */
+	struct post post;  /* the post itself, also of a boost */
+	const struct account *author, *booster; /* booster NULL: not a boost */
+	const struct account *answered; /* whom it answers, when that is somebody else and still here; NULL */
+};
+
+/*
+ * In the order given. Left out: what is gone, and what may not be seen; with listed also what the viewer hides. ret has
+ * room for n. Authors are loaded once each.
+ */
+enum err shown_load(struct call *c, const struct post_id *ids, size_t n, bool listed, struct shown_post *ret,
+		    size_t *ret_n);
+
+#endif

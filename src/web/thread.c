@@ -1,0 +1,90 @@
+/*
+ * thread.c - a post in its thread: what it answers above it, what answers it below.
+ */
+#include "base/base.h"
+
+#include "web/thread.h"
+
+#include "core/post_thread.h"
+#include "text/plain.h"
+#include "web/account_view.h"
+#include "web/post_view.h"
+
+static const struct {
+	struct view above, answers, by;
+} words = {
+	.above = V("Earlier in this conversation"),
+	.answers = V("Replies"),
+	.by = V("Post by "),
+};
+
+/* A preview shows no more than the page does before anything on it is opened. */
+static struct page_head thread_head(struct call *c, const struct shown_post *s)
+{
+	const struct post *p = &s->post;
+	bool covered = p->sensitive || p->spoiler.len;
+	struct page_head head = {
+		.title = arena_printf(c->arena, "%.*s%.*s", VIEW_ARG(words.by), VIEW_ARG(account_shown_name(s->author))),
+		.description = p->spoiler.len ? p->spoiler : page_summary(c, html_trust_stored(p->html)),
+		.canonical = post_path(c, p, s->author),
+		.image = s->author->avatar.len ? account_avatar(c, s->author) : page_asset(c, "avatar.png"),
+		.og_type = "article",
+		.noindex = s->author->noindex || p->meta.visibility != VISIBILITY_PUBLIC || !p->meta.local,
+	};
+
+	if (!covered && p->n_media && p->media[0].ready && p->media[0].preview.len)
+		head.image = page_file(c, p->media[0].preview);
+	return head;
+}
+
+static enum err draw_some(struct call *c, struct html *h, const struct post_id *ids, size_t n, enum post_place place,
+			  struct view heading)
+{
+	struct shown_post *posts = ARENA_ARRAY(c->arena, n + 1, struct shown_post);
+	size_t shown = 0;
+
+	TRY(shown_load(c, ids, n, true, posts, &shown));
+	if (!shown)
+		return OK;
+	html_tag(h, "section", A("class", V("feed")), A("aria-label", heading));
+	if (place == PLACE_ANSWER)
+		html_elem(h, "h2", heading, A("class", V("over-feed")));
+	for (size_t i = 0; i < shown; i++)
+		draw_post(c, h, &posts[i], place);
+	html_close(h, "section");
+	return OK;
+}
+
+static enum err draw_thread(struct call *c, const struct shown_post *focus)
+{
+	struct page_head head = thread_head(c, focus);
+	struct post_thread thread;
+
+	TRY(post_thread_load(c->db, c->arena, c->viewer, focus->post.meta.id, &thread));
+	struct html h = page_begin(c, &head);
+	html_elem(&h, "h1", head.title, A("class", V("unseen")));
+	TRY(draw_some(c, &h, thread.ancestors, thread.n_ancestors, PLACE_ANCESTOR, words.above));
+	html_tag(&h, "div", A("class", V("feed")));
+	draw_post(c, &h, focus, PLACE_FOCUS);
+	html_close(&h, "div");
+	TRY(draw_some(c, &h, thread.descendants, thread.n_descendants, PLACE_ANSWER, words.answers));
+	return page_end(c, &h);
+}
+
+/* Under a name that is not its author's, and for boosts, the browser is sent on. */
+enum err show_thread(struct call *c)
+{
+	struct post_id id = arg_post(c, "id");
+	struct shown_post focus;
+	struct account named;
+	size_t n = 0;
+
+	TRY(shown_load(c, &id, 1, false, &focus, &n));
+	if (!n)
+		return ERR_NOT_FOUND;
+	enum err err = find_account(c, &named);
+	if (err == ERR_NOT_FOUND || (err == OK && (focus.booster || !account_eq(named.id, focus.author->id))))
+		return call_redirect(c, 302, post_path(c, &focus.post, focus.author));
+	TRY(err);
+	return draw_thread(c, &focus);
+}
