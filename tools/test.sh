@@ -64,7 +64,7 @@ stage_unit() {
 	else
 		tests=$(make MODE="$mode" print-TESTS)
 	fi
-	if ! make MODE="$mode" -j"$jobs" $tests; then count unit 0 1; return; fi
+	if ! make -s MODE="$mode" -j"$jobs" $tests; then count unit 0 1; return; fi
 	mkdir -p "$B/test-logs"
 	rm -f "$B"/test-logs/*.count
 	printf '%s\n' $tests | tests/lib/pg.sh xargs -P "$jobs" -I{} bash -c 'run_unit "$@"' _ {} "${launcher[@]}"
@@ -73,7 +73,7 @@ stage_unit() {
 
 stage_fuzz() {
 	local passed=0 failed=0 fuzzer name corpus n log
-	if ! make MODE="$mode" -j"$jobs" fuzzers; then count fuzz 0 1; return; fi
+	if ! make -s MODE="$mode" -j"$jobs" fuzzers; then count fuzz 0 1; return; fi
 	for fuzzer in $(make MODE="$mode" print-FUZZERS); do
 		name=$(basename "$fuzzer") corpus=fuzz/corpus/$(basename "$fuzzer")
 		log=$results/fuzz-$name.log
@@ -128,13 +128,13 @@ api_files() {
 }
 
 stage_api() {
-	make MODE="$mode" -j"$jobs" build || { count api 0 1; return; }
+	make -s MODE="$mode" -j"$jobs" build || { count api 0 1; return; }
 	run_api api $(api_files)
 }
 
 # What touches the database most; the rest does not know which one it is on.
 stage_api-pgsql() {
-	make MODE="$mode" -j"$jobs" build || { count api-pgsql 0 1; return; }
+	make -s MODE="$mode" -j"$jobs" build || { count api-pgsql 0 1; return; }
 	local f files=()
 	for f in ${FILES:-statuses people polls notifications visibility reads content}; do
 		[ -f "tests/api/$f.test.mjs" ] && files+=("api/$f.test.mjs")
