@@ -36,6 +36,7 @@ CREATE TABLE accounts (
 );
 CREATE UNIQUE INDEX accounts_name ON accounts (username_key, domain);
 CREATE UNIQUE INDEX accounts_uri ON accounts (uri);
+CREATE INDEX accounts_directory ON accounts (id) WHERE discoverable = 1;
 
 -- Numbers that change often, apart from the wide row they belong to.
 CREATE TABLE account_counts (
@@ -73,6 +74,7 @@ CREATE TABLE users (
 	created_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX users_email ON users (email_key);
+CREATE INDEX users_staff ON users (role) WHERE role <> 'user';
 
 CREATE TABLE apps (
 	id BIGINT PRIMARY KEY,

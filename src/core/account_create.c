@@ -21,7 +21,7 @@ SQL(user_insert, "INSERT INTO users (account_id, email, email_key, password_hash
 		 "sign_up_reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING");
 SQL(name_taken, "SELECT 1 FROM accounts WHERE username_key = $1 AND domain = ''");
 SQL(email_taken, "SELECT 1 FROM users WHERE email_key = $1 AND account_id <> $2");
-SQL(staff, "SELECT account_id FROM users WHERE role IN ('moderator', 'admin', 'owner')");
+SQL(staff, "SELECT account_id FROM users WHERE role <> 'user'");
 
 /* Names that would speak for the place (Mastodon's config/settings.yml, reserved_usernames). */
 static const char *const reserved[] = {

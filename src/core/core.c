@@ -6,11 +6,13 @@
 
 #include "core/core.h"
 
+#include "base/log.h"
 #include "core/cards.h"
 #include "core/emojis.h"
 #include "core/events.h"
 #include "core/sessions.h"
 #include "core/timelines.h"
+#include "core/vapid.h"
 #include "core/viewer.h"
 
 SQL(core_newest_post, "SELECT COALESCE(MAX(id), 0) FROM posts");
@@ -47,6 +49,8 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 		core_close(c);
 		return fail(problem, err, "the custom emojis cannot be read (%s)", err_name(err));
 	}
+	if (vapid_init(store))
+		log_warn("there is no key for Web Push, and none could be made");
 	*ret = c;
 	return OK;
 }

@@ -1,0 +1,14 @@
+/*
+ * vapid.h - the server's key pair for Web Push (RFC 8292): P-256, made on the first start, kept in settings.
+ */
+#ifndef CORE_VAPID_H
+#define CORE_VAPID_H
+
+#include "core/core.h"
+
+/* Makes the pair where there is none. At boot; does nothing on a store opened for reading. */
+enum err vapid_init(struct store *store);
+/* The public key as clients take it: 65 bytes of the point in base64url, 87 characters; empty when there is none. */
+enum err vapid_public_key(struct db *db, struct arena *a, struct view *ret);
+
+#endif
