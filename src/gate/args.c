@@ -225,20 +225,13 @@ static const struct {
 	enum err (*one)(struct call_state *cs, struct arg *a, struct view v, bool in_path);
 	enum err (*many)(struct call_state *cs, struct arg *a);
 } readers[] = {
-	[PARAM_STRING] = {.one = read_string},
-	[PARAM_INT] = {.one = read_int},
-	[PARAM_BOOL] = {.one = read_bool},
-	[PARAM_ID] = {.one = read_id},
-	[PARAM_POST] = {.one = read_post},
-	[PARAM_ACCOUNT] = {.one = read_account},
-	[PARAM_CHOICE] = {.one = read_choice},
-	[PARAM_TIME] = {.one = read_time},
-	[PARAM_DOUBLE] = {.one = read_double},
-	[PARAM_STRINGS] = {.many = read_strings},
-	[PARAM_IDS] = {.many = read_numbers},
-	[PARAM_BOOLS_OR_INTS] = {.many = read_numbers},
-	[PARAM_FILE] = {.many = read_file},
-	[PARAM_TREE] = {.many = read_tree},
+	[PARAM_STRING] = {.one = read_string}, [PARAM_INT] = {.one = read_int},
+	[PARAM_BOOL] = {.one = read_bool},     [PARAM_ID] = {.one = read_id},
+	[PARAM_POST] = {.one = read_post},     [PARAM_ACCOUNT] = {.one = read_account},
+	[PARAM_CHOICE] = {.one = read_choice}, [PARAM_TIME] = {.one = read_time},
+	[PARAM_DOUBLE] = {.one = read_double}, [PARAM_STRINGS] = {.many = read_strings},
+	[PARAM_IDS] = {.many = read_numbers},  [PARAM_BOOLS_OR_INTS] = {.many = read_numbers},
+	[PARAM_FILE] = {.many = read_file},    [PARAM_TREE] = {.many = read_tree},
 };
 
 static bool is_blank(const struct arg *a)

@@ -20,17 +20,17 @@
 struct call {
 	const struct endpoint *row;
 	struct http_exchange *x;
-	struct arena *arena;	     /* == &x->arena */
+	struct arena *arena; /* == &x->arena */
 	struct core *core;
-	struct db *db;		     /* this thread's connection */
-	struct auth_info auth;	     /* token or session: account, app, scopes; zero when anonymous */
-	struct viewer *viewer;	     /* who looks: never NULL, viewer->account.v == 0 is nobody */
+	struct db *db;	       /* this thread's connection */
+	struct auth_info auth; /* token or session: account, app, scopes; zero when anonymous */
+	struct viewer *viewer; /* who looks: never NULL, viewer->account.v == 0 is nobody */
 	struct problem problem;
 	struct buf out;
-	struct jw json;	     /* writes to out */
-	int status;		     /* 0: 200 */
-	void *server;		     /* struct server *, for server/ handlers (metrics, health) */
-	bool replied;		     /* the handler has answered by http_reply…() (streams); RUN_INLINE rows only */
+	struct jw json; /* writes to out */
+	int status;	/* 0: 200 */
+	void *server;	/* struct server *, for server/ handlers (metrics, health) */
+	bool replied;	/* the handler has answered by http_reply…() (streams); RUN_INLINE rows only */
 };
 
 /* Arguments, by the name in the row (BUG when the row has no such parameter). Absent: empty, fallback, false, 0. */
@@ -70,9 +70,11 @@ struct page; /* core/page.h */
 struct page call_page(struct call *c);
 #define PAGE_PARAMS(default_limit, max_limit)                                                                          \
 	{.name = "max_id", .type = PARAM_ID, .doc = "Only what is older than this id."},                               \
-	{.name = "since_id", .type = PARAM_ID, .doc = "Only what is newer than this id."},                             \
-	{.name = "min_id", .type = PARAM_ID, .doc = "The page right above this id."},                                  \
-	{.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = (max_limit), .fallback = (default_limit), \
-	 .doc = "How many."}
+		{.name = "since_id", .type = PARAM_ID, .doc = "Only what is newer than this id."},                     \
+		{.name = "min_id", .type = PARAM_ID, .doc = "The page right above this id."},                          \
+	{                                                                                                              \
+		.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = (max_limit),                       \
+		.fallback = (default_limit), .doc = "How many."                                                        \
+	}
 
 #endif

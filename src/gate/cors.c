@@ -6,10 +6,14 @@
 #include "gate/private.h"
 
 static const struct view open_paths[] = {
-	{"/oauth/token", 12}, {"/oauth/revoke", 13}, {"/oauth/userinfo", 15},
+	{"/oauth/token", 12},
+	{"/oauth/revoke", 13},
+	{"/oauth/userinfo", 15},
 };
 static const struct view open_trees[] = {
-	{"/api/", 5}, {"/.well-known/", 13}, {"/nodeinfo/", 10},
+	{"/api/", 5},
+	{"/.well-known/", 13},
+	{"/nodeinfo/", 10},
 };
 
 bool cors_open(struct view path)
@@ -38,7 +42,8 @@ void cors_preflight(struct http_exchange *x)
 	http_set_header(x, "Access-Control-Allow-Methods", V("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
 	/* "*" does not stand for Authorization, so it is named. */
 	http_set_header(x, "Access-Control-Allow-Headers",
-			V("Authorization, Content-Type, Idempotency-Key, Accept, Accept-Language, Cache-Control, If-None-Match, "
+			V("Authorization, Content-Type, Idempotency-Key, Accept, Accept-Language, Cache-Control, "
+			  "If-None-Match, "
 			  "Last-Event-ID, X-Requested-With, *"));
 	http_set_header(x, "Access-Control-Max-Age", V("7200"));
 }

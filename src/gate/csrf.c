@@ -34,8 +34,9 @@ enum err csrf_check(struct call_state *cs)
 	if (cs->credential.len)
 		sessions_csrf(c->core, cs->credential, expected);
 	if (!cs->credential.len || !secret_eq(given, view_of(expected)) || !origin_is_ours(c->x))
-		return fail(&c->problem, ERR_UNPROCESSABLE,
-			    "This form is too old, or cookies are switched off. Go back, load the page again and retry.");
+		return fail(
+			&c->problem, ERR_UNPROCESSABLE,
+			"This form is too old, or cookies are switched off. Go back, load the page again and retry.");
 	return OK;
 }
 

@@ -145,6 +145,7 @@ static void handle(void *ctx, struct http_exchange *x)
 {
 	struct gate *g = ctx;
 	struct call_state *cs = x->user ? x->user : call_begin(g, x);
+	reply_begin(cs);
 	bool options = x->method == HTTP_OPTIONS && !cs->pub.row;
 	if (options && (cs->cors || cs->early == ERR_METHOD) && cs->early != ERR_TOO_MANY)
 		answer_options(cs);

@@ -27,13 +27,13 @@ enum auth {
 
 enum rate_class {
 	RATE_UNSET,
-	RATE_NONE,	/* health, static files */
-	RATE_DEFAULT,	/* 300 / 5 min per token; 300 / 5 min per address when anonymous */
-	RATE_MEDIA,	/* 30 / 30 min */
-	RATE_DELETE,	/* 30 / 30 min */
-	RATE_LOGIN,	/* 25 / 5 min per address, and per account name */
-	RATE_APP,	/* 5 / 10 min per address: app registration */
-	RATE_SIGN_UP,	/* 5 / 30 min per address */
+	RATE_NONE,    /* health, static files */
+	RATE_DEFAULT, /* 300 / 5 min per token; 300 / 5 min per address when anonymous */
+	RATE_MEDIA,   /* 30 / 30 min */
+	RATE_DELETE,  /* 30 / 30 min */
+	RATE_LOGIN,   /* 25 / 5 min per address, and per account name */
+	RATE_APP,     /* 5 / 10 min per address: app registration */
+	RATE_SIGN_UP, /* 5 / 30 min per address */
 	RATE_COUNT
 };
 
@@ -57,23 +57,23 @@ enum param_type {
 	PARAM_STRING, /* valid UTF-8, at most max bytes (0: 1024) */
 	PARAM_INT,    /* min…max; without clamp a number outside is 422, with it it is brought in */
 	PARAM_BOOL,
-	PARAM_ID,     /* decimal id; anything else is as if absent (query) or 404 (path) */
-	PARAM_POST,   /* id of a post the viewer may see, or the call is already 404 */
-	PARAM_ACCOUNT, /* id of an account that exists and is not suspended, or the call is already 404 */
-	PARAM_CHOICE, /* one of choices; another value is 422 */
-	PARAM_STRINGS, /* name[] */
-	PARAM_IDS,    /* name[] */
+	PARAM_ID,	     /* decimal id; anything else is as if absent (query) or 404 (path) */
+	PARAM_POST,	     /* id of a post the viewer may see, or the call is already 404 */
+	PARAM_ACCOUNT,	     /* id of an account that exists and is not suspended, or the call is already 404 */
+	PARAM_CHOICE,	     /* one of choices; another value is 422 */
+	PARAM_STRINGS,	     /* name[] */
+	PARAM_IDS,	     /* name[] */
 	PARAM_BOOLS_OR_INTS, /* name[] of small integers (poll votes) */
-	PARAM_TIME,   /* ISO 8601 */
+	PARAM_TIME,	     /* ISO 8601 */
 	PARAM_DOUBLE,
 	PARAM_FILE,
-	PARAM_TREE,   /* nested: fields_attributes[0][name]; read with arg_tree() */
+	PARAM_TREE, /* nested: fields_attributes[0][name]; read with arg_tree() */
 };
 
 struct param {
 	const char *name; /* "status", "poll[options]"; ":id" names in the path are written "id" */
 	enum param_type type;
-	bool required;	  /* absent or blank is 422 "Validation failed: …" */
+	bool required; /* absent or blank is 422 "Validation failed: …" */
 	bool clamp;
 	int64_t min, max, fallback;
 	const char *const *choices; /* NULL-ended */
@@ -92,12 +92,15 @@ struct endpoint {
 	enum run run;
 	enum reply_kind kind;
 	const struct param *params; /* ended by a row without name, or NULL */
-	const char *reply; /* entity: "Status", "[Account]", "{}" */
+	const char *reply;	    /* entity: "Status", "[Account]", "{}" */
 	const char *doc;
-	bool raw_path;	   /* alias that only exists for old clients: left out of the docs */
+	bool raw_path; /* alias that only exists for old clients: left out of the docs */
 };
 #define PARAMS(...) ((const struct param[]){__VA_ARGS__, {0}})
-#define ENDPOINTS_END {0}
+#define ENDPOINTS_END                                                                                                  \
+	{                                                                                                              \
+		0                                                                                                      \
+	}
 
 /* Groups are listed once, in server/groups.c: an array of these ended by NULL. */
 struct endpoint_group {

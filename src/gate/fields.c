@@ -58,7 +58,8 @@ enum err fields_add_query(struct fields *f, struct view query, struct problem *p
 {
 	struct view name, value;
 	while (form_next(&query, &name, &value)) {
-		if (percent_decode(f->arena, name, true, &name) != OK || percent_decode(f->arena, value, true, &value) != OK)
+		if (percent_decode(f->arena, name, true, &name) != OK ||
+		    percent_decode(f->arena, value, true, &value) != OK)
 			return fail(problem, ERR_INVALID, "Invalid query parameters");
 		TRY(put(f, name, value, problem));
 	}
@@ -115,7 +116,8 @@ static enum err add_multipart(struct fields *f, struct view content_type, struct
 		TRY(add_part(f, &part, problem));
 	if (err == ERR_NOT_FOUND)
 		return OK;
-	return fail(problem, ERR_INVALID, err == ERR_TOO_LARGE ? "Too many parameters" : "The multipart body is malformed");
+	return fail(problem, ERR_INVALID,
+		    err == ERR_TOO_LARGE ? "Too many parameters" : "The multipart body is malformed");
 }
 
 enum err fields_add_body(struct fields *f, struct view content_type, struct view body, struct problem *problem)
@@ -190,7 +192,7 @@ bool fields_list(const struct fields *f, struct view name, const struct view **r
 	} else if (json_is_object(j)) {
 		const char *key;
 		json_t *value;
-		json_object_foreach((json_t *)(uintptr_t)j, key, value)
+		json_object_foreach ((json_t *)(uintptr_t)j, key, value)
 			n += json_text(value, f->arena, &list[n]);
 	} else if (fields_text(f, name, &list[0])) {
 		n = 1;

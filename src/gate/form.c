@@ -24,7 +24,8 @@ enum err percent_decode(struct arena *a, struct view v, bool plus, struct view *
 		for (size_t i = 0; i < v.len; i++) {
 			char c = v.p[i];
 			if (c == '%') {
-				int high = v.len - i > 2 ? hex_value(v.p[i + 1]) : -1, low = high >= 0 ? hex_value(v.p[i + 2]) : -1;
+				int high = v.len - i > 2 ? hex_value(v.p[i + 1]) : -1,
+				    low = high >= 0 ? hex_value(v.p[i + 2]) : -1;
 				if (low < 0)
 					return ERR_INVALID;
 				c = (char)(high * 16 + low);

@@ -19,8 +19,8 @@ struct part {
 
 struct multipart {
 	struct arena *arena;
-	struct view rest;      /* behind a boundary */
-	struct view boundary;  /* CRLF, two hyphens and the boundary */
+	struct view rest;     /* behind a boundary */
+	struct view boundary; /* CRLF, two hyphens and the boundary */
 	size_t parts;
 	bool ended;
 };

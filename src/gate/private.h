@@ -32,12 +32,12 @@ struct call_state {
 	struct fields fields;
 	struct arg *args;
 	size_t n_args;
-	struct rate_left rate; /* limit 0: not limited */
-	struct view credential; /* of a browser: session or visitor cookie; keys the CSRF field */
+	struct rate_left rate;	     /* limit 0: not limited */
+	struct view credential;	     /* of a browser: session or visitor cookie; keys the CSRF field */
 	char visitor[TOKEN_LEN + 1]; /* a new visitor cookie, when not empty */
-	enum err early;	       /* what was wrong before the body was read */
-	bool cors;	       /* pages of other origins may read the answer */
-	bool borrowed_viewer;  /* viewer_put() is owed */
+	enum err early;		     /* what was wrong before the body was read */
+	bool cors;		     /* pages of other origins may read the answer */
+	bool borrowed_viewer;	     /* viewer_put() is owed */
 	struct {
 		int fd; /* call_file(): not below 0 */
 		uint64_t size;
@@ -57,7 +57,10 @@ struct gate {
 	struct http_app app;
 };
 
-static inline struct call_state *state_of(struct call *c) { return (struct call_state *)c; }
+static inline struct call_state *state_of(struct call *c)
+{
+	return (struct call_state *)c;
+}
 
 /* auth.c: who asks, and may they? Sets pub.auth and credential; ERR_… with the words in pub.problem. */
 enum err auth_check(struct call_state *cs);
@@ -74,7 +77,9 @@ bool cors_open(struct view path);
 void cors_headers(struct http_exchange *x);
 void cors_preflight(struct http_exchange *x);
 
-/* reply.c: finishes the call in every case; the exchange is gone afterwards. */
+/* reply.c: the headers every answer carries, also one that the handler gives by itself. */
+void reply_begin(struct call_state *cs);
+/* Finishes the call in every case; the exchange is gone afterwards. */
 void reply_finish(struct call_state *cs, enum err err);
 const char *reply_refusal(void *ctx, int status, struct buf *out); /* http_app.refusal */
 int reply_status(enum err err);

@@ -36,7 +36,7 @@ static const struct limit {
 };
 
 struct slot {
-	uint64_t key; /* 0: free */
+	uint64_t key;  /* 0: free */
 	uint32_t ends; /* of the window, seconds since 1970 */
 	uint32_t count;
 };
@@ -173,8 +173,9 @@ enum err rate_take_name(struct rate *r, struct view name, int64_t now_ms, struct
 const char *rate_class_name(enum rate_class c)
 {
 	static const char *const names[RATE_COUNT] = {
-		[RATE_UNSET] = "unset", [RATE_NONE] = "none",	[RATE_DEFAULT] = "default", [RATE_MEDIA] = "media",
-		[RATE_DELETE] = "delete", [RATE_LOGIN] = "login", [RATE_APP] = "app",	    [RATE_SIGN_UP] = "sign_up",
+		[RATE_UNSET] = "unset", [RATE_NONE] = "none",	    [RATE_DEFAULT] = "default",
+		[RATE_MEDIA] = "media", [RATE_DELETE] = "delete",   [RATE_LOGIN] = "login",
+		[RATE_APP] = "app",	[RATE_SIGN_UP] = "sign_up",
 	};
 	return names[c];
 }

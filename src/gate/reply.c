@@ -60,9 +60,12 @@ const char *reply_refusal(void *ctx, int status, struct buf *out)
 		int status;
 		const char *text;
 	} texts[] = {
-		{400, "The request is malformed"},	      {408, "The request took too long to arrive"},
-		{413, "The request is too large"},	      {414, "The address is too long"},
-		{431, "The headers are too many or too long"}, {501, "This transfer coding is not supported"},
+		{400, "The request is malformed"},
+		{408, "The request took too long to arrive"},
+		{413, "The request is too large"},
+		{414, "The address is too long"},
+		{431, "The headers are too many or too long"},
+		{501, "This transfer coding is not supported"},
 	};
 	const char *text = TRY_AGAIN;
 	(void)ctx;
@@ -111,22 +114,28 @@ static void set_visitor_cookie(struct call_state *cs)
 					     cs->visitor, secure ? "; Secure" : ""));
 }
 
-/* What every answer carries. A handler that set one of the defaults itself knew better. */
-static void set_headers(struct call_state *cs)
+void reply_begin(struct call_state *cs)
 {
 	struct http_exchange *x = cs->pub.x;
 	http_set_header(x, "X-Request-Id", view_of(x->id));
-	set_default(x, "X-Content-Type-Options", V("nosniff"));
-	set_default(x, "Cache-Control", V("private, no-store"));
+	http_set_header(x, "X-Content-Type-Options", V("nosniff"));
 	if (cs->cors)
 		cors_headers(x);
 	set_rate_headers(cs);
+}
+
+/* A handler that set one of these itself knew better. */
+static void set_defaults(struct call_state *cs)
+{
+	struct http_exchange *x = cs->pub.x;
+	set_default(x, "Cache-Control", V("private, no-store"));
 	if (!wants_html(cs))
 		return;
 	set_visitor_cookie(cs);
-	set_default(x, "Content-Security-Policy",
-		    V("default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'self'; script-src 'self'; "
-		      "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'"));
+	set_default(
+		x, "Content-Security-Policy",
+		V("default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'self'; script-src 'self'; "
+		  "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'"));
 	set_default(x, "X-Frame-Options", V("DENY"));
 	set_default(x, "Referrer-Policy", V("same-origin"));
 	if (x->https)
@@ -155,9 +164,11 @@ static void write_error(struct call_state *cs, enum err err)
 	bool ours = answers[err].status == 500;
 	if (ours)
 		log_error("a request failed", F_STR("id", view_of(c->x->id)), F_STR("error", view_of(err_name(err))),
-			  F_STR("route", c->row ? view_of(c->row->path) : V("")), F_STR("problem", view_of(c->problem.text)));
+			  F_STR("route", c->row ? view_of(c->row->path) : V("")),
+			  F_STR("problem", view_of(c->problem.text)));
 	struct view text = view_of(answers[err].open && c->problem.text[0] ? c->problem.text : answers[err].text);
 	buf_clear(&c->out);
+	set_rate_headers(cs);
 	c->status = answers[err].status;
 	set_error_headers(cs, err);
 	if (!wants_html(cs)) {
@@ -221,7 +232,7 @@ void reply_finish(struct call_state *cs, enum err err)
 		cs->has_content = false;
 		write_error(cs, err);
 	}
-	set_headers(cs);
+	set_defaults(cs);
 	release(cs);
 	if (cs->file.fd >= 0 || cs->has_content)
 		buf_release(&c->out);

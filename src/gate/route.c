@@ -10,8 +10,8 @@
 struct node {
 	struct node *all_next; /* of the router, for freeing */
 	struct strmap literals;
-	struct node *prefixes;	    /* longest first */
-	struct node *prefix_next;   /* in the parent's list */
+	struct node *prefixes;	  /* longest first */
+	struct node *prefix_next; /* in the parent's list */
 	struct view prefix;
 	struct node *any, *rest;
 	const struct route *routes[HTTP_OTHER];
@@ -45,7 +45,8 @@ static struct node *literal_child(struct router *r, struct node *n, struct view 
 static struct node *prefix_child(struct router *r, struct node *n, struct view prefix)
 {
 	struct node **at = &n->prefixes;
-	while (*at && ((*at)->prefix.len > prefix.len || ((*at)->prefix.len == prefix.len && !view_eq((*at)->prefix, prefix))))
+	while (*at &&
+	       ((*at)->prefix.len > prefix.len || ((*at)->prefix.len == prefix.len && !view_eq((*at)->prefix, prefix))))
 		at = &(*at)->prefix_next;
 	if (*at && view_eq((*at)->prefix, prefix))
 		return *at;
@@ -88,8 +89,8 @@ static enum err add_row(struct router *r, const struct endpoint *row, struct pro
 	}
 	const struct route *other = n->routes[row->method];
 	if (other)
-		return fail(problem, ERR_INVALID, "%s %s can never be reached: %s comes first", http_method_name(row->method),
-			    row->path, other->row->path);
+		return fail(problem, ERR_INVALID, "%s %s can never be reached: %s comes first",
+			    http_method_name(row->method), row->path, other->row->path);
 	n->routes[row->method] = route;
 	return OK;
 }
@@ -133,7 +134,7 @@ struct walk {
 	enum http_method method;
 	struct view path;
 	size_t n;
-	bool cut; /* there is more: only a rest can match */
+	bool cut;				  /* there is more: only a rest can match */
 	struct view segments[ROUTE_SEGMENTS_MAX]; /* decoded */
 	size_t offsets[ROUTE_SEGMENTS_MAX];	  /* where each began in path */
 	struct route_match *match;

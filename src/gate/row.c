@@ -105,13 +105,13 @@ enum err row_check(const struct endpoint *row, struct problem *problem)
 		return fail(problem, ERR_INVALID, "%s %s %s", http_method_name(row->method), row->path, wrong);
 	wrong = check_path(row, &segment);
 	if (wrong)
-		return fail(problem, ERR_INVALID, "%s %s: the path's \"%.*s\" %s", http_method_name(row->method), row->path,
-			    VIEW_ARG(segment), wrong);
+		return fail(problem, ERR_INVALID, "%s %s: the path's \"%.*s\" %s", http_method_name(row->method),
+			    row->path, VIEW_ARG(segment), wrong);
 	for (const struct param *p = row->params; p && p->name; p++) {
 		wrong = check_param(row, p);
 		if (wrong)
-			return fail(problem, ERR_INVALID, "%s %s: parameter %s %s", http_method_name(row->method), row->path,
-				    p->name, wrong);
+			return fail(problem, ERR_INVALID, "%s %s: parameter %s %s", http_method_name(row->method),
+				    row->path, p->name, wrong);
 	}
 	return OK;
 }

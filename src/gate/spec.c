@@ -25,7 +25,10 @@ const char *spec_scope(const struct endpoint *row)
 const char *spec_meter(enum meter_class m)
 {
 	static const char *const names[] = {
-		[METER_UNSET] = "unset", [METER_FREE] = "free", [METER_POST_READ] = "post_read", [METER_USER_READ] = "user_read",
+		[METER_UNSET] = "unset",
+		[METER_FREE] = "free",
+		[METER_POST_READ] = "post_read",
+		[METER_USER_READ] = "user_read",
 	};
 	return names[m];
 }
@@ -44,11 +47,13 @@ const char *spec_run(enum run r)
 const char *spec_type(enum param_type t)
 {
 	static const char *const names[] = {
-		[PARAM_STRING] = "string",   [PARAM_INT] = "integer",	 [PARAM_BOOL] = "boolean",
-		[PARAM_ID] = "id",	     [PARAM_POST] = "post id",	 [PARAM_ACCOUNT] = "account id",
-		[PARAM_CHOICE] = "choice",   [PARAM_STRINGS] = "strings", [PARAM_IDS] = "ids",
-		[PARAM_BOOLS_OR_INTS] = "integers", [PARAM_TIME] = "time", [PARAM_DOUBLE] = "number",
-		[PARAM_FILE] = "file",	     [PARAM_TREE] = "nested",
+		[PARAM_STRING] = "string", [PARAM_INT] = "integer",
+		[PARAM_BOOL] = "boolean",  [PARAM_ID] = "id",
+		[PARAM_POST] = "post id",  [PARAM_ACCOUNT] = "account id",
+		[PARAM_CHOICE] = "choice", [PARAM_STRINGS] = "strings",
+		[PARAM_IDS] = "ids",	   [PARAM_BOOLS_OR_INTS] = "integers",
+		[PARAM_TIME] = "time",	   [PARAM_DOUBLE] = "number",
+		[PARAM_FILE] = "file",	   [PARAM_TREE] = "nested",
 	};
 	return names[t];
 }
@@ -180,11 +185,15 @@ static void param_markdown(const struct endpoint *row, const struct param *p, st
 static void row_markdown(const struct endpoint *row, struct buf *out)
 {
 	static const char *const who[] = {
-		[AUTH_UNSET] = "", [AUTH_NONE] = "anybody", [AUTH_OPTIONAL] = "anybody, or with a token",
-		[AUTH_APP] = "a token of an app or a user", [AUTH_USER] = "a user's token", [AUTH_SESSION] = "a browser",
+		[AUTH_UNSET] = "",
+		[AUTH_NONE] = "anybody",
+		[AUTH_OPTIONAL] = "anybody, or with a token",
+		[AUTH_APP] = "a token of an app or a user",
+		[AUTH_USER] = "a user's token",
+		[AUTH_SESSION] = "a browser",
 	};
-	buf_printf(out, "### %s `%s`\n\n%s\n\nFor %s", http_method_name(row->method), row->path, row->doc ? row->doc : "",
-		   who[row->auth]);
+	buf_printf(out, "### %s `%s`\n\n%s\n\nFor %s", http_method_name(row->method), row->path,
+		   row->doc ? row->doc : "", who[row->auth]);
 	if (row->scope != SCOPE_NONE)
 		buf_printf(out, ", scope `%s`", scope_name(row->scope));
 	if (row->rate != RATE_DEFAULT)

@@ -35,9 +35,9 @@ struct body {
 struct exchange {
 	struct http_exchange pub; /* first, so that the app's pointer is ours */
 	struct conn *conn;
-	bool active;		  /* between begin and end */
+	bool active; /* between begin and end */
 	bool checked, handled, deferred, counted, http11, chunked;
-	const char *uri;	  /* libmicrohttpd's, until the head has been checked */
+	const char *uri; /* libmicrohttpd's, until the head has been checked */
 	size_t uri_len;
 	struct header *headers;
 	size_t n_headers;
@@ -57,7 +57,7 @@ struct conn {
 	struct MHD_Connection *mhd;
 	int fd;
 	struct http_stream *stream; /* under server->lock */
-	_Atomic int64_t deadline; /* deadline.h */
+	_Atomic int64_t deadline;   /* deadline.h */
 	struct address address;
 	char peer[ADDRESS_TEXT];
 	bool trusted; /* a proxy whose forwarding headers count */
@@ -102,7 +102,10 @@ struct http_server {
 	atomic_size_t bodies; /* bytes allocated for bodies */
 };
 
-static inline struct exchange *exchange_of(const struct http_exchange *x) { return (struct exchange *)(uintptr_t)x; }
+static inline struct exchange *exchange_of(const struct http_exchange *x)
+{
+	return (struct exchange *)(uintptr_t)x;
+}
 
 /* exchange.c: libmicrohttpd's callbacks. */
 void *exchange_on_target(void *server, const char *uri, struct MHD_Connection *mhd);
@@ -129,7 +132,8 @@ void body_release(struct exchange *x);
 void refuse(struct conn *c, enum http_method method, int status);
 
 /* reply.c */
-void reply_with(struct exchange *x, int status, const char *content_type, struct MHD_Response *response, uint64_t bytes);
+void reply_with(struct exchange *x, int status, const char *content_type, struct MHD_Response *response,
+		uint64_t bytes);
 enum MHD_Result reply_queue(struct exchange *x);
 /* The value of an answer's header that is set already; empty when it is not. */
 struct view reply_header(const struct exchange *x, const char *name);

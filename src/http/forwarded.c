@@ -106,7 +106,8 @@ enum err networks_parse(const char *text, struct network **ret, size_t *ret_n, s
 		list = xrealloc(list, (n + 1) * sizeof(*list));
 		if (!network_parse(piece, &list[n])) {
 			free(list);
-			return fail(problem, ERR_INVALID, "\"%.*s\" is neither an address nor a network", VIEW_ARG(piece));
+			return fail(problem, ERR_INVALID, "\"%.*s\" is neither an address nor a network",
+				    VIEW_ARG(piece));
 		}
 		n++;
 	}

@@ -7,16 +7,13 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/secret.h"
+#include "http/test_client.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdatomic.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -62,7 +59,8 @@ static void on_target(struct http_exchange *x)
 static void on_peer(struct http_exchange *x)
 {
 	struct view cookie = http_cookie(x, "b");
-	answer(x, arena_printf(&x->arena, "%.*s %d %zu %.*s", VIEW_ARG(x->peer), x->https, strlen(x->id), VIEW_ARG(cookie)));
+	answer(x, arena_printf(&x->arena, "%.*s %d %zu %.*s", VIEW_ARG(x->peer), x->https, strlen(x->id),
+			       VIEW_ARG(cookie)));
 }
 
 static void on_headers(struct http_exchange *x)
@@ -162,8 +160,9 @@ static void handle(void *ctx, struct http_exchange *x)
 		const char *path;
 		void (*fn)(struct http_exchange *x);
 	} routes[] = {
-		{"/hello", on_hello}, {"/echo", on_echo}, {"/peer", on_peer},	   {"/headers", on_headers},
-		{"/defer", on_defer}, {"/file", on_file}, {"/ws", on_websocket}, {"/stream", on_stream}, {"/empty", on_empty},
+		{"/hello", on_hello},	  {"/echo", on_echo},	  {"/peer", on_peer},
+		{"/headers", on_headers}, {"/defer", on_defer},	  {"/file", on_file},
+		{"/ws", on_websocket},	  {"/stream", on_stream}, {"/empty", on_empty},
 	};
 	(void)ctx;
 	for (size_t i = 0; i < ARRAY_LEN(routes); i++)
@@ -224,43 +223,7 @@ static int tear_down(void **state)
 
 static int dial(void)
 {
-	struct sockaddr_in sa = {.sin_family = AF_INET, .sin_port = htons(http_server_port(server))};
-	sa.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&sa, sizeof(sa)), 0);
-	return fd;
-}
-
-static void say(int fd, struct view v)
-{
-	while (v.len) {
-		ssize_t n = send(fd, v.p, v.len, MSG_NOSIGNAL);
-		if (n <= 0)
-			return;
-		v = view_sub(v, (size_t)n, v.len);
-	}
-}
-
-static void say_str(int fd, const char *s)
-{
-	say(fd, view_of(s));
-}
-
-/* Reads until `until` has been seen, the server closes, or five seconds have passed. Returns whether it closed. */
-static bool hear(int fd, char *buf, size_t cap, const char *until)
-{
-	size_t n = 0;
-	buf[0] = '\0';
-	for (;;) {
-		struct pollfd p = {.fd = fd, .events = POLLIN};
-		if (n + 1 >= cap || (until && memmem(buf, n, until, strlen(until))) || poll(&p, 1, 5000) <= 0)
-			return false;
-		ssize_t got = recv(fd, buf + n, cap - n - 1, 0);
-		if (got <= 0)
-			return true;
-		n += (size_t)got;
-		buf[n] = '\0';
-	}
+	return client_dial(http_server_port(server));
 }
 
 static bool ask(const char *request, char *buf, size_t cap, const char *until)
@@ -279,14 +242,6 @@ static void expect(const char *request, const char *status, const char *part)
 	ask(request, buf, sizeof(buf), part);
 	if (strncmp(buf, head, strlen(head)) != 0 || (part && !strstr(buf, part)))
 		fail_msg("asked:\n%s\nexpected %s and \"%s\", got:\n%s", request, status, part ? part : "", buf);
-}
-
-static size_t count(const char *hay, const char *needle)
-{
-	size_t n = 0;
-	for (const char *p = hay; (p = strstr(p, needle)); p += strlen(needle))
-		n++;
-	return n;
 }
 
 static bool wait_for(bool (*condition)(void))
@@ -314,9 +269,10 @@ static void answers(void **state)
 	expect("OPTIONS * HTTP/1.1\r\n" HOST "\r\n", "200", "OPTIONS|*|*|");
 	expect("BREW /x HTTP/1.1\r\n" HOST "\r\n", "200", "OTHER|/x|/x|");
 	expect("POST /echo HTTP/1.1\r\n" HOST "Content-Length: 3\r\n\r\nabc", "200", "\r\n\r\nabc");
-	expect("POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n", "200",
-	       "\r\n\r\nabcde");
-	expect("POST /echo HTTP/1.1\r\n" HOST "Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc", "100", "\r\n\r\nabc");
+	expect("POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n",
+	       "200", "\r\n\r\nabcde");
+	expect("POST /echo HTTP/1.1\r\n" HOST "Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc", "100",
+	       "\r\n\r\nabc");
 	expect("GET /defer HTTP/1.1\r\n" HOST "\r\n", "200", "\r\n\r\nlater");
 	expect("GET /empty HTTP/1.1\r\n" HOST "\r\n", "204", "\r\n\r\n");
 }
@@ -357,7 +313,8 @@ static void pipelined(void **state)
 		    "GET /3 HTTP/1.1\r\n" HOST "\r\nGET /4 HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
 	assert_true(hear(fd, buf, sizeof(buf), NULL));
 	close(fd);
-	const char *one = strstr(buf, "|/1|"), *two = strstr(buf, "-2"), *three = strstr(buf, "|/3|"), *four = strstr(buf, "|/4|");
+	const char *one = strstr(buf, "|/1|"), *two = strstr(buf, "-2"), *three = strstr(buf, "|/3|"),
+		   *four = strstr(buf, "|/4|");
 	assert_true(one && one < two && two < three && three < four);
 	assert_int_equal(count(buf, "HTTP/1.1 200"), 4);
 }
@@ -382,8 +339,10 @@ static void contradictions(void **state)
 {
 	(void)state;
 	static const char *const cases[][2] = {
-		{"400", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
-		{"400", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"},
+		{"400",
+		 "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+		{"400",
+		 "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"},
 		{"400", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"},
 		{"400", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc"},
 		{"400", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 3, 3\r\n\r\nabc"},
@@ -394,7 +353,8 @@ static void contradictions(void **state)
 		{"413", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 99999999999999999999999\r\n\r\n"},
 		{"501", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip\r\n\r\n"},
 		{"501", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip, chunked\r\n\r\n"},
-		{"400", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n"},
+		{"400",
+		 "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n"},
 		{"400", "POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
 		{"400", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\nzz\r\n"},
 		{"400", "GET /hello HTTP/1.1\r\n\r\n"},
@@ -427,7 +387,8 @@ static void contradictions(void **state)
 		bool closed = ask(request, buf, sizeof(buf), NULL);
 		/* libmicrohttpd 0.9.75 writes its own refusal of a Content-Length twice over; then it closes as it should. */
 		size_t heads = strstr(buf, "<b>Content-Length</b>") ? 2 : 1;
-		if (!closed || strncmp(buf, status, strlen(status)) != 0 || count(buf, "HTTP/1.1 ") > heads || strstr(buf, "smuggled"))
+		if (!closed || strncmp(buf, status, strlen(status)) != 0 || count(buf, "HTTP/1.1 ") > heads ||
+		    strstr(buf, "smuggled"))
 			fail_msg("%zu: %s\nclosed %d, got:\n%s", i, request, closed, buf);
 	}
 }
@@ -482,14 +443,17 @@ static void oversized(void **state)
 		{"431", "GET /hello HTTP/1.1\r\n" HOST "X-A: ", "x", 17000, "\r\n\r\n"},
 		{"200", "GET /hello HTTP/1.1\r\n" HOST "X-A: ", "x", 15000, "\r\n\r\n"},
 		{"431", "GET /hello HTTP/1.1\r\n" HOST "X-A: ", "x", 1000000, "\r\n\r\n"},
-		{"200", "GET /hello HTTP/1.1\r\n" HOST, "X-Aaaaaaaaaaaaaaaaaaa: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\r\n", 99, "\r\n"},
+		{"200", "GET /hello HTTP/1.1\r\n" HOST, "X-Aaaaaaaaaaaaaaaaaaa: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\r\n",
+		 99, "\r\n"},
 		{"431", "GET /hello HTTP/1.1\r\n" HOST "Cookie: ", "a=b; ", 3300, "\r\n\r\n"},
 		{"200", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 65536\r\n\r\n", "x", 65536, ""},
 		{"413", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 65537\r\n\r\n", "x", 65537, ""},
 		{"413", "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 50000000\r\n\r\n", "x", 3000000, ""},
 		{"413", "POST /hello HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\n", "x", 1, ""},
-		{"200", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n", "1000\r\n", 0, "4\r\nabcd\r\n0\r\n\r\n"},
-		{"413", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n", "9\r\n123456789\r\n", 10000, "0\r\n\r\n"},
+		{"200", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n", "1000\r\n", 0,
+		 "4\r\nabcd\r\n0\r\n\r\n"},
+		{"413", "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n", "9\r\n123456789\r\n",
+		 10000, "0\r\n\r\n"},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		static char buf[256 * 1024];
@@ -549,8 +513,13 @@ static void truncated(void **state)
 {
 	(void)state;
 	static const char *const cases[] = {
-		"", "G", "GET /hello HTTP/1.1\r\n", "GET /hello HTTP/1.1\r\n" HOST, "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nabc",
-		"POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n5\r\nab", "GET /defer HTTP/1.1\r\n" HOST "\r\n",
+		"",
+		"G",
+		"GET /hello HTTP/1.1\r\n",
+		"GET /hello HTTP/1.1\r\n" HOST,
+		"POST /echo HTTP/1.1\r\n" HOST "Content-Length: 9\r\n\r\nabc",
+		"POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+		"GET /defer HTTP/1.1\r\n" HOST "\r\n",
 		"GET /file HTTP/1.1\r\n" HOST "\r\n",
 	};
 	for (size_t round = 0; round < 20; round++)
@@ -585,15 +554,17 @@ static void forwarded(void **state)
 {
 	(void)state;
 	expect("GET /peer HTTP/1.1\r\n" HOST "\r\n", "200", "\r\n\r\n127.0.0.1 0 16 ");
-	expect("GET /peer HTTP/1.1\r\n" HOST "X-Forwarded-For: 1.2.3.4, 203.0.113.5\r\nX-Forwarded-Proto: https\r\n\r\n", "200",
-	       "\r\n\r\n203.0.113.5 1 16 ");
+	expect("GET /peer HTTP/1.1\r\n" HOST
+	       "X-Forwarded-For: 1.2.3.4, 203.0.113.5\r\nX-Forwarded-Proto: https\r\n\r\n",
+	       "200", "\r\n\r\n203.0.113.5 1 16 ");
 	expect("GET /peer HTTP/1.1\r\n" HOST "X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 2001:db8::5\r\n\r\n", "200",
 	       "\r\n\r\n2001:db8::5 0 16 ");
 	expect("GET /peer HTTP/1.1\r\n" HOST "Cookie: ab=1; b=\"two\"; b=3\r\n\r\n", "200", " 16 two");
 }
 
-#define HANDSHAKE(extra)                                                                                              \
-	"GET /ws HTTP/1.1\r\n" HOST "Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"   \
+#define HANDSHAKE(extra)                                                                                               \
+	"GET /ws HTTP/1.1\r\n" HOST                                                                                    \
+	"Upgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: 13\r\n"                       \
 	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" extra
 
 static bool is_taken(void)
@@ -643,7 +614,8 @@ static void websocket(void **state)
 	close(fd);
 	close(theirs);
 	expect("GET /ws HTTP/1.1\r\n" HOST "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-	       "Sec-WebSocket-Key: short\r\n\r\n", "400", "no handshake");
+	       "Sec-WebSocket-Key: short\r\n\r\n",
+	       "400", "no handshake");
 	expect("GET /ws HTTP/1.1\r\n" HOST "\r\n", "400", "no handshake");
 }
 
@@ -811,24 +783,15 @@ static void listens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(answers),
-		cmocka_unit_test(headers),
-		cmocka_unit_test(head_has_no_body),
-		cmocka_unit_test(pipelined),
-		cmocka_unit_test(byte_by_byte),
-		cmocka_unit_test(contradictions),
-		cmocka_unit_test(nul_bytes),
-		cmocka_unit_test(oversized),
-		cmocka_unit_test(slow_clients),
-		cmocka_unit_test(truncated),
-		cmocka_unit_test(ranges),
-		cmocka_unit_test(forwarded),
-		cmocka_unit_test(websocket),
-		cmocka_unit_test(websockets_are_small),
-		cmocka_unit_test(streams),
-		cmocka_unit_test(stops_cleanly),
-		cmocka_unit_test(listens),
-		cmocka_unit_test(per_address),
+		cmocka_unit_test(answers),	    cmocka_unit_test(headers),
+		cmocka_unit_test(head_has_no_body), cmocka_unit_test(pipelined),
+		cmocka_unit_test(byte_by_byte),	    cmocka_unit_test(contradictions),
+		cmocka_unit_test(nul_bytes),	    cmocka_unit_test(oversized),
+		cmocka_unit_test(slow_clients),	    cmocka_unit_test(truncated),
+		cmocka_unit_test(ranges),	    cmocka_unit_test(forwarded),
+		cmocka_unit_test(websocket),	    cmocka_unit_test(websockets_are_small),
+		cmocka_unit_test(streams),	    cmocka_unit_test(stops_cleanly),
+		cmocka_unit_test(listens),	    cmocka_unit_test(per_address),
 	};
 	if (secret_init() != OK)
 		return 1;

@@ -23,9 +23,10 @@ void refuse(struct conn *c, enum http_method method, int status)
 	buf_init(&body, REFUSAL_MAX);
 	buf_init(&out, 2 * REFUSAL_MAX);
 	const char *type = c->server->app.refusal(c->server->app.ctx, status, &body);
-	buf_printf(&out, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n%s"
-		   "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n", status,
-		   MHD_get_reason_phrase_for((unsigned)status), type, body.len,
+	buf_printf(&out,
+		   "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n%s"
+		   "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
+		   status, MHD_get_reason_phrase_for((unsigned)status), type, body.len,
 		   status == 503 ? "Retry-After: 5\r\n" : "");
 	if (method != HTTP_HEAD)
 		buf_add(&out, buf_view(&body));

@@ -131,7 +131,8 @@ void http_reply(struct http_exchange *pub, int status, const char *content_type,
 
 void http_reply_static(struct http_exchange *pub, int status, const char *content_type, struct view body)
 {
-	struct MHD_Response *r = MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.p, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *r =
+		MHD_create_response_from_buffer(body.len, (void *)(uintptr_t)body.p, MHD_RESPMEM_PERSISTENT);
 	reply_with(exchange_of(pub), status, content_type, r, body.len);
 }
 
@@ -143,7 +144,8 @@ static bool range_still_holds(const struct exchange *x)
 	       view_eq(wanted, reply_header(x, "Last-Modified"));
 }
 
-void http_reply_file(struct http_exchange *pub, int status, const char *content_type, int fd, uint64_t size, bool ranged)
+void http_reply_file(struct http_exchange *pub, int status, const char *content_type, int fd, uint64_t size,
+		     bool ranged)
 {
 	struct exchange *x = exchange_of(pub);
 	uint64_t first = 0, last = size ? size - 1 : 0;

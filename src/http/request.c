@@ -12,8 +12,8 @@ static const struct {
 	const char *name;
 	enum http_method method;
 } methods[] = {
-	{"GET", HTTP_GET},	 {"HEAD", HTTP_HEAD},	{"POST", HTTP_POST},	   {"PUT", HTTP_PUT},
-	{"PATCH", HTTP_PATCH},	 {"DELETE", HTTP_DELETE}, {"OPTIONS", HTTP_OPTIONS},
+	{"GET", HTTP_GET},     {"HEAD", HTTP_HEAD},	{"POST", HTTP_POST},	   {"PUT", HTTP_PUT},
+	{"PATCH", HTTP_PATCH}, {"DELETE", HTTP_DELETE}, {"OPTIONS", HTTP_OPTIONS},
 };
 
 const char *http_method_name(enum http_method m)

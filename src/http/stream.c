@@ -70,8 +70,8 @@ void stream_end(struct conn *c)
 	pthread_mutex_unlock(&c->server->lock);
 }
 
-void http_reply_stream(struct http_exchange *pub, int status, const char *content_type, const struct http_stream_ops *ops,
-		       void *arg, void (*opened)(void *arg, struct http_stream *s))
+void http_reply_stream(struct http_exchange *pub, int status, const char *content_type,
+		       const struct http_stream_ops *ops, void *arg, void (*opened)(void *arg, struct http_stream *s))
 {
 	struct exchange *x = exchange_of(pub);
 	struct http_server *server = x->conn->server;

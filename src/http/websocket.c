@@ -7,9 +7,9 @@
 #include "http/exchange.h"
 
 #include "http/deadline.h"
-#include "http/sha1.h"
 
 #include <fcntl.h>
+#include <openssl/sha.h>
 #include <sodium.h>
 
 #define KEY_LEN 24
@@ -35,19 +35,21 @@ bool http_websocket_ok(const struct http_exchange *pub)
 	struct view key = http_header(pub, "Sec-WebSocket-Key");
 	unsigned char raw[18];
 	size_t raw_len = 0;
-	return pub->method == HTTP_GET && exchange_of(pub)->http11 && has_token(http_header(pub, "Upgrade"), "websocket") &&
+	return pub->method == HTTP_GET && exchange_of(pub)->http11 &&
+	       has_token(http_header(pub, "Upgrade"), "websocket") &&
 	       has_token(http_header(pub, "Connection"), "upgrade") &&
 	       view_is(http_header(pub, "Sec-WebSocket-Version"), "13") && key.len == KEY_LEN &&
-	       sodium_base642bin(raw, sizeof(raw), key.p, key.len, NULL, &raw_len, NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
+	       sodium_base642bin(raw, sizeof(raw), key.p, key.len, NULL, &raw_len, NULL,
+				 sodium_base64_VARIANT_ORIGINAL) == 0 &&
 	       raw_len == 16;
 }
 
 static void make_accept(struct view key, char ret[ACCEPT_LEN + 1])
 {
 	char text[KEY_LEN + 37];
-	unsigned char hash[SHA1_LEN];
+	unsigned char hash[SHA_DIGEST_LENGTH];
 	int n = snprintf(text, sizeof(text), "%.*s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", VIEW_ARG(key));
-	sha1(view_make(text, (size_t)n), hash);
+	SHA1((const unsigned char *)text, (size_t)n, hash);
 	sodium_bin2base64(ret, ACCEPT_LEN + 1, hash, sizeof(hash), sodium_base64_VARIANT_ORIGINAL);
 }
 
