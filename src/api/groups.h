@@ -23,4 +23,17 @@ extern const struct endpoint api_relationships[];
 extern const struct endpoint api_sign_up[];
 extern const struct endpoint api_wellknown[];
 
+/* Posts */
+extern const struct endpoint api_statuses[];
+extern const struct endpoint api_status_parts[];
+extern const struct endpoint api_status_actions[];
+extern const struct endpoint api_polls[];
+extern const struct endpoint api_timelines[];
+extern const struct endpoint api_account_statuses[];
+extern const struct endpoint api_bookmarks_favourites[];
+extern const struct endpoint api_search[];
+extern const struct endpoint api_tags[];
+extern const struct endpoint api_custom_emojis[];
+extern const struct endpoint api_not_yet[];
+
 #endif

@@ -18,6 +18,7 @@ struct core_config {
 	const char *data_dir;
 	const char *languages;	/* comma-separated, of the instance */
 	int64_t post_chars;	/* 500 */
+	int64_t poll_min_seconds; /* shortest poll; 0: LIMIT_POLL_MIN_SECONDS */
 	bool registrations;	/* open sign-up over the API */
 	bool approval;		/* sign-ups wait for a moderator */
 	bool password_grant;	/* off: Mastodon has dropped it */

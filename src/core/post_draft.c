@@ -59,8 +59,11 @@ static enum err check_options(const struct new_poll *poll, struct problem *probl
 	return OK;
 }
 
-static enum err check_poll(struct arena *a, const struct new_poll *in, struct post_draft *d, struct problem *problem)
+static enum err check_poll(struct core *c, struct arena *a, const struct new_poll *in, struct post_draft *d,
+			   struct problem *problem)
 {
+	int64_t shortest = c->config.poll_min_seconds ? c->config.poll_min_seconds : LIMIT_POLL_MIN_SECONDS;
+
 	if (!in)
 		return OK;
 	struct view *options = ARENA_ARRAY(a, in->n_options + 1, struct view);
@@ -77,7 +80,7 @@ static enum err check_poll(struct arena *a, const struct new_poll *in, struct po
 	TRY(check_options(&d->poll, problem));
 	if (in->expires_in > LIMIT_POLL_MAX_SECONDS)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Deadline is too far into the future");
-	if (in->expires_in < LIMIT_POLL_MIN_SECONDS)
+	if (in->expires_in < shortest)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Deadline is too soon");
 	return OK;
 }
@@ -148,7 +151,7 @@ enum err post_draft_check(struct core *c, struct db *db, struct arena *a, const 
 
 	TRY(check_media(db, a, in, &d, problem));
 	TRY(check_text(c, in, &d, problem));
-	TRY(check_poll(a, in->poll, &d, problem));
+	TRY(check_poll(c, a, in->poll, &d, problem));
 	choose_language(in, &d);
 	*ret = d;
 	return OK;

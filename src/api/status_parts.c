@@ -1,0 +1,86 @@
+/*
+ * status_parts.c - what hangs on one post: its thread, versions, source, and who favourited or boosted it (Mastodon:
+ * methods/statuses).
+ */
+#include "base/base.h"
+
+#include "api/groups.h"
+#include "api/status_answer.h"
+#include "base/limits.h"
+#include "core/post_lists.h"
+#include "core/post_thread.h"
+#include "present/status_edit.h"
+
+static enum err context(struct call *c)
+{
+	struct present p = call_presenter(c);
+	struct post_thread thread;
+
+	TRY(post_thread_load(c->db, c->arena, c->viewer, arg_post(c, "id"), &thread));
+	jw_object(&c->json);
+	jw_key(&c->json, "ancestors");
+	TRY(present_posts(&p, thread.ancestors, thread.n_ancestors, true, &c->json));
+	jw_key(&c->json, "descendants");
+	TRY(present_posts(&p, thread.descendants, thread.n_descendants, true, &c->json));
+	jw_object_end(&c->json);
+	return OK;
+}
+
+static enum err history(struct call *c)
+{
+	struct present p = call_presenter(c);
+
+	return present_history(&p, arg_post(c, "id"), &c->json);
+}
+
+static enum err source(struct call *c)
+{
+	struct present p = call_presenter(c);
+
+	return present_source(&p, arg_post(c, "id"), &c->json);
+}
+
+static enum err answer_people(struct call *c, enum err (*read)(struct db *db, struct post_id post, const struct page *page,
+							       struct page_item *ret, size_t *ret_n))
+{
+	struct present p = call_presenter(c);
+	struct page page = call_page(c);
+	struct page_item items[LIMIT_PAGE_ACCOUNTS];
+	struct account_id shown[LIMIT_PAGE_ACCOUNTS];
+	size_t n, n_shown = 0;
+
+	TRY(read(c->db, arg_post(c, "id"), &page, items, &n));
+	for (size_t i = 0; i < n; i++)
+		if (!viewer_hides(c->viewer, (struct account_id){items[i].id}))
+			shown[n_shown++].v = items[i].id;
+	if (n)
+		call_link(c, items[0].cursor, items[n - 1].cursor, n < page.limit);
+	return present_accounts(&p, shown, n_shown, &c->json);
+}
+
+static enum err favourited_by(struct call *c) { return answer_people(c, post_favourited_by); }
+
+static enum err boosted_by(struct call *c) { return answer_people(c, post_boosted_by); }
+
+static enum err quotes(struct call *c) { return answer_none(c); }
+
+#define READ .method = HTTP_GET, .scope = SCOPE_READ_STATUSES, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE
+
+const struct endpoint api_status_parts[] = {
+	{READ, .path = "/api/v1/statuses/:id/context", .handle = context, .auth = AUTH_OPTIONAL,
+	 .params = PARAMS(POST_ID_PARAM), .reply = "Context",
+	 .doc = "What a post answers, and what answers it. Less of it without a token."},
+	{READ, .path = "/api/v1/statuses/:id/history", .handle = history, .auth = AUTH_OPTIONAL,
+	 .params = PARAMS(POST_ID_PARAM), .reply = "[StatusEdit]", .doc = "All versions of a post, oldest first."},
+	{READ, .path = "/api/v1/statuses/:id/source", .handle = source, .auth = AUTH_APP, .params = PARAMS(POST_ID_PARAM),
+	 .reply = "StatusSource", .doc = "The text of a post as it was written, to be edited."},
+	{READ, .path = "/api/v1/statuses/:id/favourited_by", .handle = favourited_by, .auth = AUTH_OPTIONAL,
+	 .params = PARAMS(POST_ID_PARAM, PAGE_PARAMS(40, LIMIT_PAGE_ACCOUNTS)), .reply = "[Account]",
+	 .doc = "Who favourited a post. Cursors are in the Link header."},
+	{READ, .path = "/api/v1/statuses/:id/reblogged_by", .handle = boosted_by, .auth = AUTH_OPTIONAL,
+	 .params = PARAMS(POST_ID_PARAM, PAGE_PARAMS(40, LIMIT_PAGE_ACCOUNTS)), .reply = "[Account]",
+	 .doc = "Who boosted a post. Cursors are in the Link header."},
+	{READ, .path = "/api/v1/statuses/:id/quotes", .handle = quotes, .auth = AUTH_USER,
+	 .params = PARAMS(POST_ID_PARAM, PAGE_PARAMS(20, LIMIT_PAGE_POSTS)), .reply = "[Status]",
+	 .doc = "Quotes of a post: none, as posts cannot be quoted yet."},
+	ENDPOINTS_END};
