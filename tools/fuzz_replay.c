@@ -1,7 +1,6 @@
 /*
  * fuzz_replay.c - main() of a fuzzer without libFuzzer: runs it over every file of the folders and files named.
  */
-#define _GNU_SOURCE
 #include <dirent.h>
 #include <stddef.h>
 #include <stdint.h>
