@@ -95,14 +95,17 @@ static enum err load_sql(struct store *s, size_t accounts, size_t *ret_follows)
 	return OK;
 }
 
-/* A ring for everybody, as if all had read today. */
+/* A full ring for everybody, as if all had read today and followed for years. */
 static void warm(struct timelines *t, size_t accounts)
 {
 	for (size_t i = 0; i < accounts; i++) {
 		uint32_t index = index_make(t, (struct account_id){(int64_t)i + 1});
+		struct ring *r = t->rings[index] = ring_pool_take(&t->pool);
 
-		t->rings[index] = xcalloc(1, sizeof(struct ring));
-		t->rings[index]->whole = true;
+		r->whole = true;
+		r->n = LIMIT_TIMELINE_RING;
+		for (int64_t k = 0; k < LIMIT_TIMELINE_RING; k++)
+			r->entries[k].id = k + 1;
 		t->n_rings++;
 	}
 }

@@ -224,6 +224,16 @@ static bool plain(const struct post_meta *m)
 	return m->visibility != VISIBILITY_DIRECT && !answers_other(m);
 }
 
+static void look_ahead(const struct timelines *t, const struct audience *a, size_t i, bool boost)
+{
+	const struct ring *soon = i + AHEAD_END < a->n ? t->rings[a->edges[i + AHEAD_END].index] : NULL;
+
+	if (soon)
+		ring_prefetch_end(soon, boost);
+	if (i + AHEAD < a->n)
+		ring_prefetch(t->rings[a->edges[i + AHEAD].index]);
+}
+
 static size_t deliver(struct timelines *t, const struct audience *a, const struct audience *reply_audience,
 		      const struct post_meta *m)
 {
@@ -236,11 +246,8 @@ static size_t deliver(struct timelines *t, const struct audience *a, const struc
 	for (size_t i = 0; i < a->n; i++) {
 		const struct edge *e = &a->edges[i];
 
-		struct ring *soon = i + AHEAD_END < a->n ? t->rings[a->edges[i + AHEAD_END].index] : NULL;
-		if (soon)
-			ring_prefetch_end(soon, m->boost_of.v != 0);
-		if (i + AHEAD < a->n)
-			ring_prefetch(t->rings[a->edges[i + AHEAD].index]);
+		if (!ask) /* most will be taken */
+			look_ahead(t, a, i, m->boost_of.v != 0);
 		struct ring *r = t->rings[e->index];
 		if (!r)
 			continue;
@@ -265,7 +272,7 @@ static enum err merged_push(struct timelines *t, struct db *db, const struct pos
 	pthread_rwlock_wrlock(&t->lock);
 	struct ring *r = map_get(&t->merged, (uint64_t)m->author.v);
 	if (!r) {
-		r = xcalloc(1, sizeof(*r));
+		r = ring_pool_take(&t->pool);
 		map_put(&t->merged, (uint64_t)m->author.v, r);
 		made = true;
 	}

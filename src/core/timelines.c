@@ -57,7 +57,7 @@ static void drop_at(struct timelines *t, uint32_t index)
 {
 	if (!t->rings[index])
 		return;
-	free(t->rings[index]);
+	ring_pool_give(&t->pool, t->rings[index]);
 	t->rings[index] = NULL;
 	t->n_rings--;
 	metric_set(METRIC_TIMELINES_WARM, (int64_t)t->n_rings);
@@ -110,7 +110,7 @@ static uint64_t ring_make(struct timelines *t, struct account_id account)
 	uint32_t index = index_make(t, account);
 	struct ring *r = t->rings[index];
 	if (!r) {
-		r = t->rings[index] = xcalloc(1, sizeof(*r));
+		r = t->rings[index] = ring_pool_take(&t->pool);
 		r->serial = ++t->next_serial;
 		atomic_store(&r->read_at, clock_now());
 		t->n_rings++;
@@ -390,15 +390,10 @@ struct timelines *timelines_new(struct core *c, size_t bytes)
 
 void timelines_free(struct timelines *t)
 {
-	size_t at = 0;
-	uint64_t key;
-	void *ring;
-
 	if (!t)
 		return;
 	drop_all(t);
-	while (map_next(&t->merged, &at, &key, &ring))
-		free(ring);
+	ring_pool_release(&t->pool);
 	map_release(&t->merged);
 	map_release(&t->index_of);
 	cache_free(t->audiences);

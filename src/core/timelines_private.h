@@ -12,7 +12,7 @@
 
 #include "base/map.h"
 #include "core/cache.h"
-#include "core/ring.h"
+#include "core/ring_pool.h"
 #include "core/timelines.h"
 
 struct timelines {
@@ -24,6 +24,7 @@ struct timelines {
 	int64_t *account_at;	/* by index */
 	struct ring **rings;	/* by index; NULL: away */
 	size_t n, alloc, n_rings;
+	struct ring_pool pool;
 	struct map merged;	/* author id → struct ring *: its own posts; these authors are not pushed */
 	uint64_t next_serial;
 };
