@@ -13,6 +13,7 @@ extern const struct endpoint api_blocks_mutes[];
 extern const struct endpoint api_discovery[];
 extern const struct endpoint api_follow_requests[];
 extern const struct endpoint api_instance[];
+extern const struct endpoint api_languages[];
 extern const struct endpoint api_lists[];
 extern const struct endpoint api_markers[];
 extern const struct endpoint api_notification_policy[];

@@ -9,6 +9,10 @@
 #include "web/web.h"
 
 const struct endpoint_group server_groups[] = {
+	{"This server", api_instance},
+	{"Languages", api_languages},
+	{"Well-known addresses", api_wellknown},
+	{"Applications and tokens", api_oauth},
 	{"Signing up", api_sign_up},
 	{"Accounts", api_accounts},
 	{"One's own account", api_account_update},
