@@ -121,8 +121,8 @@ static void draw_mark(struct html *h, enum icon icon, int64_t n, const struct no
 	html_open(h, "li");
 	draw_icon(h, icon);
 	draw_number(h, n);
-	html_tag(h, "span", A("class", spelled ? V("") : V("unseen")));
 	html_text(h, V(" "));
+	html_tag(h, "span", A("class", spelled ? V("") : V("unseen")));
 	html_text(h, n == 1 ? noun->one : noun->many);
 	html_close(h, "span");
 	html_close(h, "li");
@@ -195,7 +195,7 @@ void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum 
 	html_tag(h, "article", A("class", classes[place]));
 	draw_reason(c, h, s, place);
 	draw_who(c, h, s, place);
-	if (place != PLACE_ANSWER)
+	if (place == PLACE_LIST || place == PLACE_PINNED)
 		draw_answered(c, h, s->answered);
 	draw_body(c, h, &s->post);
 	draw_marks(h, &s->post, place == PLACE_FOCUS);
