@@ -44,7 +44,7 @@ static enum err check_token(struct call_state *cs)
 	if (token.len > TOKEN_MAX)
 		return fail(&c->problem, ERR_UNAUTHORIZED, INVALID_TOKEN);
 	enum err err = sessions_token(c->core, c->db, token, &c->auth, &c->problem);
-	if (err == ERR_UNAUTHORIZED)
+	if (err == ERR_UNAUTHORIZED && !c->problem.text[0])
 		return fail(&c->problem, err, INVALID_TOKEN);
 	TRY(err);
 	if (c->row->auth == AUTH_USER && !c->auth.account.v)

@@ -96,7 +96,7 @@ struct endpoint {
 	const char *doc;
 	bool raw_path; /* alias that only exists for old clients: left out of the docs */
 };
-#define PARAMS(...) ((const struct param[]){__VA_ARGS__, {0}})
+#define PARAMS(...) ((const struct param[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 #define ENDPOINTS_END                                                                                                  \
 	{                                                                                                              \
 		0                                                                                                      \

@@ -119,14 +119,15 @@ enum err tree_check_text(struct view json)
 		} else if (c == '"') {
 			in_string = true;
 		} else if (c == '[' || c == '{') {
-			if (++depth > LIMIT_JSON_DEPTH)
-				return ERR_INVALID;
+			depth++;
 			values++;
-		} else if ((c == ']' || c == '}') && depth > 0) {
-			depth--;
-		} else if (c == ',' && ++values > LIMIT_PARAMS) {
-			return ERR_INVALID;
+		} else if (c == ']' || c == '}') {
+			depth -= depth > 0;
+		} else if (c == ',') {
+			values++;
 		}
+		if (depth > LIMIT_JSON_DEPTH || values > 2 * LIMIT_PARAMS)
+			return ERR_INVALID;
 	}
-	return values <= 2 * LIMIT_PARAMS ? OK : ERR_INVALID;
+	return OK;
 }

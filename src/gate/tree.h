@@ -14,7 +14,7 @@
 enum err tree_put(json_t *root, struct arena *a, struct view name, struct view value);
 /* "poll[options]" → what is there; NULL. A last "[]" is not looked at. */
 const json_t *tree_get(const json_t *root, struct arena *a, struct view name);
-/* Text of JSON to parse: no deeper than LIMIT_JSON_DEPTH, not more than LIMIT_PARAMS values. */
+/* Text of JSON to parse: no deeper than LIMIT_JSON_DEPTH, not more than 2 * LIMIT_PARAMS values. */
 enum err tree_check_text(struct view json);
 
 #endif
