@@ -38,7 +38,6 @@ SAN.fuzz := -fsanitize=fuzzer-no-link,address,undefined
 LDFLAGS := -pie -Wl,-z,relro,-z,now $(SAN.$(MODE))
 
 ALL_C := $(sort $(shell find src -name '*.c'))
-ALL_H := $(sort $(shell find src -name '*.h'))
 TEST_C := $(filter %_test.c,$(ALL_C))
 FUZZ_C := $(filter %_fuzz.c,$(ALL_C))
 IMAGE_C := src/media/image_main.c
@@ -105,8 +104,8 @@ lint: ## clang with must-check errors, clang-tidy, formatting, layers, headers, 
 	@$(MAKE) build/gen/schema_embed.c build/gen/assets_embed.c
 	@tools/lint.sh
 
-fmt: ## format the sources
-	@clang-format -i $(ALL_C) $(ALL_H) $(wildcard bench/*.[ch] tools/*.c)
+fmt: ## format the sources (tables keep their layout)
+	@tools/format.sh
 
 docs: build ## write docs/api.md and docs/config.md from the tables
 	@mkdir -p docs

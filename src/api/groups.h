@@ -16,6 +16,7 @@ extern const struct endpoint api_instance[];
 extern const struct endpoint api_languages[];
 extern const struct endpoint api_lists[];
 extern const struct endpoint api_markers[];
+extern const struct endpoint api_media[];
 extern const struct endpoint api_notification_policy[];
 extern const struct endpoint api_notifications[];
 extern const struct endpoint api_oauth[];

@@ -191,7 +191,8 @@ static int run_delete(struct cli *cli)
 	enum err err = account_load(store_db(cli->store), &cli->arena, id, &account);
 	if (err == OK && !account_is_local(&account))
 		return cli_fail(cli, "%s is not an account of this server", name);
-	if (err == OK && !option_given(&cli->options, "yes") && !cli_confirm("Delete the account with everything it posted?"))
+	if (err == OK && !option_given(&cli->options, "yes") &&
+	    !cli_confirm("Delete the account with everything it posted?"))
 		return cli_fail(cli, "%s is not deleted: say --yes, or answer y", name);
 	progress_start(&progress, "deleting");
 	if (err == OK)

@@ -56,7 +56,8 @@ enum err packer_open(const char *file, struct packer **ret, struct problem *prob
 		return err;
 	}
 	if (archive_write_set_format_pax_restricted(p->archive) != ARCHIVE_OK ||
-	    choose_filter(p->archive, view_of(file)) != ARCHIVE_OK || archive_write_open_fd(p->archive, p->fd) != ARCHIVE_OK) {
+	    choose_filter(p->archive, view_of(file)) != ARCHIVE_OK ||
+	    archive_write_open_fd(p->archive, p->fd) != ARCHIVE_OK) {
 		enum err err = failed(p, problem);
 		packer_abandon(p);
 		return err;
@@ -148,8 +149,8 @@ static enum err add_sums(struct packer *p, struct problem *problem)
 	long size;
 
 	if (fflush(p->sums) != 0 || (size = ftell(p->sums)) < 0)
-		return fail(problem, ERR_NO_SPACE, "the list of sums cannot be kept in the folder for temporary files: %s",
-			    strerror(errno));
+		return fail(problem, ERR_NO_SPACE,
+			    "the list of sums cannot be kept in the folder for temporary files: %s", strerror(errno));
 	rewind(p->sums);
 	TRY(begin(p, ARCHIVE_SUMS, (uint64_t)size, clock_now() / 1000, problem));
 	crypto_hash_sha256_init(&unused);

@@ -95,7 +95,8 @@ static void other_programs_can_check_it(void **state)
 
 	(void)state;
 	pack("b.tar");
-	snprintf(command, sizeof(command), "cd %s && tar xf b.tar && cd kicau-backup && sha256sum --quiet -c SHA256SUMS", dir);
+	snprintf(command, sizeof(command),
+		 "cd %s && tar xf b.tar && cd kicau-backup && sha256sum --quiet -c SHA256SUMS", dir);
 	assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c): a fixed command in a folder made here */
 }
 

@@ -88,7 +88,8 @@ static enum err unpack_file(struct unpacker *u, const char *name)
 
 	crypto_hash_sha256_init(&sum);
 	snprintf(path, sizeof(path), "%s/%s", u->folder, name);
-	int fd = make_folders(path, strlen(u->folder) + 1) ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+	int fd = make_folders(path, strlen(u->folder) + 1) ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)
+							   : -1;
 	FILE *to = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (!to) {
 		if (fd >= 0)
@@ -125,8 +126,8 @@ static enum err unpack_entry(struct unpacker *u, struct archive_entry *e)
 		return fail(u->problem, ERR_CORRUPT, "%s goes on behind its list of sums", u->file);
 	if (archive_entry_filetype(e) != AE_IFREG || !view_starts(name, V(ARCHIVE_FOLDER)) ||
 	    !is_known(view_sub(name, strlen(ARCHIVE_FOLDER), name.len)))
-		return fail(u->problem, ERR_CORRUPT, "%s holds %.60s, which does not belong into a backup of kicau", u->file,
-			    path ? path : "a file without a name");
+		return fail(u->problem, ERR_CORRUPT, "%s holds %.60s, which does not belong into a backup of kicau",
+			    u->file, path ? path : "a file without a name");
 	path += strlen(ARCHIVE_FOLDER);
 	return strcmp(path, ARCHIVE_SUMS) == 0 ? unpack_sums(u) : unpack_file(u, path);
 }

@@ -52,7 +52,8 @@ static enum err add_conf(struct cli *cli, struct packer *p)
 	return packer_add_file(p, ARCHIVE_CONF, cli->config.file, NULL, &cli->problem);
 }
 
-static enum err add_media_file(struct cli *cli, struct packer *p, const FTSENT *e, size_t base, struct progress *progress)
+static enum err add_media_file(struct cli *cli, struct packer *p, const FTSENT *e, size_t base,
+			       struct progress *progress)
 {
 	char name[4096];
 

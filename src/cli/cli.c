@@ -73,7 +73,8 @@ static void adopt_base_url(struct cli *cli)
 	struct view url;
 
 	for (const struct config_row *row = config_table; row->key; row++)
-		if (strcmp(row->key, "base_url") == 0 && cli->config.origins[row - config_table].source != CONFIG_DEFAULT)
+		if (strcmp(row->key, "base_url") == 0 &&
+		    cli->config.origins[row - config_table].source != CONFIG_DEFAULT)
 			return;
 	if (setting_get(store_db(cli->store), &cli->arena, SETTING_BASE_URL, &url) == OK)
 		cli->config.v.base_url = url.p;

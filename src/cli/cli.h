@@ -21,8 +21,8 @@ struct command {
 	const char *operands; /* "NAME"; "" without. As many must be given */
 	const struct option_row *options;
 	int (*run)(struct cli *cli); /* an exit_code */
-	const char *summary;  /* one line */
-	const char *details;  /* NULL, or paragraphs for --help */
+	const char *summary;	     /* one line */
+	const char *details;	     /* NULL, or paragraphs for --help */
 };
 #define COMMANDS_END {0}
 
@@ -34,7 +34,7 @@ struct cli {
 	struct problem problem;
 	struct config config; /* after cli_config */
 	bool has_config;
-	struct store *store;  /* after cli_open */
+	struct store *store; /* after cli_open */
 	struct core *core;
 	struct relay *relay;
 };

@@ -84,7 +84,8 @@ static int run(struct cli *cli)
 	if (cli->relay) {
 		enum err err = relay_flush(cli->relay);
 		if (err != OK)
-			code = cli_fail(cli, "done, but a running server could not be told (%s): restart it", err_name(err));
+			code = cli_fail(cli, "done, but a running server could not be told (%s): restart it",
+					err_name(err));
 	}
 	if (fflush(stdout) != 0 || ferror(stdout))
 		code = cli_fail(cli, "standard output cannot be written");
@@ -119,8 +120,8 @@ int commands_main(int argc, char **argv)
 	bool asks_version = argc == 2 && strcmp(argv[1], "--version") == 0;
 	bool asks_help = argc == 2 && strcmp(argv[1], "--help") == 0;
 	char *word[] = {argv[0], asks_version ? "version" : asks_help ? "help" : argc > 1 ? argv[1] : "help", NULL};
-	const struct command *command = asks_version || asks_help ? find_command(2, word, &words)
-								  : find_command(argc, argv, &words);
+	const struct command *command =
+		asks_version || asks_help ? find_command(2, word, &words) : find_command(argc, argv, &words);
 
 	signal(SIGPIPE, SIG_IGN);
 	if (secret_init() != OK) {

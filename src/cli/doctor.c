@@ -58,8 +58,8 @@ static bool check_data_dir(struct checkup *d)
 	struct stat st;
 
 	if (stat(dir, &st) != 0) {
-		say(d, VERDICT_FAIL, "data directory", "%s: %s; make it with `kicau init` or name another with --data", dir,
-		    strerror(errno));
+		say(d, VERDICT_FAIL, "data directory", "%s: %s; make it with `kicau init` or name another with --data",
+		    dir, strerror(errno));
 		return false;
 	}
 	if (!S_ISDIR(st.st_mode) || access(dir, R_OK | W_OK | X_OK) != 0) {
@@ -83,7 +83,8 @@ static void check_disk(struct checkup *d)
 	}
 	uint64_t mib = (uint64_t)fs.f_bavail * fs.f_frsize / LIMIT_MIB;
 	enum verdict v = mib < FREE_FAIL_MIB ? VERDICT_FAIL : mib < FREE_WARN_MIB ? VERDICT_WARN : VERDICT_OK;
-	say(d, v, "free disk", "%" PRIu64 " MiB%s", mib, v == VERDICT_OK ? "" : "; make room, or posts will be refused");
+	say(d, v, "free disk", "%" PRIu64 " MiB%s", mib,
+	    v == VERDICT_OK ? "" : "; make room, or posts will be refused");
 }
 
 static void check_settings(struct checkup *d)
@@ -99,7 +100,8 @@ static void check_settings(struct checkup *d)
 		{v->metrics == METRICS_ON, "metrics is on: everybody can read /metrics; local is enough for most"},
 		{v->registrations == REGISTRATIONS_OPEN && !v->registration_approval,
 		 "registrations is open and registration_approval off: anybody can post at once"},
-		{view_starts(view_of(v->base_url), V("http://")) && !view_starts(view_of(v->base_url), V("http://localhost")) &&
+		{view_starts(view_of(v->base_url), V("http://")) &&
+			 !view_starts(view_of(v->base_url), V("http://localhost")) &&
 			 !view_starts(view_of(v->base_url), V("http://127.")),
 		 "base_url is not https: passwords cross the network in the clear"},
 		{v->log_level == LOG_LEVEL_DEBUG, "log_level is debug: far more is logged than needed"},
@@ -143,8 +145,9 @@ static bool check_database(struct checkup *d)
 		return false;
 	}
 	if (have != want)
-		say(d, have < want ? VERDICT_WARN : VERDICT_FAIL, "schema", "version %" PRId64 ", this program's is %" PRId64 "%s",
-		    have, want, have < want ? "; `kicau serve` brings it forward" : "; use a newer kicau");
+		say(d, have < want ? VERDICT_WARN : VERDICT_FAIL, "schema",
+		    "version %" PRId64 ", this program's is %" PRId64 "%s", have, want,
+		    have < want ? "; `kicau serve` brings it forward" : "; use a newer kicau");
 	else
 		say(d, VERDICT_OK, "schema", "version %" PRId64, have);
 	if (store_check(cli->store, &cli->problem) != OK)
@@ -171,8 +174,8 @@ static void check_jobs(struct checkup *d)
 	if (jobs_count(store_db(d->cli->store), &waiting, &failed) != OK)
 		say(d, VERDICT_FAIL, "jobs", "cannot be counted");
 	else if (failed)
-		say(d, VERDICT_WARN, "jobs", "%" PRId64 " have failed for good, %" PRId64 " wait; the log says why", failed,
-		    waiting);
+		say(d, VERDICT_WARN, "jobs", "%" PRId64 " have failed for good, %" PRId64 " wait; the log says why",
+		    failed, waiting);
 	else
 		say(d, VERDICT_OK, "jobs", "%" PRId64 " wait", waiting);
 }
@@ -221,8 +224,8 @@ static void check_media(struct checkup *d)
 	} while (m.seen > before);
 	progress_end(&progress);
 	if (m.missing)
-		say(d, VERDICT_FAIL, "media", "%" PRIu64 " of %" PRIu64 " files are gone: %s%s%s; restore a backup", m.missing,
-		    m.seen, m.shown[0], m.missing > 1 ? ", " : "", m.shown[1]);
+		say(d, VERDICT_FAIL, "media", "%" PRIu64 " of %" PRIu64 " files are gone: %s%s%s; restore a backup",
+		    m.missing, m.seen, m.shown[0], m.missing > 1 ? ", " : "", m.shown[1]);
 	else
 		say(d, VERDICT_OK, "media", "%" PRIu64 " files, all there", m.seen);
 }

@@ -91,7 +91,8 @@ static enum err old_files(struct cli *cli, struct view shortcode, struct view re
 	return found ? OK : ERR_NOT_FOUND;
 }
 
-static enum err change(struct cli *cli, enum err (*write)(struct db *tx, void *arg), struct emoji *e, const struct view old[2])
+static enum err change(struct cli *cli, enum err (*write)(struct db *tx, void *arg), struct emoji *e,
+		       const struct view old[2])
 {
 	TRY(store_write(cli->store, write, e));
 	events_announce(cli->core->events, &(struct event){.kind = EVENT_EMOJI_CHANGED});

@@ -21,7 +21,8 @@ static const char **find(struct options *o, struct view name, const struct optio
 }
 
 /* arg is what follows "--". *ret_used: the value stood in the next argument. */
-static enum err take_option(struct options *o, struct view arg, const char *next, bool *ret_used, struct problem *problem)
+static enum err take_option(struct options *o, struct view arg, const char *next, bool *ret_used,
+			    struct problem *problem)
 {
 	size_t equals = view_find(arg, 0, '=');
 	struct view name = view_sub(arg, 0, equals);
@@ -55,10 +56,12 @@ enum err options_parse(struct options *o, const struct option_row *own, const st
 		if (!only_operands && view_is(arg, "--")) {
 			only_operands = true;
 		} else if (!only_operands && view_starts(arg, V("--"))) {
-			TRY(take_option(o, view_sub(arg, 2, arg.len), i + 1 < argc ? argv[i + 1] : NULL, &used, problem));
+			TRY(take_option(o, view_sub(arg, 2, arg.len), i + 1 < argc ? argv[i + 1] : NULL, &used,
+					problem));
 			i += used;
 		} else if (!only_operands && arg.len > 1 && arg.p[0] == '-') {
-			return fail(problem, ERR_INVALID, "%.60s is not an option: names are written out, as --help", arg.p);
+			return fail(problem, ERR_INVALID, "%.60s is not an option: names are written out, as --help",
+				    arg.p);
 		} else if (o->n_operands == OPERANDS_MAX) {
 			return fail(problem, ERR_INVALID, "%.60s is one argument too many", arg.p);
 		} else {

@@ -18,7 +18,7 @@ struct option_row {
 #define OPTIONS(...) ((const struct option_row[]){__VA_ARGS__, {0}})
 
 struct options {
-	const struct option_row *rows[2]; /* the command's own, and those of every command */
+	const struct option_row *rows[2];   /* the command's own, and those of every command */
 	const char *values[2][OPTIONS_MAX]; /* "" for a switch that is given */
 	const char *operands[OPERANDS_MAX];
 	size_t n_operands;

@@ -41,7 +41,8 @@ static enum err set_aside(struct cli *cli)
 		return fail(&cli->problem, ERR_INTERNAL, "%s cannot be made: %s", aside, strerror(errno));
 	for (size_t i = 0; i < ARRAY_LEN(ours); i++)
 		if (rename(path_in(cli, data, ours[i]), path_in(cli, aside, ours[i])) != 0 && errno != ENOENT)
-			return fail(&cli->problem, ERR_INTERNAL, "%s/%s cannot be moved: %s", data, ours[i], strerror(errno));
+			return fail(&cli->problem, ERR_INTERNAL, "%s/%s cannot be moved: %s", data, ours[i],
+				    strerror(errno));
 	printf("what was there is now in %s\n", aside);
 	return OK;
 }
@@ -61,8 +62,8 @@ static enum err check_about(struct cli *cli, const char *folder)
 	enum err err = OK;
 
 	if (format != ARCHIVE_FORMAT)
-		err = fail(&cli->problem, ERR_CONFLICT, "the backup has format %" PRId64 ", this program reads %d", format,
-			   ARCHIVE_FORMAT);
+		err = fail(&cli->problem, ERR_CONFLICT, "the backup has format %" PRId64 ", this program reads %d",
+			   format, ARCHIVE_FORMAT);
 	else if (!kind || strcmp(kind, wanted) != 0)
 		err = fail(&cli->problem, ERR_CONFLICT, "the backup is of a %s database, the setting database says %s",
 			   kind ? kind : "?", wanted);
@@ -99,8 +100,8 @@ static enum err restore(struct cli *cli, uint64_t *ret_files)
 
 	TRY(boot_data_dir(&cli->config, &cli->problem));
 	if (holds_anything(cli) && !option_given(&cli->options, "force"))
-		return fail(&cli->problem, ERR_CONFLICT, "%s holds a network already; name another with --data, or --force",
-			    cli->config.v.data_dir);
+		return fail(&cli->problem, ERR_CONFLICT,
+			    "%s holds a network already; name another with --data, or --force", cli->config.v.data_dir);
 	TRY(boot_lock(&cli->config, &lock_fd, &cli->problem));
 	char *folder = arena_cstr(&cli->arena, view_of(path_in(cli, cli->config.v.data_dir, ".restore-XXXXXX")));
 	enum err err = mkdtemp(folder) ? OK

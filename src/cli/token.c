@@ -28,7 +28,8 @@ static int run_create(struct cli *cli)
 	if (!name)
 		return cli_misused(cli, "--account is missing: whose token it is");
 	if (scope_parse(text, &set) != OK || !text.len)
-		return cli_misused(cli, "--scopes \"%.*s\": scopes are words such as read, write:statuses, follow, push",
+		return cli_misused(cli,
+				   "--scopes \"%.*s\": scopes are words such as read, write:statuses, follow, push",
 				   VIEW_ARG(text));
 	if (!cli_open(cli, true) || !cli_account(cli, name, &id))
 		return EXIT_FAILED;
@@ -58,7 +59,8 @@ static int run_revoke(struct cli *cli)
 	bool by_id = parse_i64(which, 1, INT64_MAX, &r.id);
 
 	if (!by_id && which.len != TOKEN_LEN)
-		return cli_misused(cli, "%.20s… is neither a token nor a number that `kicau token list` shows", which.p);
+		return cli_misused(cli, "%.20s… is neither a token nor a number that `kicau token list` shows",
+				   which.p);
 	if (!cli_open(cli, true))
 		return EXIT_FAILED;
 	enum err err = by_id ? store_write(cli->store, revoke_id, &r) : sessions_token_revoke(cli->core, which, 0);
@@ -67,8 +69,8 @@ static int run_revoke(struct cli *cli)
 	if (err != OK)
 		return cli_fail_err(cli, err, "revoke the token");
 	if (by_id)
-		events_announce(cli->core->events, &(struct event){.kind = EVENT_TOKEN_REVOKED, .account = {r.account},
-								   .other_id = r.id});
+		events_announce(cli->core->events,
+				&(struct event){.kind = EVENT_TOKEN_REVOKED, .account = {r.account}, .other_id = r.id});
 	puts("revoked");
 	return EXIT_DONE;
 }
@@ -88,7 +90,8 @@ static int run_list(struct cli *cli)
 		clock_iso(row_int(&r, 4), since);
 		printf("%-20" PRId64 " %-24.*s %-24.*s %-24s %.*s\n", row_int(&r, 0),
 		       VIEW_ARG(row_is_null(&r, 1) ? V("-") : row_text(&r, 1)),
-		       VIEW_ARG(row_is_null(&r, 2) ? V("command line") : row_text(&r, 2)), since, VIEW_ARG(row_text(&r, 3)));
+		       VIEW_ARG(row_is_null(&r, 2) ? V("command line") : row_text(&r, 2)), since,
+		       VIEW_ARG(row_text(&r, 3)));
 	}
 	enum err err = rows_end(&r);
 	return err == OK ? EXIT_DONE : cli_fail_err(cli, err, "list the tokens");

@@ -28,7 +28,8 @@ static enum err remove_some(struct db *tx, void *arg)
 	return db_exec(tx, r->delete, BINDS(B_INT(r->before), B_INT(BATCH)), &r->removed);
 }
 
-static enum err remove_older(struct core *c, struct db *db, const struct sql *any, const struct sql *delete, int64_t before)
+static enum err remove_older(struct core *c, struct db *db, const struct sql *any, const struct sql *delete,
+			     int64_t before)
 {
 	struct removal r = {.delete = delete, .before = before};
 	int64_t one;

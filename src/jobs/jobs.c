@@ -21,7 +21,7 @@
 #define IN_FLIGHT_MAX 16
 #define PERIODS_MAX 32
 #define ARENA_MAX (64 * LIMIT_MIB)
-#define PAUSE_MS 5000	       /* before the second attempt; doubles */
+#define PAUSE_MS 5000 /* before the second attempt; doubles */
 #define PAUSE_MAX_MS 7200000
 
 SQL(job_insert, "INSERT INTO jobs (id, kind, payload, run_at) VALUES ($1, $2, $3, $4)");
@@ -67,9 +67,10 @@ struct leased {
 
 enum err jobs_add(struct db *tx, const char *kind, struct view payload, int64_t run_at)
 {
-	return db_exec(tx, &job_insert,
-		       BINDS(B_INT(id_next()), B_TEXT(view_of(kind)), B_TEXT(payload), B_INT(run_at ? run_at : clock_now())),
-		       NULL);
+	return db_exec(
+		tx, &job_insert,
+		BINDS(B_INT(id_next()), B_TEXT(view_of(kind)), B_TEXT(payload), B_INT(run_at ? run_at : clock_now())),
+		NULL);
 }
 
 enum err jobs_count(struct db *db, int64_t *ret_waiting, int64_t *ret_failed)

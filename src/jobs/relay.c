@@ -38,10 +38,8 @@ static const struct {
 	const char *key;
 	size_t at;
 } numbers[] = {
-	{"account", offsetof(struct event, account)},
-	{"target", offsetof(struct event, target)},
-	{"post", offsetof(struct event, post)},
-	{"boost_of", offsetof(struct event, boost_of)},
+	{"account", offsetof(struct event, account)},	{"target", offsetof(struct event, target)},
+	{"post", offsetof(struct event, post)},		{"boost_of", offsetof(struct event, boost_of)},
 	{"other_id", offsetof(struct event, other_id)},
 };
 
@@ -131,7 +129,8 @@ enum err relay_read(struct arena *a, struct view payload, struct event **ret, si
 		return ERR_CORRUPT;
 	}
 	struct event *events = ARENA_ARRAY(a, json_array_size(list) + 1, struct event);
-	json_array_foreach(list, index, o) n += read_event(o, &events[n]);
+	json_array_foreach (list, index, o)
+		n += read_event(o, &events[n]);
 	json_decref(list);
 	*ret = events;
 	*ret_n = n;

@@ -81,7 +81,8 @@ enum err boot_lock(const struct config *config, int *ret_fd, struct problem *pro
 	char pid[24];
 
 	if (fd < 0)
-		return fail(problem, ERR_UNAVAILABLE, "%s/lock cannot be opened: %s", config->v.data_dir, strerror(errno));
+		return fail(problem, ERR_UNAVAILABLE, "%s/lock cannot be opened: %s", config->v.data_dir,
+			    strerror(errno));
 	if (fcntl(fd, F_OFD_SETLK, &lock) != 0) {
 		int64_t holder = lock_holder(fd);
 		close(fd);
@@ -299,8 +300,8 @@ enum err boot_serve(const struct config *config, struct problem *problem)
 	signals_block();
 	enum err err = start(&s, problem);
 	if (err == OK) {
-		log_info("kicau serves", F_STR("url", view_of(config->v.base_url)), F_STR("listen", view_of(config->v.listen)),
-			 F_STR("data", view_of(config->v.data_dir)));
+		log_info("kicau serves", F_STR("url", view_of(config->v.base_url)),
+			 F_STR("listen", view_of(config->v.listen)), F_STR("data", view_of(config->v.data_dir)));
 		signals_wait();
 		log_info("ending: no new requests, finishing what is under way");
 	}

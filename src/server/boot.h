@@ -13,7 +13,7 @@
 struct server {
 	const struct config *config;
 	unsigned connections; /* connections_max, or what open files allow */
-	int lock_fd; /* DATA/lock: one server for a data directory */
+	int lock_fd;	      /* DATA/lock: one server for a data directory */
 	struct store *store;
 	struct core *core;
 	struct jobs *jobs;

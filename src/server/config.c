@@ -34,8 +34,8 @@ static enum err complain(struct config *c, const struct place *p, const struct c
 
 	if (row->secret)
 		return fail(problem, ERR_INVALID, "%.*s: %s %s", VIEW_ARG(where), row->key, cure);
-	return fail(problem, ERR_INVALID, "%.*s: %s = %.*s: %s", VIEW_ARG(where), row->key, VIEW_ARG(view_sub(value, 0, 60)),
-		    cure);
+	return fail(problem, ERR_INVALID, "%.*s: %s = %.*s: %s", VIEW_ARG(where), row->key,
+		    VIEW_ARG(view_sub(value, 0, 60)), cure);
 }
 
 static const struct config_row *row_of(struct view key)
@@ -123,9 +123,9 @@ static enum err set_choice(struct config *c, const struct config_row *row, struc
 static enum err set(struct config *c, const struct config_row *row, struct view v, const struct place *p,
 		    struct problem *problem)
 {
-	static enum err (*const setters[])(struct config *, const struct config_row *, struct view, const struct place *,
-					   struct problem *) = {
-		[CONFIG_TEXT] = set_text,	[CONFIG_PATH] = set_text,     [CONFIG_NUMBER] = set_number,
+	static enum err (*const setters[])(struct config *, const struct config_row *, struct view,
+					   const struct place *, struct problem *) = {
+		[CONFIG_TEXT] = set_text,     [CONFIG_PATH] = set_text,	    [CONFIG_NUMBER] = set_number,
 		[CONFIG_SWITCH] = set_switch, [CONFIG_CHOICE] = set_choice,
 	};
 
@@ -141,7 +141,7 @@ struct reading {
 	FILE *f;
 	const char *name;
 	int line;
-	bool continues;	/* the line at hand begins with white space: more of the value before */
+	bool continues; /* the line at hand begins with white space: more of the value before */
 	bool found_by_data_dir;
 	struct {
 		const struct config_row *row; /* whose value is being collected, or NULL */
@@ -189,18 +189,19 @@ static enum err open_value(struct reading *r, struct view section, struct view k
 	const struct config_row *row = row_of(key);
 
 	if (section.len)
-		return fail(r->problem, ERR_INVALID, "%s:%d: [%.*s]: there are no sections; leave the line out", r->name,
-			    r->line, VIEW_ARG(view_sub(section, 0, 40)));
+		return fail(r->problem, ERR_INVALID, "%s:%d: [%.*s]: there are no sections; leave the line out",
+			    r->name, r->line, VIEW_ARG(view_sub(section, 0, 40)));
 	if (!row)
-		return fail(r->problem, ERR_INVALID, "%s:%d: %.*s is not a setting; `kicau config list` shows them all", r->name,
-			    r->line, VIEW_ARG(view_sub(key, 0, 60)));
+		return fail(r->problem, ERR_INVALID, "%s:%d: %.*s is not a setting; `kicau config list` shows them all",
+			    r->name, r->line, VIEW_ARG(view_sub(key, 0, 60)));
 	if (r->c->origins[row - config_table].source == CONFIG_FILE)
 		return fail(r->problem, ERR_INVALID, "%s:%d: %s stands in line %d already; keep one", r->name, r->line,
 			    row->key, r->c->origins[row - config_table].line);
 	if (r->found_by_data_dir && row->at == offsetof(struct config_values, data_dir))
-		return fail(r->problem, ERR_INVALID,
-			    "%s:%d: data_dir cannot be set in the file that is found in it; use --data or KICAU_DATA_DIR",
-			    r->name, r->line);
+		return fail(
+			r->problem, ERR_INVALID,
+			"%s:%d: data_dir cannot be set in the file that is found in it; use --data or KICAU_DATA_DIR",
+			r->name, r->line);
 	r->open.row = row;
 	r->open.line = r->line;
 	buf_clear(&r->open.value);
@@ -293,7 +294,8 @@ const char *config_stray_variable(void)
 		for (size_t i = 0; i < ARRAY_LEN(kept); i++)
 			known |= view_starts(rest, view_of(kept[i]));
 		for (const struct config_row *row = config_table; !known && row->key; row++)
-			known = env_value(row) && view_eq_nocase(view_sub(rest, 0, view_find(rest, 0, '=')), view_of(row->key));
+			known = env_value(row) &&
+				view_eq_nocase(view_sub(rest, 0, view_find(rest, 0, '=')), view_of(row->key));
 		if (!known)
 			return rest.p;
 	}

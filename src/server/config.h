@@ -29,7 +29,7 @@ struct config_values {
 	int64_t log_level;  /* enum log_level */
 	int64_t log_format; /* enum log_format */
 	bool access_log;
-	int64_t metrics;    /* enum metrics_access */
+	int64_t metrics; /* enum metrics_access */
 };
 
 enum config_type { CONFIG_TEXT, CONFIG_PATH, CONFIG_NUMBER, CONFIG_SWITCH, CONFIG_CHOICE };
@@ -41,10 +41,10 @@ struct config_row {
 	int64_t min, max;     /* numbers: the value; texts: bytes */
 	const char *unit;     /* of numbers; NULL: a count */
 	const char *const *choices;
-	const char *flag;     /* "--listen", or NULL */
-	bool secret;	      /* shown without its password */
+	const char *flag;		     /* "--listen", or NULL */
+	bool secret;			     /* shown without its password */
 	const char *(*check)(struct view v); /* NULL, or says what is wrong with a text that is not empty */
-	size_t at;	      /* offset in struct config_values */
+	size_t at;			     /* offset in struct config_values */
 	const char *doc;
 };
 extern const struct config_row config_table[]; /* ended by a row without key */
@@ -58,7 +58,7 @@ struct config {
 	char *file; /* that was read, or NULL */
 	struct config_origin {
 		enum config_source source;
-		int line; /* of the file */
+		int line;	    /* of the file */
 	} origins[CONFIG_ROWS_MAX]; /* beside config_table */
 };
 

@@ -114,15 +114,18 @@ static void markdown_row(const struct config_row *row, struct buf *out)
 
 void config_markdown(struct buf *out)
 {
-	buf_add_str(out,
-		    "# Settings\n\n"
-		    "Made by `make docs` from src/server/config_table.c.\n\n"
-		    "Settings stand in `kicau.conf` in the data directory (or the file `--config` or `KICAU_CONFIG` names), "
-		    "one `key = value` a line; a line that begins with white space continues the value before, `;` and `#` "
-		    "begin a comment. A variable of the environment wins over the file, a flag over both. "
-		    "`kicau config list` shows what holds and where it comes from. Changes take effect at the next start.\n\n"
-		    "| key | values | default | variable, flag | what it does |\n"
-		    "|---|---|---|---|---|\n");
+	buf_add_str(
+		out,
+		"# Settings\n\n"
+		"Made by `make docs` from src/server/config_table.c.\n\n"
+		"Settings stand in `kicau.conf` in the data directory (or the file `--config` or `KICAU_CONFIG` "
+		"names), "
+		"one `key = value` a line; a line that begins with white space continues the value before, `;` and `#` "
+		"begin a comment. A variable of the environment wins over the file, a flag over both. "
+		"`kicau config list` shows what holds and where it comes from. Changes take effect at the next "
+		"start.\n\n"
+		"| key | values | default | variable, flag | what it does |\n"
+		"|---|---|---|---|---|\n");
 	for (const struct config_row *row = config_table; row->key; row++)
 		markdown_row(row, out);
 }

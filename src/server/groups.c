@@ -34,6 +34,7 @@ const struct endpoint_group server_groups[] = {
 	{"Notifications", api_notifications},
 	{"Notification policy", api_notification_policy},
 	{"Markers", api_markers},
+	{"Media", api_media},
 	{"Discovery", api_discovery},
 	{"Push", api_push},
 	{"Not here yet", api_not_yet},

@@ -8,10 +8,10 @@
 #include "jobs/jobs.h"
 
 extern const struct endpoint_group server_groups[]; /* ended by an entry without name */
-extern const struct endpoint server_endpoints[]; /* health.c: health, metrics, OpenAPI */
-extern const struct endpoint server_files[];	/* files.c: media and assets */
+extern const struct endpoint server_endpoints[];    /* health.c: health, metrics, OpenAPI */
+extern const struct endpoint server_files[];	    /* files.c: media and assets */
 
-extern const struct job_kind server_job_kinds[];    /* kinds.c */
+extern const struct job_kind server_job_kinds[]; /* kinds.c */
 extern const struct job_period server_job_periods[];
 
 #endif

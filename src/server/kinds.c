@@ -10,7 +10,6 @@
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
 #include "media/media.h"
-#include "media/media.h"
 
 #define MINUTE 60
 #define HOUR 3600
@@ -30,7 +29,6 @@ static enum err sweep_timelines(struct core *c, struct db *db, struct arena *a, 
 
 const struct job_kind server_job_kinds[] = {
 	{.name = RELAY_KIND, .run = relay_run},
-	{.name = media_job, .run = media_job_run},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{0},
 };
@@ -44,6 +42,5 @@ const struct job_period server_job_periods[] = {
 	{"authorization codes", 10 * MINUTE, cleanup_codes},
 	{"media nobody posted", 10 * MINUTE, media_sweep},
 	{"timelines nobody reads", HOUR, sweep_timelines},
-	{"pictures never posted", 10 * MINUTE, media_sweep},
 	{0},
 };

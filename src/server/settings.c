@@ -5,7 +5,8 @@
 #include "server/settings.h"
 
 SQL(setting_find, "SELECT value FROM settings WHERE key = $1");
-SQL(setting_write, "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+SQL(setting_write,
+    "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
 
 enum err setting_get(struct db *db, struct arena *a, const char *key, struct view *ret)
 {
