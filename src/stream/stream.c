@@ -17,13 +17,13 @@
 #define STREAMS_UNKNOWN 1024 /* when the limit on files cannot be read */
 
 /*
- * As many streams as there may be open files besides the connections of HTTP, but at most LIMIT_STREAMS. The limit is
- * raised for that, as far as it goes.
+ * Two thirds of the open files this process may have, but at most LIMIT_STREAMS; the rest is for HTTP, the database and
+ * media. The limit is raised first, as far as it goes.
  */
 static size_t streams_max(void)
 {
 	struct rlimit files;
-	const rlim_t wanted = 2 * (rlim_t)LIMIT_STREAMS;
+	const rlim_t wanted = (rlim_t)LIMIT_STREAMS / 2 * 3;
 
 	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
 		return STREAMS_UNKNOWN;
@@ -34,8 +34,8 @@ static size_t streams_max(void)
 	}
 	if (files.rlim_cur < wanted)
 		log_warn("the limit on open files (ulimit -n) bounds the number of streams",
-			 F_INT("streams", files.rlim_cur / 2), F_INT("open_files", files.rlim_cur));
-	return files.rlim_cur < wanted ? (size_t)files.rlim_cur / 2 : LIMIT_STREAMS;
+			 F_INT("streams", files.rlim_cur / 3 * 2), F_INT("open_files", files.rlim_cur));
+	return files.rlim_cur < wanted ? (size_t)files.rlim_cur / 3 * 2 : LIMIT_STREAMS;
 }
 
 enum err stream_start(struct core *core, struct stream **ret, struct problem *problem)

@@ -112,13 +112,26 @@ static bool flush(struct ws_input *in)
 	return ok && !in->gone;
 }
 
+/* wslay may stop where a frame's head is cut; only a read of nothing says that there is nothing. */
+static bool receive(struct ws_input *in)
+{
+	uint64_t before;
+
+	do {
+		before = in->swallowed;
+		if (wslay_event_recv(in->wslay) != 0)
+			return false;
+	} while (in->swallowed != before && wslay_event_get_read_enabled(in->wslay));
+	return true;
+}
+
 bool ws_input_run(struct ws_input **at, const struct ws_input_ops *ops, void *arg)
 {
 	struct ws_input *in = *at ? *at : ws_input_new();
 
 	in->ops = ops;
 	in->arg = arg;
-	bool good = wslay_event_recv(in->wslay) == 0;
+	bool good = receive(in);
 	good = flush(in) && good && wslay_event_get_read_enabled(in->wslay) && !wslay_event_get_close_received(in->wslay);
 	bool between = in->swallowed == in->announced && !in->fragments;
 	if (!good || between) {
