@@ -165,11 +165,27 @@ static enum err load_flags(const struct present *p, const struct item *items, si
 	return viewer_flags(p->core, p->db, p->viewer, ids, threads, n, ret);
 }
 
+static size_t body_size(const struct card *card, const struct account_card *author)
+{
+	return card ? card->head.len + author->json.len + card->middle.len + card->tail.len + FLAGS_MAX : 0;
+}
+
+/* All memory of a page at once: growing step by step would copy it several times. Votes in polls still grow it. */
+static void make_room(const struct item *items, size_t n, struct buf *out)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < n; i++)
+		size += body_size(items[i].card, items[i].author) + body_size(items[i].boosted, items[i].boosted_author);
+	(void)buf_reserve(out, size);
+}
+
 static enum err write_items(const struct present *p, const struct item *items, size_t n, struct jw *j)
 {
 	uint8_t *f = ARENA_ARRAY(p->arena, n + 1, uint8_t);
 
 	TRY(load_flags(p, items, n, f));
+	make_room(items, n, j->out);
 	for (size_t i = 0; i < n; i++)
 		TRY(item_write(p, &items[i], f[i], j));
 	return OK;
