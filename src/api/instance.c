@@ -85,7 +85,7 @@ static void write_limits(struct call *c)
 	jw_object(j);
 	jw_kv_int(j, "max_options", LIMIT_POLL_OPTIONS);
 	jw_kv_int(j, "max_characters_per_option", LIMIT_POLL_OPTION_CHARS);
-	jw_kv_int(j, "min_expiration", LIMIT_POLL_MIN_SECONDS);
+	jw_kv_int(j, "min_expiration", int32(c->core->config.poll_min_seconds));
 	jw_kv_int(j, "max_expiration", LIMIT_POLL_MAX_SECONDS);
 	jw_object_end(j);
 }

@@ -107,6 +107,11 @@ const struct config_row config_table[] = {
 	 AT(languages), .doc = "Main languages of this place, codes with commas between."},
 	{.key = "post_chars", .type = CONFIG_NUMBER, .fallback = "500", .min = 1, .max = 65536, .unit = "characters",
 	 AT(post_chars), .doc = "Longest post."},
+	{.key = "poll_min_seconds", .type = CONFIG_NUMBER, .fallback = "300", .min = 1, .max = 86400, .unit = "seconds",
+	 AT(poll_min_seconds), .doc = "Shortest poll."},
+
+	{.key = "poll_min_seconds", .type = CONFIG_NUMBER, .fallback = "300", .min = 1, .max = 86400, .unit = "seconds",
+	 AT(poll_min_seconds), .doc = "Shortest time a poll may be open."},
 
 	{.key = "registrations", .type = CONFIG_CHOICE, .fallback = "closed", .choices = registrations, AT(registrations),
 	 .doc = "Whether strangers may make an account."},
