@@ -22,7 +22,7 @@ static const struct {
 	.follow_where = V("in your app."),
 	.elsewhere = V("The original page of this account"),
 	.posts = {V("post"), V("posts")},
-	.following = {V("followed"), V("followed")},
+	.following = {V("following"), V("following")},
 	.followers = {V("follower"), V("followers")},
 };
 

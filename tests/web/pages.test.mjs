@@ -1,4 +1,4 @@
-// What an anonymous visitor is shown, and what not.
+// What an anonymous visitor is shown, and what not. (The fourth person is the owner that `kicau init` made.)
 import assert from 'node:assert/strict'
 import { newPage, signIn } from '../api/lib/browser.mjs'
 import { watchedPage } from './lib/eyes.mjs'
@@ -19,10 +19,10 @@ it('the first page says what this is, how to join, and what is new', async () =>
   assert.equal(await page.title(), 'Kampung Kicau')
   const main = page.locator('main')
   assert.match(await main.innerText(), /birds, bread/)
-  assert.match(await main.innerText(), /3 people/)
+  assert.match(await main.innerText(), /4 people/)
   assert.match(await main.innerText(), new RegExp(server.domain.replace('.', '\\.')))
   assert.equal(await page.locator('article').count(), 20)
-  assert.match(await page.locator('article').first().innerText(), /somebody has to bake/)
+  assert.match(await page.locator('article').first().innerText(), /Selamat pagi/)
   assert.deepEqual(page.complaints, [])
   await page.context().close()
 })

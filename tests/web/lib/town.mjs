@@ -21,7 +21,7 @@ export async function startTown (env = {}) {
     display_name: 'Sari Wulandari', note: 'Counts birds in the rice fields before breakfast.\n\nPhotographs, #birds and the odd complaint about buses.',
     fields_attributes: [{ name: 'Pronouns', value: 'she/her' }, { name: 'Website', value: 'https://sari.example/birds' }]
   })
-  await budi.patch('/api/v1/accounts/update_credentials', { display_name: `Budi ${SCRIPT}`, note: SCRIPT, bot: true, locked: true })
+  await budi.patch('/api/v1/accounts/update_credentials', { display_name: 'Budi <script>x()</script>', note: SCRIPT, bot: true, locked: true })
 
   const posts = {}
   const write = async (name, user, fields) => { posts[name] = await user.post('/api/v1/statuses', fields) }
