@@ -153,7 +153,6 @@ enum err boot_core(const struct config *config, struct store *store, struct core
 		.languages = v->languages,
 		.post_chars = v->post_chars,
 		.poll_min_seconds = v->poll_min_seconds,
-		.poll_min_seconds = v->poll_min_seconds,
 		.registrations = v->registrations == REGISTRATIONS_OPEN,
 		.approval = v->registration_approval,
 		.password_grant = v->password_grant,

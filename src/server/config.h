@@ -17,7 +17,7 @@ enum metrics_access { METRICS_OFF, METRICS_LOCAL, METRICS_ON };
 struct config_values {
 	const char *data_dir, *listen, *base_url, *database;
 	const char *title, *description, *contact_email, *languages;
-	int64_t post_chars, poll_min_seconds;
+	int64_t post_chars;
 	int64_t poll_min_seconds;
 	int64_t registrations; /* enum registrations */
 	bool registration_approval, password_grant, public_timelines_need_login, rate_limits;

@@ -13,7 +13,7 @@
 static enum err show_health(struct call *c)
 {
 	c->replied = true;
-	http_reply_static(c->x, 200, "text/plain; charset=utf-8", V("OK\n"));
+	http_reply_static(c->x, 200, "text/plain; charset=utf-8", V("OK"));
 	return OK;
 }
 
