@@ -16,6 +16,7 @@
 SQL(poll_find,
     "SELECT p.account_id, q.expires_at, q.multiple, (SELECT count(*) FROM poll_options o WHERE o.post_id = $1)"
     " FROM polls q JOIN posts p ON p.id = q.post_id WHERE q.post_id = $1");
+SQL(poll_lock, "UPDATE polls SET voters = voters WHERE post_id = $1"); /* votes come one after the other */
 SQL(poll_votes_of, "SELECT position FROM poll_votes WHERE post_id = $1 AND account_id = $2 ORDER BY position");
 SQL(poll_vote_insert,
     "INSERT INTO poll_votes (post_id, account_id, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
@@ -103,6 +104,7 @@ static enum err vote(struct db *tx, void *arg)
 	size_t n_had;
 
 	w->events.n = 0;
+	TRY(db_exec(tx, &poll_lock, BINDS(B_INT(w->post.v)), NULL));
 	TRY(load_rules(tx, w->post, &rules));
 	TRY(poll_own_votes(tx, w->who, w->post, had, &n_had));
 	TRY(check(w, &rules, had, n_had));

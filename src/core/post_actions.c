@@ -67,14 +67,16 @@ static enum err favourite(struct db *tx, void *arg)
 static enum err unfavourite(struct db *tx, void *arg)
 {
 	struct mark *m = arg;
-	int64_t id;
+	int64_t id, gone;
 	enum err err;
 
 	m->events.n = 0;
 	err = db_int(tx, &mark_favourite_id, BINDS(B_INT(m->who.v), B_INT(m->post.id.v)), &id);
 	if (err)
 		return err == ERR_NOT_FOUND ? OK : err;
-	TRY(db_exec(tx, &unmark_favourite, BINDS(B_INT(m->who.v), B_INT(m->post.id.v)), NULL));
+	TRY(db_exec(tx, &unmark_favourite, BINDS(B_INT(m->who.v), B_INT(m->post.id.v)), &gone));
+	if (!gone)
+		return OK;
 	TRY(db_exec(tx, &unmark_favourited, BINDS(B_INT(m->post.id.v), B_INT(id)), NULL));
 	TRY(post_count_add(tx, &m->events, m->post.id, COUNT_FAVOURITES, -1));
 	pend_flags(m);

@@ -21,7 +21,9 @@ SQL(boost_find, "SELECT boost_id FROM account_boosts WHERE account_id = $1 AND p
 SQL(boost_insert,
     "INSERT INTO posts (id, account_id, domain, uri, url, boost_of, thread_id, visibility, text, html, created_at)"
     " VALUES ($1, $2, '', $3, '', $4, $5, $6, '', '', $7)");
-SQL(boost_of_account, "INSERT INTO account_boosts (account_id, post_id, boost_id) VALUES ($1, $2, $3)");
+/* Of two at once the second waits here, and finds the first. */
+SQL(boost_of_account,
+    "INSERT INTO account_boosts (account_id, post_id, boost_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 SQL(boost_of_post, "INSERT INTO post_boosts (post_id, boost_id, account_id) VALUES ($1, $2, $3)");
 
 struct boost {
@@ -72,7 +74,6 @@ static enum err insert_boost(struct db *tx, const struct boost *w, const struct 
 		    BINDS(B_INT(place->id.v), B_INT(w->who.v), B_TEXT(view_make(uri, (size_t)len)), B_INT(w->post.id.v),
 			  B_INT(w->post.thread_id), B_INT(place->visibility), B_INT(place->at)),
 		    NULL));
-	TRY(db_exec(tx, &boost_of_account, BINDS(B_INT(w->who.v), B_INT(w->post.id.v), B_INT(place->id.v)), NULL));
 	TRY(db_exec(tx, &boost_of_post, BINDS(B_INT(w->post.id.v), B_INT(place->id.v), B_INT(w->who.v)), NULL));
 	return account_post_put(tx, place, POST_BOOST);
 }
@@ -80,13 +81,13 @@ static enum err insert_boost(struct db *tx, const struct boost *w, const struct 
 static enum err boost(struct db *tx, void *arg)
 {
 	struct boost *w = arg;
-	enum err err;
+	int64_t added;
 
 	w->events.n = 0;
-	err = existing(tx, w->who, w->post.id, &w->id);
-	if (err != ERR_NOT_FOUND)
-		return err;
 	w->id.v = id_next();
+	TRY(db_exec(tx, &boost_of_account, BINDS(B_INT(w->who.v), B_INT(w->post.id.v), B_INT(w->id.v)), &added));
+	if (!added)
+		return existing(tx, w->who, w->post.id, &w->id);
 	struct post_place place = {w->id, w->who, w->visibility, clock_now()};
 	TRY(insert_boost(tx, w, &place));
 	events_pend(&w->events, (struct event){.kind = EVENT_POST_CREATED,
@@ -144,7 +145,8 @@ static enum err unboost(struct db *tx, void *arg)
 	err = existing(tx, w->who, w->post.id, &boost_id);
 	if (err)
 		return err == ERR_NOT_FOUND ? OK : err;
-	return post_delete_boost(tx, &w->events, w->who, boost_id, w->post.id, w->post.author);
+	err = post_delete_boost(tx, &w->events, w->who, boost_id, w->post.id, w->post.author);
+	return err == ERR_NOT_FOUND ? OK : err;
 }
 
 enum err post_unboost(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id)

@@ -26,11 +26,12 @@ SQL(create_parent,
     "SELECT q.id, q.account_id, q.reply_to, q.reply_to_account, q.thread_id FROM posts p"
     " JOIN posts q ON q.id = COALESCE(p.boost_of, p.id) WHERE p.id = $1");
 SQL(create_parent_exists, "SELECT 1 FROM posts WHERE id = $1");
+SQL(create_forget_keys, "DELETE FROM idempotency WHERE account_id = $1 AND created_at <= $2");
+SQL(create_claim_key,
+    "INSERT INTO idempotency (account_id, key, post_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING");
 SQL(create_repeated,
-    "SELECT p.id FROM idempotency i JOIN posts p ON p.id = i.post_id WHERE i.account_id = $1 AND i.key = $2"
-    " AND i.created_at > $3");
-SQL(create_forget_keys, "DELETE FROM idempotency WHERE account_id = $1 AND (created_at <= $2 OR key = $3)");
-SQL(create_keep_key, "INSERT INTO idempotency (account_id, key, post_id, created_at) VALUES ($1, $2, $3, $4)");
+    "SELECT p.id FROM idempotency i JOIN posts p ON p.id = i.post_id WHERE i.account_id = $1 AND i.key = $2");
+SQL(create_take_key, "UPDATE idempotency SET post_id = $3, created_at = $4 WHERE account_id = $1 AND key = $2");
 SQL(create_post,
     "INSERT INTO posts (id, account_id, domain, uri, url, reply_to, reply_to_account, thread_id, visibility, text, html,"
     " spoiler, sensitive, language, app_id, has_media, has_poll, has_mentions, has_tags, created_at)"
@@ -135,33 +136,30 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 	return post_draft_compose(c, db, a, np->author, &w->draft);
 }
 
-/* Inside the transaction, so that two at once with one key make one post. */
-static enum err find_repeated(struct db *tx, struct create *w)
+/*
+ * The key is claimed before anything else: of two calls at once with one key, the second waits here for the first, and
+ * then finds its post.
+ */
+static enum err claim_key(struct db *tx, struct create *w)
 {
-	const struct new_post *np = w->np;
-	int64_t id;
+	struct view key = w->np->idempotency_key;
+	int64_t author = w->np->author.v, id, claimed;
 	enum err err;
 
-	if (!np->idempotency_key.len)
+	w->repeated = false;
+	if (!key.len)
 		return OK;
-	err = db_int(tx, &create_repeated,
-		     BINDS(B_INT(np->author.v), B_TEXT(np->idempotency_key), B_INT(w->now - IDEMPOTENCY_MS)), &id);
+	TRY(db_exec(tx, &create_forget_keys, BINDS(B_INT(author), B_INT(w->now - IDEMPOTENCY_MS)), NULL));
+	TRY(db_exec(tx, &create_claim_key, BINDS(B_INT(author), B_TEXT(key), B_INT(w->id.v), B_INT(w->now)), &claimed));
+	if (claimed)
+		return OK;
+	err = db_int(tx, &create_repeated, BINDS(B_INT(author), B_TEXT(key)), &id);
+	if (err == ERR_NOT_FOUND) /* that post has been deleted since */
+		return db_exec(tx, &create_take_key, BINDS(B_INT(author), B_TEXT(key), B_INT(w->id.v), B_INT(w->now)), NULL);
 	w->repeated = err == OK;
 	if (w->repeated)
 		w->id.v = id;
-	return err == ERR_NOT_FOUND ? OK : err;
-}
-
-static enum err keep_key(struct db *tx, const struct create *w)
-{
-	const struct new_post *np = w->np;
-
-	if (!np->idempotency_key.len)
-		return OK;
-	TRY(db_exec(tx, &create_forget_keys,
-		    BINDS(B_INT(np->author.v), B_INT(w->now - IDEMPOTENCY_MS), B_TEXT(np->idempotency_key)), NULL));
-	return db_exec(tx, &create_keep_key,
-		       BINDS(B_INT(np->author.v), B_TEXT(np->idempotency_key), B_INT(w->id.v), B_INT(w->now)), NULL);
+	return err;
 }
 
 static enum err insert_post(struct db *tx, const struct create *w, int64_t at)
@@ -254,10 +252,10 @@ static enum err create(struct db *tx, void *arg)
 
 	w->events.n = 0;
 	w->now = clock_now();
-	TRY(find_repeated(tx, w));
+	TRY(choose_id(tx, w));
+	TRY(claim_key(tx, w));
 	if (w->repeated)
 		return OK;
-	TRY(choose_id(tx, w));
 	struct post_place place = {w->id, w->np->author, w->visibility, w->np->created_at ? w->np->created_at : w->now};
 	TRY(insert_post(tx, w, place.at));
 	events_pend(&w->events, (struct event){.kind = EVENT_POST_CREATED,
@@ -270,7 +268,6 @@ static enum err create(struct db *tx, void *arg)
 	TRY(search_index_put(tx, w->id, w->draft.tokens));
 	TRY(answer_parent(tx, w));
 	TRY(write_parts(tx, w, &place));
-	TRY(keep_key(tx, w));
 	return tell(tx, w);
 }
 

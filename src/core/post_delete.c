@@ -81,13 +81,22 @@ static void pend_deleted(struct event_list *events, const struct post_place *p, 
 					   .local = true});
 }
 
+/* First of all, so that of two deletions at once only one counts. */
+static enum err drop_row(struct db *tx, struct post_id id)
+{
+	int64_t gone;
+
+	TRY(db_exec(tx, &delete_row, BINDS(B_INT(id.v)), &gone));
+	return gone ? OK : ERR_NOT_FOUND;
+}
+
 /* A boost's rows; the count of the post boosted is left to the caller. */
 static enum err drop_boost(struct db *tx, struct event_list *events, const struct post_place *p, struct post_id target)
 {
+	TRY(drop_row(tx, p->id));
 	TRY(db_exec(tx, &delete_account_boost, BINDS(B_INT(p->author.v), B_INT(target.v)), NULL));
 	TRY(db_exec(tx, &delete_post_boost, BINDS(B_INT(target.v), B_INT(p->id.v)), NULL));
 	TRY(account_post_drop(tx, p->author, p->id));
-	TRY(db_exec(tx, &delete_row, BINDS(B_INT(p->id.v)), NULL));
 	pend_deleted(events, p, target);
 	events_pend(events, (struct event){.kind = EVENT_POST_FLAGS, .account = p->author, .post = target});
 	return account_posts_add(tx, events, p, -1);
@@ -113,8 +122,10 @@ static enum err drop_boosts(struct db *tx, struct deletion *w)
 	while (rows_next(&r))
 		VEC_PUSH(&boosts, (struct post_place){.id = {row_int(&r, 0)}, .author = {row_int(&r, 1)}});
 	err = rows_end(&r);
-	for (size_t i = 0; i < boosts.n && !err; i++)
+	for (size_t i = 0; i < boosts.n && !err; i++) {
 		err = drop_boost(tx, &w->events, &boosts.v[i], w->id);
+		err = err == ERR_NOT_FOUND ? OK : err;
+	}
 	VEC_FREE(&boosts);
 	return err;
 }
@@ -179,6 +190,7 @@ static enum err delete(struct db *tx, void *arg)
 	if (f.boost_of.v)
 		return post_delete_boost(tx, &w->events, w->who, w->id, f.boost_of, f.boost_author);
 	struct post_place place = {.id = w->id, .author = w->who, .visibility = f.visibility};
+	TRY(drop_row(tx, w->id));
 	pend_deleted(&w->events, &place, (struct post_id){0});
 	TRY(drop_boosts(tx, w));
 	TRY(drop_marks(tx, w));
@@ -188,8 +200,7 @@ static enum err delete(struct db *tx, void *arg)
 		TRY(post_count_add(tx, &w->events, f.reply_to, COUNT_REPLIES, -1));
 	TRY(account_post_drop(tx, w->who, w->id));
 	TRY(account_posts_add(tx, &w->events, &place, -1));
-	TRY(db_exec(tx, &delete_counts, BINDS(B_INT(w->id.v)), NULL));
-	return db_exec(tx, &delete_row, BINDS(B_INT(w->id.v)), NULL);
+	return db_exec(tx, &delete_counts, BINDS(B_INT(w->id.v)), NULL);
 }
 
 enum err post_delete(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id)

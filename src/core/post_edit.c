@@ -184,8 +184,7 @@ static enum err change_media(struct db *tx, const struct edit *w, const struct p
 {
 	const struct post_draft *d = &w->draft;
 
-	if (w->before.n_media)
-		TRY(db_exec(tx, &edit_detach_media, BINDS(B_INT(place->id.v)), NULL));
+	TRY(db_exec(tx, &edit_detach_media, BINDS(B_INT(place->id.v)), NULL));
 	TRY(post_attach_media(tx, place, d->media, d->n_media, w->problem));
 	for (size_t i = 0; i < d->n_media && w->change->n_media_changes; i++)
 		TRY(db_exec(tx, &edit_media_words,
@@ -223,8 +222,7 @@ static enum err change_mentions(struct db *tx, struct edit *w, const struct post
 {
 	const struct post_text *made = &w->draft.made;
 
-	if (w->before.n_mentions)
-		TRY(db_exec(tx, &edit_mentions_silent, BINDS(B_INT(place->id.v)), NULL));
+	TRY(db_exec(tx, &edit_mentions_silent, BINDS(B_INT(place->id.v)), NULL));
 	for (size_t i = 0; i < made->n_mentions; i++) {
 		TRY(db_exec(tx, &edit_mention,
 			    BINDS(B_INT(place->id.v), B_INT(made->mentions[i].v), B_INT(i)), NULL));
@@ -254,7 +252,6 @@ static enum err edit(struct db *tx, void *arg)
 
 	w->events.n = 0;
 	w->now = place.at;
-	TRY(keep_original(tx, w));
 	TRY(db_exec(tx, &edit_post,
 		    BINDS(B_INT(m->id.v), B_TEXT(d->text), B_TEXT(d->made.html), B_TEXT(d->spoiler),
 			  B_INT(d->sensitive), B_TEXT(view_of(d->language)), B_INT(d->n_media > 0), B_INT(d->has_poll),
@@ -262,6 +259,7 @@ static enum err edit(struct db *tx, void *arg)
 		    &changed));
 	if (!changed)
 		return ERR_NOT_FOUND; /* deleted meanwhile */
+	TRY(keep_original(tx, w)); /* behind the update, which lets edits pass one by one */
 	events_pend(&w->events, (struct event){.kind = EVENT_POST_EDITED,
 					       .post = m->id,
 					       .account = m->author,
