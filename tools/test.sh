@@ -121,9 +121,9 @@ run_api() {
 
 api_files() {
 	if [ -n "${FILES:-}" ]; then
-		for f in $FILES; do echo "api/$f.test.mjs"; done
+		for f in $FILES; do case $f in */*) echo "$f.test.mjs" ;; *) echo "api/$f.test.mjs" ;; esac done
 	else
-		(cd tests && ls api/*.test.mjs)
+		(cd tests && ls api/*.test.mjs web/*.test.mjs)
 	fi
 }
 

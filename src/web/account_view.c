@@ -130,7 +130,7 @@ static void draw_fields(struct html *h, const struct account *a)
 
 	if (json_array_size(fields)) {
 		html_tag(h, "dl", A("class", V("fields")));
-		json_array_foreach(fields, i, field)
+		json_array_foreach (fields, i, field)
 			draw_field(h, field);
 		html_close(h, "dl");
 	}

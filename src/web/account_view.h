@@ -7,11 +7,11 @@
 #include "core/accounts.h"
 #include "web/page.h"
 
-struct view account_path(struct call *c, const struct account *a);   /* "/@name", "/@name@elsewhere" */
-struct view account_handle(struct call *c, const struct account *a); /* "@name", "@name@elsewhere" */
+struct view account_path(struct call *c, const struct account *a);	  /* "/@name", "/@name@elsewhere" */
+struct view account_handle(struct call *c, const struct account *a);	  /* "@name", "@name@elsewhere" */
 struct view account_handle_full(struct call *c, const struct account *a); /* always with the server */
-struct view account_shown_name(const struct account *a);	     /* the user name where no other was chosen */
-struct view account_avatar(struct call *c, const struct account *a); /* path */
+struct view account_shown_name(const struct account *a);		  /* the user name where no other was chosen */
+struct view account_avatar(struct call *c, const struct account *a);	  /* path */
 
 void draw_avatar(struct call *c, struct html *h, const struct account *a, int size);
 void draw_account_line(struct call *c, struct html *h, const struct account *a);

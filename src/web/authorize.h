@@ -14,13 +14,14 @@
 
 /* Parameters of the request, in its query and as hidden fields of the form that answers it. */
 #define AUTHORIZE_PARAMS                                                                                               \
-	{.name = "response_type", .max = 64, .doc = "code"},                                                           \
-	{.name = "client_id", .max = 256, .doc = "Of the app."},                                                       \
-	{.name = "redirect_uri", .max = LIMIT_REDIRECT_URI_BYTES, .doc = "One of those the app registered."},          \
-	{.name = "scope", .doc = "What the app wants to do, at most what it registered. Without: read."},              \
-	{.name = "state", .max = 2048, .doc = "Given back to the app as it is."},                                      \
-	{.name = "code_challenge", .max = 128, .doc = "RFC 7636."},                                                    \
-	{.name = "code_challenge_method", .max = 16, .doc = "S256"}
+	{.name = "response_type", .max = 64, .doc = "code"}, {.name = "client_id", .max = 256, .doc = "Of the app."},  \
+		{.name = "redirect_uri", .max = LIMIT_REDIRECT_URI_BYTES, .doc = "One of those the app registered."},  \
+		{.name = "scope", .doc = "What the app wants to do, at most what it registered. Without: read."},      \
+		{.name = "state", .max = 2048, .doc = "Given back to the app as it is."},                              \
+		{.name = "code_challenge", .max = 128, .doc = "RFC 7636."},                                            \
+	{                                                                                                              \
+		.name = "code_challenge_method", .max = 16, .doc = "S256"                                              \
+	}
 
 struct authorize_request {
 	struct app app;

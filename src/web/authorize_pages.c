@@ -24,7 +24,8 @@ static const struct {
 	.website = V("Its website: "),
 	.code_title = V("Your code"),
 	.code_lead = V("Copy this code into the app."),
-	.code_then = V("It works once, within ten minutes. Give it to nobody else: whoever has it can use your account."),
+	.code_then =
+		V("It works once, within ten minutes. Give it to nobody else: whoever has it can use your account."),
 };
 
 static const struct scope_words {
@@ -165,7 +166,8 @@ static void draw_answer_form(struct call *c, struct html *h, const struct author
 	page_hidden(h, "code_challenge", r->challenge);
 	page_hidden(h, "code_challenge_method", r->challenge_method);
 	html_tag(h, "div", A("class", V("choice")));
-	html_elem(h, "button", words.authorize, A("name", V("decision")), A("value", V("authorize")), A("class", V("main")));
+	html_elem(h, "button", words.authorize, A("name", V("decision")), A("value", V("authorize")),
+		  A("class", V("main")));
 	html_elem(h, "button", words.deny, A("name", V("decision")), A("value", V("deny")));
 	html_close(h, "div");
 	html_close(h, "form");
@@ -173,7 +175,8 @@ static void draw_answer_form(struct call *c, struct html *h, const struct author
 
 enum err draw_consent(struct call *c, const struct authorize_request *r, const struct account *who)
 {
-	struct page_head head = {.title = words.title, .noindex = true, .private = true, .narrow = true, .forms = FORMS_LEAVE};
+	struct page_head head = {
+		.title = words.title, .noindex = true, .private = true, .narrow = true, .forms = FORMS_LEAVE};
 	struct html h = page_begin(c, &head);
 
 	draw_app(&h, &r->app);

@@ -16,7 +16,8 @@ static const struct {
 } words = {
 	.no_app = V("This server does not know the app that asks. It may have been registered elsewhere, or long ago: "
 		    "remove the account from the app and add it again."),
-	.no_redirect = V("The app asks to be answered at an address it has not registered here. Nothing was sent to it."),
+	.no_redirect =
+		V("The app asks to be answered at an address it has not registered here. Nothing was sent to it."),
 	.no_type = V("The request lacks response_type."),
 	.bad_type = V("The only response_type here is code."),
 	.bad_scope = V("The app asks for more than it registered for."),
@@ -47,7 +48,8 @@ static bool is_challenge(struct view v)
 		return false;
 	for (size_t i = 0; i < v.len; i++) {
 		char ch = v.p[i];
-		if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' || ch == '_'))
+		if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-' ||
+		      ch == '_'))
 			return false;
 	}
 	return true;

@@ -74,6 +74,12 @@ static void draw(struct call *c, struct html *h, struct view text, bool is_html)
 	draw_all(&e, text);
 }
 
-void draw_text(struct call *c, struct html *h, struct view text) { draw(c, h, text, false); }
+void draw_text(struct call *c, struct html *h, struct view text)
+{
+	draw(c, h, text, false);
+}
 
-void draw_stored_html(struct call *c, struct html *h, struct safe_html html) { draw(c, h, html.reviewed, true); }
+void draw_stored_html(struct call *c, struct html *h, struct safe_html html)
+{
+	draw(c, h, html.reviewed, true);
+}

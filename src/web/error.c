@@ -14,16 +14,18 @@ static const struct error_words {
 	{400, false, V("That was not understood"), V("The address or the form is not as it should be.")},
 	{401, true, V("Please log in"), V("This page is for people who are logged in.")},
 	{403, false, V("Not allowed"), V("You may not do this.")},
-	{404, true, V("Nothing here"), V("There is no such page, or it is not for everybody to see. It may have been "
-					  "deleted, or the link may be wrong.")},
+	{404, true, V("Nothing here"),
+	 V("There is no such page, or it is not for everybody to see. It may have been "
+	   "deleted, or the link may be wrong.")},
 	{405, true, V("Not this way"), V("This address does not take what was sent to it.")},
 	{410, false, V("Gone"), V("What was here is gone for good.")},
 	{413, true, V("Too large"), V("What was sent is larger than this server takes.")},
 	{422, false, V("That did not work"), V("Something in the form was not right.")},
 	{429, true, V("Slowly, please"), V("Too many requests came from your address. Please wait a few minutes.")},
 	{503, true, V("Very busy"), V("The server has more to do than it can just now. Please try again in a moment.")},
-	{500, true, V("Our mistake"), V("Something went wrong on this server. It has been written down, and trying again "
-					"later may help.")},
+	{500, true, V("Our mistake"),
+	 V("Something went wrong on this server. It has been written down, and trying again "
+	   "later may help.")},
 	{0},
 };
 static const struct view back = V("To the first page");

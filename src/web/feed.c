@@ -5,7 +5,6 @@
 
 #include "web/post_view.h"
 
-
 static const struct {
 	struct view pages, newer, older, newest;
 } words = {
@@ -40,7 +39,8 @@ static void draw_turn(struct html *h, struct view text, const char *rel, struct 
 /* A full page may have an older one behind it; whoever came by a link may have a newer one above. */
 static void draw_turns(struct call *c, struct html *h, const struct feed *f)
 {
-	bool older = f->n && (f->n >= f->page.limit || f->page.min_id), newer = f->n && (f->page.max_id || f->page.min_id);
+	bool older = f->n && (f->n >= f->page.limit || f->page.min_id),
+	     newer = f->n && (f->page.max_id || f->page.min_id);
 
 	bool beyond = !f->n && (f->page.max_id || f->page.min_id);
 

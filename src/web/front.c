@@ -23,10 +23,12 @@ static const struct {
 	.empty = V("It is quiet here. Nobody has posted in public yet."),
 	.members_only = V("Posts are shown to people who are logged in."),
 	.apps = V("Use it with an app"),
-	.apps_lead = V("Every app for Mastodon works here, on phones and on computers. Where it asks for your server, enter"),
+	.apps_lead = V(
+		"Every app for Mastodon works here, on phones and on computers. Where it asks for your server, enter"),
 	.join = V("Join"),
 	.join_open = V("Make an account in any of these apps: choose to sign up, and name this server."),
-	.join_approval = V("Sign up in any of these apps and name this server. A moderator looks at every new account first."),
+	.join_approval =
+		V("Sign up in any of these apps and name this server. A moderator looks at every new account first."),
 	.join_closed = V("Accounts are made by the people who run this server. Ask them for one."),
 	.write_to = V("Write to "),
 	.about = V("About this server"),
@@ -171,8 +173,8 @@ static enum err show_feed(struct call *c, bool local)
 
 	if (is_closed_to(c))
 		return login_ask(c);
-	TRY(timeline_public(c->core, c->db, c->arena, c->viewer, (struct public_filter){.local = local}, &feed.page, ids,
-			    &feed.n));
+	TRY(timeline_public(c->core, c->db, c->arena, c->viewer, (struct public_filter){.local = local}, &feed.page,
+			    ids, &feed.n));
 	struct html h = page_begin(c, &head);
 	html_elem(&h, "h1", head.title);
 	html_tag(&h, "nav", A("class", V("tabs")), A("aria-label", words.feeds));
@@ -183,9 +185,15 @@ static enum err show_feed(struct call *c, bool local)
 	return page_end(c, &h);
 }
 
-static enum err show_public(struct call *c) { return show_feed(c, false); }
+static enum err show_public(struct call *c)
+{
+	return show_feed(c, false);
+}
 
-static enum err show_local(struct call *c) { return show_feed(c, true); }
+static enum err show_local(struct call *c)
+{
+	return show_feed(c, true);
+}
 
 static enum err show_about(struct call *c)
 {
@@ -223,8 +231,8 @@ static enum err show_robots(struct call *c)
 }
 
 #define PAGE(at, fn)                                                                                                   \
-	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT, .meter = METER_FREE, \
-	.run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
+	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT,                  \
+	.meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
 
 const struct endpoint web_front[] = {
 	{PAGE("/", show_front), .doc = "What this server is, and the newest public posts."},

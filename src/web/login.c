@@ -68,13 +68,15 @@ static void draw_help(struct call *c, struct html *h)
 
 enum err login_draw(struct call *c, const struct login_page *page)
 {
-	struct page_head head = {.title = words.title, .noindex = true, .private = true, .narrow = true, .forms = FORMS_LEAVE};
+	struct page_head head = {
+		.title = words.title, .noindex = true, .private = true, .narrow = true, .forms = FORMS_LEAVE};
 	struct html h = page_begin(c, &head);
 
 	html_elem(&h, "h1", words.title);
 	html_elem(&h, "p", page->reason.len ? page->reason : words.lead);
 	if (page->refusal.len)
-		html_elem(&h, "p", page->refusal, A("class", V("refusal")), A("id", V("refusal")), A("role", V("alert")));
+		html_elem(&h, "p", page->refusal, A("class", V("refusal")), A("id", V("refusal")),
+			  A("role", V("alert")));
 	page_form(c, &h, V("/login"), "stack");
 	page_hidden(&h, "next", page->next);
 	draw_fields(&h, page);

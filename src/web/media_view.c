@@ -7,10 +7,9 @@
 #include "web/post_view.h"
 
 static const struct {
-	struct view sensitive, show, alt, none, film, sound, file, waiting;
+	struct view sensitive, alt, none, film, sound, file, waiting;
 } words = {
 	.sensitive = V("Sensitive"),
-	.show = V("Show"),
 	.alt = V("ALT"),
 	.none = V("A picture without a description"),
 	.film = V("A film without a description"),
@@ -112,11 +111,7 @@ static void draw_cover(struct call *c, struct html *h, const struct post *p)
 			html_tag(h, "img", A("src", page_file(c, p->media[i].preview)), A("alt", V("")),
 				 A("loading", V("lazy")));
 	html_close(h, "span");
-	html_tag(h, "span", A("class", V("pill")));
-	html_text(h, words.sensitive);
-	html_text(h, V(" · "));
-	html_text(h, words.show);
-	html_close(h, "span");
+	draw_switch(h, words.sensitive);
 	html_close(h, "summary");
 }
 

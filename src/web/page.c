@@ -161,7 +161,8 @@ static void draw_bar(struct call *c, struct html *h, const struct page_head *hea
 	html_elem(h, "a", words.skip, A("class", V("skip")), A("href", V("#main")));
 	html_tag(h, "header", A("class", V("bar")));
 	html_tag(h, "a", A("class", V("brand")), A("href", V("/")));
-	html_tag(h, "img", A("src", page_asset(c, "kicau.svg")), A("alt", V("")), A("width", V("32")), A("height", V("32")));
+	html_tag(h, "img", A("src", page_asset(c, "kicau.svg")), A("alt", V("")), A("width", V("32")),
+		 A("height", V("32")));
 	html_elem(h, "span", view_of(c->core->config.title));
 	html_close(h, "a");
 	html_tag(h, "nav", A("aria-label", words.nav));

@@ -32,7 +32,7 @@ enum err page_end(struct call *c, struct html *h);
 
 /* "/assets/NAME?v=…", a name of the assets folder: changes with the file, so that browsers keep it for good. */
 struct view page_asset(struct call *c, const char *name);
-struct view page_file(struct call *c, struct view key); /* "/media/KEY" */
+struct view page_file(struct call *c, struct view key);	     /* "/media/KEY" */
 struct view page_absolute(struct call *c, struct view path); /* with the server's address before a path */
 
 /* <form method=post action=…> with its CSRF field; the caller closes it. */

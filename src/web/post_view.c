@@ -12,7 +12,7 @@
 #include "web/icons.h"
 
 static const struct {
-	struct view boosted, pinned, answering, show, edited, from;
+	struct view boosted, pinned, answering, show, hide, edited, from;
 	struct view visibility[4];
 	struct noun replies, boosts, favourites;
 } words = {
@@ -20,6 +20,7 @@ static const struct {
 	.pinned = V("Pinned"),
 	.answering = V("Replying to "),
 	.show = V("Show"),
+	.hide = V("Hide"),
 	.edited = V("edited "),
 	.from = V("from "),
 	.visibility = {V("Public"), V("Unlisted"), V("For followers"), V("For those it names")},
@@ -93,6 +94,18 @@ static void draw_words(struct call *c, struct html *h, const struct post *p)
 	html_close(h, "div");
 }
 
+void draw_switch(struct html *h, struct view what)
+{
+	html_tag(h, "span", A("class", V("pill")));
+	if (what.len) {
+		html_text(h, what);
+		html_text(h, V(" · "));
+	}
+	html_elem(h, "span", words.show, A("class", V("shut")));
+	html_elem(h, "span", words.hide, A("class", V("open")));
+	html_close(h, "span");
+}
+
 /* What the author has put a warning before is opened by the reader. */
 static void draw_body(struct call *c, struct html *h, const struct post *p)
 {
@@ -103,7 +116,7 @@ static void draw_body(struct call *c, struct html *h, const struct post *p)
 		draw_text(c, h, p->spoiler);
 		html_close(h, "span");
 		html_text(h, V(" "));
-		html_elem(h, "span", words.show, A("class", V("pill")));
+		draw_switch(h, V(""));
 		html_close(h, "summary");
 	}
 	draw_words(c, h, p);

@@ -10,13 +10,16 @@
 
 enum post_place {
 	PLACE_LIST,
-	PLACE_PINNED,	 /* on top of a profile */
-	PLACE_ANCESTOR,	 /* of the post a page is about: hangs together with the next */
-	PLACE_FOCUS,	 /* the post a page is about */
+	PLACE_PINNED,	/* on top of a profile */
+	PLACE_ANCESTOR, /* of the post a page is about: hangs together with the next */
+	PLACE_FOCUS,	/* the post a page is about */
 	PLACE_ANSWER,
 };
 void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum post_place place);
 struct view post_path(struct call *c, const struct post *p, const struct account *author); /* "/@name/ID" */
+
+/* What a <summary> is pressed for: "Show", and "Hide" while it is open. */
+void draw_switch(struct html *h, struct view what);
 
 /* media_view.c, poll_view.c: parts of a post. */
 void draw_media(struct call *c, struct html *h, const struct post *p);
@@ -37,6 +40,8 @@ enum err draw_feed(struct call *c, struct html *h, const struct feed *feed);
 struct page feed_page(struct call *c);
 #define FEED_PARAMS                                                                                                    \
 	{.name = "max_id", .type = PARAM_ID, .doc = "Only what is older than this post."},                             \
-	{.name = "min_id", .type = PARAM_ID, .doc = "The page right above this post."}
+	{                                                                                                              \
+		.name = "min_id", .type = PARAM_ID, .doc = "The page right above this post."                           \
+	}
 
 #endif

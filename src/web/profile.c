@@ -68,7 +68,8 @@ static void draw_tabs(struct call *c, struct html *h, const struct account *a, e
 
 	html_tag(h, "nav", A("class", V("tabs")), A("aria-label", words.tabs));
 	for (enum tab t = TAB_POSTS; t <= TAB_MEDIA; t++) {
-		html_tag(h, "a", A("href", arena_printf(c->arena, "%.*s%s", VIEW_ARG(account_path(c, a)), tabs[t].path)));
+		html_tag(h, "a",
+			 A("href", arena_printf(c->arena, "%.*s%s", VIEW_ARG(account_path(c, a)), tabs[t].path)));
 		if (t == current)
 			html_attr(h, "aria-current", V("page"));
 		html_text(h, names[t]);
@@ -143,11 +144,20 @@ static enum err show_profile(struct call *c, enum tab tab)
 	return page_end(c, &h);
 }
 
-static enum err show_posts(struct call *c) { return show_profile(c, TAB_POSTS); }
+static enum err show_posts(struct call *c)
+{
+	return show_profile(c, TAB_POSTS);
+}
 
-static enum err show_replies(struct call *c) { return show_profile(c, TAB_REPLIES); }
+static enum err show_replies(struct call *c)
+{
+	return show_profile(c, TAB_REPLIES);
+}
 
-static enum err show_media(struct call *c) { return show_profile(c, TAB_MEDIA); }
+static enum err show_media(struct call *c)
+{
+	return show_profile(c, TAB_MEDIA);
+}
 
 /* ---- tags ---- */
 
@@ -174,8 +184,8 @@ static enum err show_tag(struct call *c)
 }
 
 #define PAGE(at, fn)                                                                                                   \
-	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT, .meter = METER_FREE, \
-	.run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
+	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT,                  \
+	.meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
 #define NAME_PARAM {.name = "name", .doc = "User name; of another server with @ and its name."}
 
 const struct endpoint web_profiles[] = {

@@ -9,10 +9,10 @@
 #include "gate/call.h"
 
 struct shown_post {
-	struct post_id id; /* of the boost, where it is one */
-	struct post post;  /* the post itself, also of a boost */
+	struct post_id id;			/* of the boost, where it is one */
+	struct post post;			/* the post itself, also of a boost */
 	const struct account *author, *booster; /* booster NULL: not a boost */
-	const struct account *answered; /* whom it answers, when that is somebody else and still here; NULL */
+	const struct account *answered;		/* whom it answers, when that is somebody else and still here; NULL */
 };
 
 /*

@@ -24,7 +24,8 @@ static struct page_head thread_head(struct call *c, const struct shown_post *s)
 	const struct post *p = &s->post;
 	bool covered = p->sensitive || p->spoiler.len;
 	struct page_head head = {
-		.title = arena_printf(c->arena, "%.*s%.*s", VIEW_ARG(words.by), VIEW_ARG(account_shown_name(s->author))),
+		.title =
+			arena_printf(c->arena, "%.*s%.*s", VIEW_ARG(words.by), VIEW_ARG(account_shown_name(s->author))),
 		.description = p->spoiler.len ? p->spoiler : page_summary(c, html_trust_stored(p->html)),
 		.canonical = post_path(c, p, s->author),
 		.image = s->author->avatar.len ? account_avatar(c, s->author) : page_asset(c, "avatar.png"),
