@@ -73,17 +73,23 @@ help: ## show this
 		Makefile
 
 ##@ Working on it
-.PHONY: test unit api api-pgsql bench torture fuzz lint fmt docs clean deps-check
+.PHONY: test unit api web attacks api-pgsql bench torture fuzz lint fmt docs clean deps-check
 test: ## everything a change has to pass; installs what the tests need
 	@tools/deps.sh build test
 	@$(MAKE) build
-	@tools/test.sh tree unit fuzz api api-pgsql
+	@tools/test.sh tree unit fuzz api web attacks api-pgsql
 
 unit: ## unit tests alone
 	@tools/test.sh unit
 
 api: ## the API tests on SQLite alone; FILES="polls oauth" picks some
 	@tools/test.sh api
+
+web: ## the pages in a browser alone
+	@tools/test.sh web
+
+attacks: ## the attacks alone
+	@tools/test.sh attacks
 
 api-pgsql: ## the shorter pass on PostgreSQL alone
 	@tools/test.sh api-pgsql

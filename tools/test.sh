@@ -1,5 +1,5 @@
 #!/bin/bash
-# test.sh STAGE… - runs stages of the tests: tree, unit, fuzz, api, api-pgsql. Each leaves its counts in
+# test.sh STAGE… - runs stages of the tests: tree, unit, fuzz, api, web, attacks, api-pgsql. Each leaves its counts in
 # build/test-results/STAGE.count ("passed failed skipped"); the last line sums up those that ran now.
 #   MODE=asan|tsan   which build;   FILES="polls oauth" some API tests;   TESTS="base/buf_test …" some unit tests
 set -uo pipefail
@@ -119,46 +119,60 @@ run_api() {
 	count "${name%"$suffix"}" "${pass:-0}" "$fail" "${skip:-0}"
 }
 
-api_files() {
-	if [ -n "${FILES:-}" ]; then
-		for f in $FILES; do case $f in */*) echo "$f.test.mjs" ;; *) echo "api/$f.test.mjs" ;; esac done
-	else
-		(cd tests && ls api/*.test.mjs web/*.test.mjs)
+# The files of a folder of tests/, or those of FILES ("polls oauth" are in api/, others say their folder: "web/look").
+test_files() { # folder
+	local f
+	if [ -z "${FILES:-}" ]; then
+		(cd tests && ls "$1"/*.test.mjs)
+		return
 	fi
+	for f in $FILES; do
+		case $f in
+		*/*) [ "${f%%/*}" != "$1" ] || echo "$f.test.mjs" ;;
+		*) [ "$1" != api ] || echo "api/$f.test.mjs" ;;
+		esac
+	done
 }
 
-stage_api() {
-	make -s MODE="$mode" -j"$jobs" build || { count api 0 1; return; }
-	run_api api $(api_files)
+stage_node() { # stage, folder
+	local files
+	mapfile -t files < <(test_files "$2")
+	if [ ${#files[@]} -eq 0 ]; then count "$1" 0 0; return; fi
+	make -s MODE="$mode" -j"$jobs" build || { count "$1" 0 1; return; }
+	run_api "$1" "${files[@]}"
 }
+
+stage_api() { stage_node api api; }
+stage_web() { stage_node web web; }
+stage_attacks() { stage_node attacks attacks; }
 
 # What touches the database most; the rest does not know which one it is on.
 stage_api-pgsql() {
-	make -s MODE="$mode" -j"$jobs" build || { count api-pgsql 0 1; return; }
-	local f files=()
-	for f in ${FILES:-statuses people polls notifications visibility reads content}; do
-		[ -f "tests/api/$f.test.mjs" ] && files+=("api/$f.test.mjs")
-	done
+	local FILES=${FILES:-statuses people polls notifications visibility reads content cli}
 	export KICAU_TEST_DATABASE=postgresql
-	run_api api-pgsql "${files[@]}"
+	stage_node api-pgsql api
 	unset KICAU_TEST_DATABASE
 }
 
 declare -A titles=([tree]="the tree: layers, groups, sizes, docs, headers" [unit]="unit tests"
 	[fuzz]="fuzzers over their corpora" [api]="API, through real clients, on SQLite"
-	[api-pgsql]="API, the shorter pass, on PostgreSQL")
+	[web]="pages, in a browser" [attacks]="attacks" [api-pgsql]="API, the shorter pass, on PostgreSQL")
 
-for stage in "$@"; do
-	echo "== ${titles[$stage]}${suffix:+ ($mode)}"
-	"stage_$stage"
-done
-
-total_passed=0 total_failed=0 total_skipped=0
-echo "== summary"
-for stage in "$@"; do
-	read -r p f s <"$results/$stage$suffix.count"
-	printf '  %-12s %5d passed %5d failed %5d skipped\n' "$stage$suffix" "$p" "$f" "$s"
-	total_passed=$((total_passed + p)) total_failed=$((total_failed + f)) total_skipped=$((total_skipped + s))
-done
-echo "$total_passed passed, $total_failed failed$([ $total_skipped -eq 0 ] || echo ", $total_skipped skipped")"
-[ $total_failed -eq 0 ]
+# One function, so that the script is read whole before it runs.
+main() {
+	local stage passed=0 failed=0 skipped=0 p f s
+	for stage in "$@"; do
+		echo "== ${titles[$stage]}${suffix:+ ($mode)}"
+		"stage_$stage"
+	done
+	echo "== summary"
+	for stage in "$@"; do
+		read -r p f s <"$results/$stage$suffix.count"
+		printf '  %-12s %5d passed %5d failed %5d skipped\n' "$stage$suffix" "$p" "$f" "$s"
+		passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+	done
+	echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"
+	[ $failed -eq 0 ]
+	exit
+}
+main "$@"

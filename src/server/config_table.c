@@ -110,7 +110,6 @@ const struct config_row config_table[] = {
 	{.key = "poll_min_seconds", .type = CONFIG_NUMBER, .fallback = "300", .min = 1, .max = 86400, .unit = "seconds",
 	 AT(poll_min_seconds), .doc = "Shortest poll."},
 
-
 	{.key = "registrations", .type = CONFIG_CHOICE, .fallback = "closed", .choices = registrations, AT(registrations),
 	 .doc = "Whether strangers may make an account."},
 	{.key = "registration_approval", .type = CONFIG_SWITCH, .fallback = "off", AT(registration_approval),
