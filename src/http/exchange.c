@@ -64,12 +64,12 @@ void *exchange_on_target(void *server, const char *uri, struct MHD_Connection *m
 	deadline_set(c, x->pub.started_ns + s->request_seconds * NS_PER_SECOND, LATE_408);
 	x->uri = uri ? uri : "";
 	x->uri_len = strlen(x->uri);
-	if (x->uri_len > TARGET_MAX)
-		return x;
-	x->pub.target = arena_view(&x->pub.arena, view_make(x->uri, x->uri_len));
+	if (x->uri_len <= TARGET_MAX)
+		x->pub.target = arena_view(&x->pub.arena, view_make(x->uri, x->uri_len));
 	/*
 	 * libmicrohttpd would now split the query into parameters of its own, each a piece of the connection's small
-	 * memory, which nobody reads. It looks at the byte behind '?': with NUL there it finds none.
+	 * memory, which nobody reads; when that is used up it waits for ever. It looks at the byte behind '?': with NUL
+	 * there it finds none.
 	 */
 	char *query = uri ? strchr(uri, '?') : NULL;
 	if (query)
