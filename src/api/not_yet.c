@@ -8,7 +8,10 @@
 #include "api/groups.h"
 #include "base/limits.h"
 
-static enum err none(struct call *c) { return answer_none(c); }
+static enum err none(struct call *c)
+{
+	return answer_none(c);
+}
 
 /* No id is one of these. */
 static enum err no_such(struct call *c)

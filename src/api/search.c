@@ -24,12 +24,16 @@ static enum err check_anonymous(struct call *c)
 		return call_fail(c, ERR_UNAUTHORIZED,
 				 "Search queries pagination is not supported without authentication");
 	if (arg_bool(c, "resolve"))
-		return call_fail(c, ERR_UNAUTHORIZED,
-				 "Search queries that resolve remote resources are not supported without authentication");
+		return call_fail(
+			c, ERR_UNAUTHORIZED,
+			"Search queries that resolve remote resources are not supported without authentication");
 	return OK;
 }
 
-static bool wants(struct call *c, size_t type) { return !arg_given(c, "type") || arg_choice(c, "type") == type; }
+static bool wants(struct call *c, size_t type)
+{
+	return !arg_given(c, "type") || arg_choice(c, "type") == type;
+}
 
 static enum err answer_tags(struct call *c, const struct present *p, const struct search_result *found)
 {

@@ -37,9 +37,15 @@ static enum err set_favourite(struct call *c, bool on)
 	return answer_changed_post(c, arg_post(c, "id"));
 }
 
-static enum err favourite(struct call *c) { return set_favourite(c, true); }
+static enum err favourite(struct call *c)
+{
+	return set_favourite(c, true);
+}
 
-static enum err unfavourite(struct call *c) { return set_favourite(c, false); }
+static enum err unfavourite(struct call *c)
+{
+	return set_favourite(c, false);
+}
 
 static enum err set_bookmark(struct call *c, bool on)
 {
@@ -47,9 +53,15 @@ static enum err set_bookmark(struct call *c, bool on)
 	return answer_changed_post(c, arg_post(c, "id"));
 }
 
-static enum err bookmark(struct call *c) { return set_bookmark(c, true); }
+static enum err bookmark(struct call *c)
+{
+	return set_bookmark(c, true);
+}
 
-static enum err unbookmark(struct call *c) { return set_bookmark(c, false); }
+static enum err unbookmark(struct call *c)
+{
+	return set_bookmark(c, false);
+}
 
 static enum err set_pin(struct call *c, bool on)
 {
@@ -57,9 +69,15 @@ static enum err set_pin(struct call *c, bool on)
 	return answer_changed_post(c, arg_post(c, "id"));
 }
 
-static enum err pin(struct call *c) { return set_pin(c, true); }
+static enum err pin(struct call *c)
+{
+	return set_pin(c, true);
+}
 
-static enum err unpin(struct call *c) { return set_pin(c, false); }
+static enum err unpin(struct call *c)
+{
+	return set_pin(c, false);
+}
 
 static enum err set_mute(struct call *c, bool on)
 {
@@ -67,9 +85,15 @@ static enum err set_mute(struct call *c, bool on)
 	return answer_changed_post(c, arg_post(c, "id"));
 }
 
-static enum err mute(struct call *c) { return set_mute(c, true); }
+static enum err mute(struct call *c)
+{
+	return set_mute(c, true);
+}
 
-static enum err unmute(struct call *c) { return set_mute(c, false); }
+static enum err unmute(struct call *c)
+{
+	return set_mute(c, false);
+}
 
 #define ACT                                                                                                            \
 	.method = HTTP_POST, .auth = AUTH_USER, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS,        \

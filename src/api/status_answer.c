@@ -27,7 +27,8 @@ enum err answer_post_page(struct call *c, const struct page *page, const struct 
 	return present_posts(&p, ids, n, listed, &c->json);
 }
 
-enum err answer_post_items(struct call *c, const struct page *page, const struct page_item *items, size_t n, bool listed)
+enum err answer_post_items(struct call *c, const struct page *page, const struct page_item *items, size_t n,
+			   bool listed)
 {
 	struct present p = call_presenter(c);
 	struct post_id *ids = ARENA_ARRAY(c->arena, n + 1, struct post_id);

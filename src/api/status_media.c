@@ -34,8 +34,10 @@ static enum err add_change(struct call *c, const json_t *item, struct post_chang
 		return OK;
 	change->media_changes[n].description = string_of(item, "description");
 	change->media_changes[n].has_focus = focus.len > 0;
-	if (focus.len && !media_focus_parse(focus, &change->media_changes[n].focus_x, &change->media_changes[n].focus_y))
-		return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Focus must be two numbers from -1 to 1: x,y");
+	if (focus.len &&
+	    !media_focus_parse(focus, &change->media_changes[n].focus_x, &change->media_changes[n].focus_y))
+		return call_fail(c, ERR_UNPROCESSABLE,
+				 "Validation failed: Focus must be two numbers from -1 to 1: x,y");
 	change->n_media_changes++;
 	return OK;
 }
@@ -47,10 +49,10 @@ enum err status_media_changes(struct call *c, const json_t *tree, struct post_ch
 	size_t i;
 
 	if (json_is_array(tree)) {
-		json_array_foreach(tree, i, item)
+		json_array_foreach (tree, i, item)
 			TRY(add_change(c, item, change));
 	} else if (json_is_object(tree)) {
-		json_object_foreach((json_t *)tree, key, item)
+		json_object_foreach ((json_t *)tree, key, item)
 			TRY(add_change(c, item, change));
 	}
 	return OK;

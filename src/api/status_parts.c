@@ -40,8 +40,9 @@ static enum err source(struct call *c)
 	return present_source(&p, arg_post(c, "id"), &c->json);
 }
 
-static enum err answer_people(struct call *c, enum err (*read)(struct db *db, struct post_id post, const struct page *page,
-							       struct page_item *ret, size_t *ret_n))
+static enum err answer_people(struct call *c,
+			      enum err (*read)(struct db *db, struct post_id post, const struct page *page,
+					       struct page_item *ret, size_t *ret_n))
 {
 	struct present p = call_presenter(c);
 	struct page page = call_page(c);
@@ -58,11 +59,20 @@ static enum err answer_people(struct call *c, enum err (*read)(struct db *db, st
 	return present_accounts(&p, shown, n_shown, &c->json);
 }
 
-static enum err favourited_by(struct call *c) { return answer_people(c, post_favourited_by); }
+static enum err favourited_by(struct call *c)
+{
+	return answer_people(c, post_favourited_by);
+}
 
-static enum err boosted_by(struct call *c) { return answer_people(c, post_boosted_by); }
+static enum err boosted_by(struct call *c)
+{
+	return answer_people(c, post_boosted_by);
+}
 
-static enum err quotes(struct call *c) { return answer_none(c); }
+static enum err quotes(struct call *c)
+{
+	return answer_none(c);
+}
 
 #define READ .method = HTTP_GET, .scope = SCOPE_READ_STATUSES, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE
 

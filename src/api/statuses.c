@@ -80,8 +80,7 @@ static enum err check_own(struct call *c, struct post_id id)
 	return account_eq(meta.author, c->auth.account) ? OK : ERR_NOT_FOUND;
 }
 
-static enum err delete(struct call *c)
-{
+static enum err delete (struct call *c) {
 	struct present p = call_presenter(c);
 
 	TRY(check_own(c, arg_post(c, "id")));
@@ -118,23 +117,35 @@ static enum err set_quote_policy(struct call *c)
 }
 
 #define TEXT_PARAMS                                                                                                    \
-	{.name = "status", .type = PARAM_STRING, .max = LIMIT_POST_TEXT_BYTES,                                         \
+	{.name = "status",                                                                                             \
+	 .type = PARAM_STRING,                                                                                         \
+	 .max = LIMIT_POST_TEXT_BYTES,                                                                                 \
 	 .doc = "The text. May be left out where media are attached."},                                                \
-	{.name = "spoiler_text", .type = PARAM_STRING, .max = LIMIT_POST_TEXT_BYTES,                                   \
-	 .doc = "A warning shown before the text; makes the post sensitive."},                                         \
-	{.name = "sensitive", .type = PARAM_BOOL, .doc = "Media are covered until one asks for them."},                \
-	{.name = "language", .type = PARAM_STRING, .max = 35, .doc = "Language of the text (ISO 639)."},               \
-	{.name = "media_ids[]", .type = PARAM_IDS, .doc = "Attachments of one's own, not yet posted; at most four."},  \
-	{.name = "poll[options]", .type = PARAM_STRINGS, .max = LIMIT_POST_TEXT_BYTES,                                 \
-	 .doc = "Answers of a poll, two to four; no media then."},                                                     \
-	{.name = "poll[expires_in]", .type = PARAM_INT, .doc = "Seconds the poll is open."},                           \
-	{.name = "poll[multiple]", .type = PARAM_BOOL, .doc = "Several answers may be chosen."},                       \
-	{.name = "poll[hide_totals]", .type = PARAM_BOOL, .doc = "Counts are hidden until the poll ends."},            \
-	{.name = "quote_approval_policy", .type = PARAM_CHOICE, .choices = quote_policies,                             \
-	 .doc = "Taken and not used: posts cannot be quoted yet."}
+		{.name = "spoiler_text",                                                                               \
+		 .type = PARAM_STRING,                                                                                 \
+		 .max = LIMIT_POST_TEXT_BYTES,                                                                         \
+		 .doc = "A warning shown before the text; makes the post sensitive."},                                 \
+		{.name = "sensitive", .type = PARAM_BOOL, .doc = "Media are covered until one asks for them."},        \
+		{.name = "language", .type = PARAM_STRING, .max = 35, .doc = "Language of the text (ISO 639)."},       \
+		{.name = "media_ids[]",                                                                                \
+		 .type = PARAM_IDS,                                                                                    \
+		 .doc = "Attachments of one's own, not yet posted; at most four."},                                    \
+		{.name = "poll[options]",                                                                              \
+		 .type = PARAM_STRINGS,                                                                                \
+		 .max = LIMIT_POST_TEXT_BYTES,                                                                         \
+		 .doc = "Answers of a poll, two to four; no media then."},                                             \
+		{.name = "poll[expires_in]", .type = PARAM_INT, .doc = "Seconds the poll is open."},                   \
+		{.name = "poll[multiple]", .type = PARAM_BOOL, .doc = "Several answers may be chosen."},               \
+		{.name = "poll[hide_totals]", .type = PARAM_BOOL, .doc = "Counts are hidden until the poll ends."},    \
+	{                                                                                                              \
+		.name = "quote_approval_policy", .type = PARAM_CHOICE, .choices = quote_policies,                      \
+		.doc = "Taken and not used: posts cannot be quoted yet."                                               \
+	}
 #define DELETE_MEDIA                                                                                                   \
-	{.name = "delete_media", .type = PARAM_BOOL,                                                                   \
-	 .doc = "Taken and not used: files no post takes up are deleted after a day."}
+	{                                                                                                              \
+		.name = "delete_media", .type = PARAM_BOOL,                                                            \
+		.doc = "Taken and not used: files no post takes up are deleted after a day."                           \
+	}
 
 const struct endpoint api_statuses[] = {
 	{.method = HTTP_POST, .path = "/api/v1/statuses", .handle = create, .auth = AUTH_USER, .scope = SCOPE_WRITE_STATUSES,

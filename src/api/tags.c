@@ -15,13 +15,23 @@ static enum err show(struct call *c)
 	return present_tag(&p, arg_str(c, "name"), &c->json);
 }
 
-static enum err nothing(struct call *c) { return answer_none(c); }
+static enum err nothing(struct call *c)
+{
+	return answer_none(c);
+}
 
 #define READ .method = HTTP_GET, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE
 #define TREND_PARAMS(default_limit, max_limit)                                                                         \
-	{.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = (max_limit), .fallback = (default_limit), \
+	{.name = "limit",                                                                                              \
+	 .type = PARAM_INT,                                                                                            \
+	 .clamp = true,                                                                                                \
+	 .min = 1,                                                                                                     \
+	 .max = (max_limit),                                                                                           \
+	 .fallback = (default_limit),                                                                                  \
 	 .doc = "How many."},                                                                                          \
-	{.name = "offset", .type = PARAM_INT, .clamp = true, .min = 0, .max = 10000, .doc = "How many to skip."}
+	{                                                                                                              \
+		.name = "offset", .type = PARAM_INT, .clamp = true, .min = 0, .max = 10000, .doc = "How many to skip." \
+	}
 
 const struct endpoint api_tags[] = {
 	{READ, .path = "/api/v1/tags/:name", .handle = show, .auth = AUTH_OPTIONAL,

@@ -49,11 +49,8 @@ static enum err check_public(struct call *c)
 	return OK;
 }
 
-static enum err public(struct call *c)
-{
-	struct page page = call_page(c);
-	struct post_id ids[LIMIT_PAGE_POSTS];
-	size_t n;
+static enum err public(struct call *c) {
+	struct page page = call_page(c); struct post_id ids[LIMIT_PAGE_POSTS]; size_t n;
 
 	TRY(check_public(c));
 	TRY(timeline_public(c->core, c->db, c->arena, c->viewer, read_filter(c), &page, ids, &n));
@@ -100,15 +97,19 @@ static enum err direct(struct call *c)
 	return answer_post_items(c, &page, items, n, true);
 }
 
-static enum err of_link(struct call *c) { return answer_none(c); }
+static enum err of_link(struct call *c)
+{
+	return answer_none(c);
+}
 
-#define READ                                                                                                           \
-	.method = HTTP_GET, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .reply = "[Status]"
+#define READ .method = HTTP_GET, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .reply = "[Status]"
 #define PAGE PAGE_PARAMS(20, LIMIT_PAGE_POSTS)
 #define FILTERS                                                                                                        \
 	{.name = "local", .type = PARAM_BOOL, .doc = "Only posts made here."},                                         \
-	{.name = "remote", .type = PARAM_BOOL, .doc = "Only posts made elsewhere."},                                   \
-	{.name = "only_media", .type = PARAM_BOOL, .doc = "Only posts with media."}
+		{.name = "remote", .type = PARAM_BOOL, .doc = "Only posts made elsewhere."},                           \
+	{                                                                                                              \
+		.name = "only_media", .type = PARAM_BOOL, .doc = "Only posts with media."                              \
+	}
 
 const struct endpoint api_timelines[] = {
 	{READ, .path = "/api/v1/timelines/home", .handle = home, .auth = AUTH_USER, .scope = SCOPE_READ_STATUSES,

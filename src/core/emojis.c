@@ -18,10 +18,9 @@
 SQL(emojis_select,
     "SELECT shortcode, file, static_file, category, visible FROM custom_emojis WHERE domain = '' ORDER BY shortcode"
     " LIMIT $1");
-SQL(emojis_put,
-    "INSERT INTO custom_emojis (shortcode, domain, file, static_file, category, visible)"
-    " VALUES ($1, '', $2, $3, $4, $5) ON CONFLICT (domain, shortcode) DO UPDATE SET file = excluded.file,"
-    " static_file = excluded.static_file, category = excluded.category, visible = excluded.visible");
+SQL(emojis_put, "INSERT INTO custom_emojis (shortcode, domain, file, static_file, category, visible)"
+		" VALUES ($1, '', $2, $3, $4, $5) ON CONFLICT (domain, shortcode) DO UPDATE SET file = excluded.file,"
+		" static_file = excluded.static_file, category = excluded.category, visible = excluded.visible");
 SQL(emojis_drop, "DELETE FROM custom_emojis WHERE domain = '' AND shortcode = $1");
 
 struct table {

@@ -10,7 +10,7 @@
 
 struct emoji {
 	struct view shortcode, file, static_file, category; /* category empty: none */
-	bool visible; /* in pickers */
+	bool visible;					    /* in pickers */
 };
 
 struct emojis *emojis_new(struct core *c); /* empty until emojis_load() */

@@ -22,9 +22,8 @@ SQL(poll_vote_insert,
     "INSERT INTO poll_votes (post_id, account_id, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 SQL(poll_vote_count, "UPDATE poll_options SET votes = votes + 1 WHERE post_id = $1 AND position = $2");
 SQL(poll_voter_count, "UPDATE polls SET voters = voters + 1 WHERE post_id = $1");
-SQL(poll_due,
-    "SELECT q.post_id, p.account_id, p.thread_id FROM polls q JOIN posts p ON p.id = q.post_id"
-    " WHERE q.closed = 0 AND q.expires_at <= $1 ORDER BY q.expires_at LIMIT $2");
+SQL(poll_due, "SELECT q.post_id, p.account_id, p.thread_id FROM polls q JOIN posts p ON p.id = q.post_id"
+	      " WHERE q.closed = 0 AND q.expires_at <= $1 ORDER BY q.expires_at LIMIT $2");
 SQL(poll_close, "UPDATE polls SET closed = 1 WHERE post_id = $1 AND closed = 0 AND expires_at <= $2");
 
 struct vote {
@@ -109,7 +108,8 @@ static enum err vote(struct db *tx, void *arg)
 	TRY(poll_own_votes(tx, w->who, w->post, had, &n_had));
 	TRY(check(w, &rules, had, n_had));
 	for (size_t i = 0; i < w->n; i++) {
-		TRY(db_exec(tx, &poll_vote_insert, BINDS(B_INT(w->post.v), B_INT(w->who.v), B_INT(w->choices[i])), NULL));
+		TRY(db_exec(tx, &poll_vote_insert, BINDS(B_INT(w->post.v), B_INT(w->who.v), B_INT(w->choices[i])),
+			    NULL));
 		TRY(db_exec(tx, &poll_vote_count, BINDS(B_INT(w->post.v), B_INT(w->choices[i])), NULL));
 	}
 	if (!n_had)

@@ -7,7 +7,10 @@
 
 static const char *const names[] = {"public", "unlisted", "private", "direct"};
 
-const char *visibility_name(enum visibility v) { return (size_t)v < ARRAY_LEN(names) ? names[v] : "direct"; }
+const char *visibility_name(enum visibility v)
+{
+	return (size_t)v < ARRAY_LEN(names) ? names[v] : "direct";
+}
 
 bool visibility_parse(struct view v, enum visibility *ret)
 {

@@ -61,7 +61,8 @@ static enum err favourite(struct db *tx, void *arg)
 	TRY(db_exec(tx, &mark_favourited, BINDS(B_INT(m->post.id.v), B_INT(id), B_INT(m->who.v)), NULL));
 	TRY(post_count_add(tx, &m->events, m->post.id, COUNT_FAVOURITES, 1));
 	pend_flags(m);
-	return notification_add(tx, &m->events, m->post.author, NOTIFY_FAVOURITE, m->who, m->post.id, m->post.thread_id);
+	return notification_add(tx, &m->events, m->post.author, NOTIFY_FAVOURITE, m->who, m->post.id,
+				m->post.thread_id);
 }
 
 static enum err unfavourite(struct db *tx, void *arg)
@@ -83,7 +84,8 @@ static enum err unfavourite(struct db *tx, void *arg)
 	return notification_remove(tx, m->post.author, NOTIFY_FAVOURITE, m->who, m->post.id);
 }
 
-enum err post_favourite(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id, bool on)
+enum err post_favourite(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,
+			bool on)
 {
 	struct mark m = {.who = who};
 	enum err err = post_target_find(db, who, id, &m.post);
@@ -118,7 +120,8 @@ static enum err unbookmark(struct db *tx, void *arg)
 	return OK;
 }
 
-enum err post_bookmark(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id, bool on)
+enum err post_bookmark(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,
+		       bool on)
 {
 	struct mark m = {.who = who};
 	enum err err = post_target_find(db, who, id, &m.post);
@@ -195,11 +198,18 @@ static enum err change_mute(struct db *tx, struct mark *m, const struct sql *sql
 	return OK;
 }
 
-static enum err mute(struct db *tx, void *arg) { return change_mute(tx, arg, &mark_thread); }
+static enum err mute(struct db *tx, void *arg)
+{
+	return change_mute(tx, arg, &mark_thread);
+}
 
-static enum err unmute(struct db *tx, void *arg) { return change_mute(tx, arg, &unmark_thread); }
+static enum err unmute(struct db *tx, void *arg)
+{
+	return change_mute(tx, arg, &unmark_thread);
+}
 
-enum err post_mute_thread(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id, bool on)
+enum err post_mute_thread(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,
+			  bool on)
 {
 	struct mark m = {.who = who};
 	enum err err = post_target_find(db, who, id, &m.post);

@@ -66,7 +66,8 @@ static enum err choose_visibility(struct db *db, struct arena *a, struct boost *
 static enum err insert_boost(struct db *tx, const struct boost *w, const struct post_place *place)
 {
 	char uri[URI_BYTES];
-	int len = snprintf(uri, sizeof(uri), "%.*s/statuses/%" PRIi64 "/activity", VIEW_ARG(w->author_uri), place->id.v);
+	int len =
+		snprintf(uri, sizeof(uri), "%.*s/statuses/%" PRIi64 "/activity", VIEW_ARG(w->author_uri), place->id.v);
 
 	if (len >= URI_BYTES)
 		return ERR_TOO_LARGE;

@@ -19,12 +19,10 @@
 #define IDEMPOTENCY_KEY_BYTES 256
 #define URI_BYTES 2048
 
-SQL(create_author,
-    "SELECT a.uri, a.url, a.silenced_at, a.suspended_at, u.default_visibility, u.default_sensitive,"
-    " u.default_language, u.locale FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.id = $1");
-SQL(create_parent,
-    "SELECT q.id, q.account_id, q.reply_to, q.reply_to_account, q.thread_id FROM posts p"
-    " JOIN posts q ON q.id = COALESCE(p.boost_of, p.id) WHERE p.id = $1");
+SQL(create_author, "SELECT a.uri, a.url, a.silenced_at, a.suspended_at, u.default_visibility, u.default_sensitive,"
+		   " u.default_language, u.locale FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.id = $1");
+SQL(create_parent, "SELECT q.id, q.account_id, q.reply_to, q.reply_to_account, q.thread_id FROM posts p"
+		   " JOIN posts q ON q.id = COALESCE(p.boost_of, p.id) WHERE p.id = $1");
 SQL(create_parent_exists, "SELECT 1 FROM posts WHERE id = $1");
 SQL(create_forget_keys, "DELETE FROM idempotency WHERE account_id = $1 AND created_at <= $2");
 SQL(create_claim_key,
@@ -32,10 +30,10 @@ SQL(create_claim_key,
 SQL(create_repeated,
     "SELECT p.id FROM idempotency i JOIN posts p ON p.id = i.post_id WHERE i.account_id = $1 AND i.key = $2");
 SQL(create_take_key, "UPDATE idempotency SET post_id = $3, created_at = $4 WHERE account_id = $1 AND key = $2");
-SQL(create_post,
-    "INSERT INTO posts (id, account_id, domain, uri, url, reply_to, reply_to_account, thread_id, visibility, text, html,"
-    " spoiler, sensitive, language, app_id, has_media, has_poll, has_mentions, has_tags, created_at)"
-    " VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)");
+SQL(create_post, "INSERT INTO posts (id, account_id, domain, uri, url, reply_to, reply_to_account, thread_id, "
+		 "visibility, text, html,"
+		 " spoiler, sensitive, language, app_id, has_media, has_poll, has_mentions, has_tags, created_at)"
+		 " VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)");
 SQL(create_mention, "INSERT INTO post_mentions (post_id, account_id, position) VALUES ($1, $2, $3)");
 
 struct author {
@@ -155,7 +153,8 @@ static enum err claim_key(struct db *tx, struct create *w)
 		return OK;
 	err = db_int(tx, &create_repeated, BINDS(B_INT(author), B_TEXT(key)), &id);
 	if (err == ERR_NOT_FOUND) /* that post has been deleted since */
-		return db_exec(tx, &create_take_key, BINDS(B_INT(author), B_TEXT(key), B_INT(w->id.v), B_INT(w->now)), NULL);
+		return db_exec(tx, &create_take_key, BINDS(B_INT(author), B_TEXT(key), B_INT(w->id.v), B_INT(w->now)),
+			       NULL);
 	w->repeated = err == OK;
 	if (w->repeated)
 		w->id.v = id;
@@ -204,8 +203,7 @@ static enum err write_parts(struct db *tx, struct create *w, const struct post_p
 	const struct post_draft *d = &w->draft;
 
 	for (size_t i = 0; i < d->made.n_mentions; i++)
-		TRY(db_exec(tx, &create_mention,
-			    BINDS(B_INT(w->id.v), B_INT(d->made.mentions[i].v), B_INT(i)), NULL));
+		TRY(db_exec(tx, &create_mention, BINDS(B_INT(w->id.v), B_INT(d->made.mentions[i].v), B_INT(i)), NULL));
 	TRY(post_write_tags(tx, place, d->made.tags, d->made.n_tags));
 	TRY(post_attach_media(tx, place, d->media, d->n_media, w->problem));
 	return d->has_poll ? post_write_poll(tx, w->id, &d->poll, place->at) : OK;
@@ -292,6 +290,7 @@ enum err post_create(struct core *c, struct db *db, struct arena *a, const struc
 		err = post_notify_followers(c, db, a, np->author, w.id, w.thread_id ? w.thread_id : w.id.v,
 					    w.draft.made.mentions, w.draft.made.n_mentions);
 	if (err) /* the post stands all the same */
-		log_warn("followers were not told of a post", F_INT("post", w.id.v), F_STR("error", view_of(err_name(err))));
+		log_warn("followers were not told of a post", F_INT("post", w.id.v),
+			 F_STR("error", view_of(err_name(err))));
 	return OK;
 }

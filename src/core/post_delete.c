@@ -23,9 +23,8 @@ SQL(delete_mentioned,
     "SELECT m.account_id FROM post_mentions m JOIN users u ON u.account_id = m.account_id WHERE m.post_id = $1");
 /* Files stay a while, for "delete and write again"; what nobody takes up is swept like any unused upload. */
 SQL(delete_free_media, "UPDATE media SET post_id = NULL, position = 0, created_at = $2 WHERE post_id = $1");
-SQL(delete_favourites,
-    "DELETE FROM favourites WHERE post_id = $1 AND account_id IN"
-    " (SELECT account_id FROM post_favourites WHERE post_id = $1)");
+SQL(delete_favourites, "DELETE FROM favourites WHERE post_id = $1 AND account_id IN"
+		       " (SELECT account_id FROM post_favourites WHERE post_id = $1)");
 SQL(delete_post_favourites, "DELETE FROM post_favourites WHERE post_id = $1");
 SQL(delete_bookmarks, "DELETE FROM bookmarks WHERE post_id = $1");
 SQL(delete_pin, "DELETE FROM pins WHERE account_id = $1 AND post_id = $2");
@@ -159,8 +158,8 @@ static enum err drop_mentions(struct db *tx, struct deletion *w)
 
 	db_query(tx, &r, &delete_mentioned, BINDS(B_INT(w->id.v)));
 	while (rows_next(&r))
-		events_pend(&w->events, (struct event){
-						.kind = EVENT_MENTION_DELETED, .account = {row_int(&r, 0)}, .post = w->id});
+		events_pend(&w->events,
+			    (struct event){.kind = EVENT_MENTION_DELETED, .account = {row_int(&r, 0)}, .post = w->id});
 	TRY(rows_end(&r));
 	return db_exec(tx, &delete_mentions, BINDS(B_INT(w->id.v)), NULL);
 }
@@ -180,15 +179,12 @@ static enum err drop_parts(struct db *tx, struct deletion *w, const struct found
 	return search_index_delete(tx, w->id);
 }
 
-static enum err delete(struct db *tx, void *arg)
-{
-	struct deletion *w = arg;
-	struct found f;
+static enum err delete (struct db *tx, void *arg) {
+	struct deletion *w = arg; struct found f;
 
 	w->events.n = 0;
 	TRY(find(tx, w, &f));
-	if (f.boost_of.v)
-		return post_delete_boost(tx, &w->events, w->who, w->id, f.boost_of, f.boost_author);
+	if (f.boost_of.v) return post_delete_boost(tx, &w->events, w->who, w->id, f.boost_of, f.boost_author);
 	struct post_place place = {.id = w->id, .author = w->who, .visibility = f.visibility};
 	TRY(drop_row(tx, w->id));
 	pend_deleted(&w->events, &place, (struct post_id){0});

@@ -8,9 +8,8 @@
 #include "core/post_load.h"
 #include "text/compose.h"
 
-SQL(draft_media,
-    "SELECT id, state, kind, description FROM media WHERE id IN IDS($1) AND account_id = $2"
-    " AND (post_id IS NULL OR post_id = $3)");
+SQL(draft_media, "SELECT id, state, kind, description FROM media WHERE id IN IDS($1) AND account_id = $2"
+		 " AND (post_id IS NULL OR post_id = $3)");
 
 static enum err check_text(struct core *c, const struct draft_input *in, struct post_draft *d, struct problem *problem)
 {

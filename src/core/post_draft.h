@@ -12,13 +12,13 @@
 
 struct draft_input {
 	struct account_id author;
-	struct post_id post;	       /* the post that is edited, or 0 */
+	struct post_id post; /* the post that is edited, or 0 */
 	struct view text, spoiler;
-	struct view languages[4];      /* the first that is a language is taken; "en" when none is */
+	struct view languages[4]; /* the first that is a language is taken; "en" when none is */
 	bool sensitive;
 	const int64_t *media;
 	size_t n_media;
-	const struct new_poll *poll;   /* NULL without */
+	const struct new_poll *poll; /* NULL without */
 };
 
 struct draft_media {

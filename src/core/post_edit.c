@@ -15,8 +15,7 @@
 #include "store/search_index.h"
 #include "text/compose.h"
 
-SQL(edit_author_language,
-    "SELECT default_language, locale FROM users WHERE account_id = $1");
+SQL(edit_author_language, "SELECT default_language, locale FROM users WHERE account_id = $1");
 SQL(edit_post,
     "UPDATE posts SET text = $2, html = $3, spoiler = $4, sensitive = $5, language = $6, has_media = $7, has_poll = $8,"
     " has_tags = $9, edited_at = $10 WHERE id = $1");
@@ -26,13 +25,11 @@ SQL(edit_account_post, "UPDATE account_posts SET kind = $3 WHERE account_id = $1
 SQL(edit_account_post_kind, "SELECT kind FROM account_posts WHERE account_id = $1 AND post_id = $2");
 SQL(edit_detach_media, "UPDATE media SET position = -1 WHERE post_id = $1");
 SQL(edit_media_words, "UPDATE media SET description = $3 WHERE id = $1 AND account_id = $2");
-SQL(edit_media_focus,
-    "UPDATE media SET focus_x = CAST($3 AS DOUBLE PRECISION), focus_y = CAST($4 AS DOUBLE PRECISION)"
-    " WHERE id = $1 AND account_id = $2");
+SQL(edit_media_focus, "UPDATE media SET focus_x = CAST($3 AS DOUBLE PRECISION), focus_y = CAST($4 AS DOUBLE PRECISION)"
+		      " WHERE id = $1 AND account_id = $2");
 SQL(edit_mentions_silent, "UPDATE post_mentions SET silent = 1 WHERE post_id = $1");
-SQL(edit_mention,
-    "INSERT INTO post_mentions (post_id, account_id, position) VALUES ($1, $2, $3)"
-    " ON CONFLICT (post_id, account_id) DO UPDATE SET silent = 0, position = excluded.position");
+SQL(edit_mention, "INSERT INTO post_mentions (post_id, account_id, position) VALUES ($1, $2, $3)"
+		  " ON CONFLICT (post_id, account_id) DO UPDATE SET silent = 0, position = excluded.position");
 SQL(edit_poll_dates, "UPDATE polls SET expires_at = $2, hide_totals = $3, closed = 0 WHERE post_id = $1");
 
 struct edit {
@@ -83,7 +80,8 @@ static bool anything_changed(const struct edit *w)
 	const struct post_draft *d = &w->draft;
 
 	return !view_eq(p->text, d->text) || !view_eq(p->spoiler, d->spoiler) || p->sensitive != d->sensitive ||
-	       !view_is(p->language, d->language) || (p->poll != NULL) != d->has_poll || d->has_poll || media_changed(w);
+	       !view_is(p->language, d->language) || (p->poll != NULL) != d->has_poll || d->has_poll ||
+	       media_changed(w);
 }
 
 /* Descriptions that come with the edit stand for those in the database, also for the search index. */
@@ -139,7 +137,8 @@ static enum err keep_original(struct db *tx, const struct edit *w)
 
 	TRY(post_versions_count(tx, w->before.meta.id, &n));
 	if (n >= LIMIT_POST_EDITS)
-		return fail(w->problem, ERR_UNPROCESSABLE, "Validation failed: This post has been edited too many times");
+		return fail(w->problem, ERR_UNPROCESSABLE,
+			    "Validation failed: This post has been edited too many times");
 	if (n)
 		return OK;
 	post_version_of(&w->before, &v);
@@ -224,11 +223,10 @@ static enum err change_mentions(struct db *tx, struct edit *w, const struct post
 
 	TRY(db_exec(tx, &edit_mentions_silent, BINDS(B_INT(place->id.v)), NULL));
 	for (size_t i = 0; i < made->n_mentions; i++) {
-		TRY(db_exec(tx, &edit_mention,
-			    BINDS(B_INT(place->id.v), B_INT(made->mentions[i].v), B_INT(i)), NULL));
+		TRY(db_exec(tx, &edit_mention, BINDS(B_INT(place->id.v), B_INT(made->mentions[i].v), B_INT(i)), NULL));
 		if (!mentioned_before(w, made->mentions[i]))
-			TRY(notification_add(tx, &w->events, made->mentions[i], NOTIFY_MENTION, place->author, place->id,
-					     w->before.meta.thread_id));
+			TRY(notification_add(tx, &w->events, made->mentions[i], NOTIFY_MENTION, place->author,
+					     place->id, w->before.meta.thread_id));
 	}
 	return db_exec(tx, &edit_has_mentions, BINDS(B_INT(place->id.v)), NULL);
 }
@@ -259,7 +257,7 @@ static enum err edit(struct db *tx, void *arg)
 		    &changed));
 	if (!changed)
 		return ERR_NOT_FOUND; /* deleted meanwhile */
-	TRY(keep_original(tx, w)); /* behind the update, which lets edits pass one by one */
+	TRY(keep_original(tx, w));    /* behind the update, which lets edits pass one by one */
 	events_pend(&w->events, (struct event){.kind = EVENT_POST_EDITED,
 					       .post = m->id,
 					       .account = m->author,
@@ -294,6 +292,7 @@ enum err post_edit(struct core *c, struct db *db, struct arena *a, struct accoun
 	events_announce_all(c->events, &w.events);
 	err = post_notify_edited(c, db, a, who, id, w.before.meta.thread_id);
 	if (err) /* the edit stands all the same */
-		log_warn("not everybody was told of an edit", F_INT("post", id.v), F_STR("error", view_of(err_name(err))));
+		log_warn("not everybody was told of an edit", F_INT("post", id.v),
+			 F_STR("error", view_of(err_name(err))));
 	return OK;
 }

@@ -15,9 +15,8 @@
 SQL(history_list,
     "SELECT html, spoiler, sensitive, media, poll, created_at FROM post_edits WHERE post_id = $1 ORDER BY id LIMIT $2");
 SQL(history_count, "SELECT count(*) FROM post_edits WHERE post_id = $1");
-SQL(history_add,
-    "INSERT INTO post_edits (post_id, id, text, html, spoiler, sensitive, media, poll, created_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+SQL(history_add, "INSERT INTO post_edits (post_id, id, text, html, spoiler, sensitive, media, poll, created_at)"
+		 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 SQL(history_drop, "DELETE FROM post_edits WHERE post_id = $1");
 
 void post_version_of(const struct post *p, struct post_version *ret)
@@ -102,7 +101,7 @@ static void read_media(struct arena *a, struct view text, struct post_version *v
 	json_t *item;
 	size_t i;
 
-	json_array_foreach(list, i, item) {
+	json_array_foreach (list, i, item) {
 		const json_t *id = json_object_get(item, "id"), *words = json_object_get(item, "description");
 		struct draft_media m = {.has_description = json_is_string(words)};
 
@@ -122,7 +121,7 @@ static void read_poll(struct arena *a, struct view text, struct post_version *v)
 	size_t i;
 
 	v->has_poll = text.len > 0;
-	json_array_foreach(list, i, item)
+	json_array_foreach (list, i, item)
 		if (json_is_string(item) && v->n_options < ARRAY_LEN(v->options))
 			v->options[v->n_options++] = copy_string(a, item);
 	json_decref(list);

@@ -28,7 +28,7 @@ SQL(list_pins, "SELECT post_id FROM pins WHERE account_id = $1 ORDER BY id DESC 
 
 /* Direct posts of one's own from the account's index, those of others from what one was told. */
 #define DIRECT(order)                                                                                                  \
-	"SELECT post_id, post_id FROM (SELECT post_id FROM account_posts WHERE account_id = $1 AND visibility = 3"    \
+	"SELECT post_id, post_id FROM (SELECT post_id FROM account_posts WHERE account_id = $1 AND visibility = 3"     \
 	" UNION SELECT n.post_id FROM notifications n JOIN posts p ON p.id = n.post_id"                                \
 	" WHERE n.account_id = $1 AND n.kind = 0 AND p.visibility = 3) d"                                              \
 	" WHERE post_id > $2 AND post_id < $3 ORDER BY post_id " order " LIMIT $4"
@@ -40,8 +40,8 @@ SQL(list_direct_up, DIRECT("ASC"));
  * left out; $7: kinds of which one is needed, 0 for any.
  */
 #define ACCOUNT_POSTS(order, more)                                                                                     \
-	"SELECT a.post_id, a.kind FROM account_posts a WHERE a.account_id = $1 AND a.post_id > $2 AND a.post_id < $3" \
-	" AND (a.visibility <= $4 OR (CAST($5 AS BIGINT) <> 0 AND EXISTS (SELECT 1 FROM post_mentions m"              \
+	"SELECT a.post_id, a.kind FROM account_posts a WHERE a.account_id = $1 AND a.post_id > $2 AND a.post_id < $3"  \
+	" AND (a.visibility <= $4 OR (CAST($5 AS BIGINT) <> 0 AND EXISTS (SELECT 1 FROM post_mentions m"               \
 	" WHERE m.post_id = a.post_id AND m.account_id = $5)))"                                                        \
 	" AND (a.kind & $6) = 0 AND (CAST($7 AS BIGINT) = 0 OR (a.kind & $7) <> 0)" more " ORDER BY a.post_id " order  \
 	" LIMIT $8"
@@ -170,9 +170,9 @@ static enum err hidden_boost(struct core *c, struct db *db, struct arena *a, con
 	return OK;
 }
 
-enum err account_posts(struct core *c, struct db *db, struct arena *a, const struct viewer *v, struct account_id account,
-		       const struct account_posts_filter *filter, const struct page *page, struct post_id *ret,
-		       size_t *ret_n)
+enum err account_posts(struct core *c, struct db *db, struct arena *a, const struct viewer *v,
+		       struct account_id account, const struct account_posts_filter *filter, const struct page *page,
+		       struct post_id *ret, size_t *ret_n)
 {
 	struct page_item *items = ARENA_ARRAY(a, page->limit + 1, struct page_item);
 	size_t n, kept = 0;

@@ -32,8 +32,8 @@ struct account_posts_filter {
  * named a private or direct one too. Boosts of those the viewer blocks or mutes are left out. Pinned posts come in the
  * order of pinning, newest first, without pages.
  */
-enum err account_posts(struct core *c, struct db *db, struct arena *a, const struct viewer *v, struct account_id account,
-		       const struct account_posts_filter *filter, const struct page *page, struct post_id *ret,
-		       size_t *ret_n);
+enum err account_posts(struct core *c, struct db *db, struct arena *a, const struct viewer *v,
+		       struct account_id account, const struct account_posts_filter *filter, const struct page *page,
+		       struct post_id *ret, size_t *ret_n);
 
 #endif

@@ -13,9 +13,8 @@ SQL(notify_followers,
     " ORDER BY follower_id LIMIT $3");
 SQL(notify_boosters,
     "SELECT account_id, boost_id FROM post_boosts WHERE post_id = $1 AND boost_id > $2 ORDER BY boost_id LIMIT $3");
-SQL(notify_voters,
-    "SELECT DISTINCT account_id, account_id FROM poll_votes WHERE post_id = $1 AND account_id > $2"
-    " ORDER BY account_id LIMIT $3");
+SQL(notify_voters, "SELECT DISTINCT account_id, account_id FROM poll_votes WHERE post_id = $1 AND account_id > $2"
+		   " ORDER BY account_id LIMIT $3");
 SQL(notify_voters_only, /* who boosted it as well has been told */
     "SELECT DISTINCT v.account_id, v.account_id FROM poll_votes v WHERE v.post_id = $1 AND v.account_id > $2"
     " AND NOT EXISTS (SELECT 1 FROM account_boosts b WHERE b.account_id = v.account_id AND b.post_id = $1)"
@@ -105,8 +104,8 @@ enum err post_notify_edited(struct core *c, struct db *db, struct arena *a, stru
 	return notify_all(c, db, b, &notify_voters_only, post.v);
 }
 
-enum err post_notify_poll(struct core *c, struct db *db, struct arena *a, struct account_id author,
-			  struct post_id post, int64_t thread_id)
+enum err post_notify_poll(struct core *c, struct db *db, struct arena *a, struct account_id author, struct post_id post,
+			  int64_t thread_id)
 {
 	struct batch *b = ARENA_NEW(a, struct batch);
 

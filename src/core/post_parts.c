@@ -17,27 +17,24 @@ SQL(parts_tag_seen,
     "INSERT INTO tags (name, display, id, last_used_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO UPDATE"
     " SET last_used_at = excluded.last_used_at WHERE tags.last_used_at < excluded.last_used_at - $5");
 SQL(parts_tag_public, "INSERT INTO tag_posts (name, post_id) VALUES ($1, $2) ON CONFLICT DO NOTHING");
-SQL(parts_tag_day,
-    "INSERT INTO tag_days (name, day, account_id, uses) VALUES ($1, $2, $3, 1)"
-    " ON CONFLICT (name, day, account_id) DO UPDATE SET uses = tag_days.uses + 1");
+SQL(parts_tag_day, "INSERT INTO tag_days (name, day, account_id, uses) VALUES ($1, $2, $3, 1)"
+		   " ON CONFLICT (name, day, account_id) DO UPDATE SET uses = tag_days.uses + 1");
 SQL(parts_tags, "SELECT name FROM post_tags WHERE post_id = $1");
 SQL(parts_tag_unlink, "DELETE FROM post_tags WHERE post_id = $1 AND name = $2");
 SQL(parts_tag_unpublic, "DELETE FROM tag_posts WHERE name = $1 AND post_id = $2");
 SQL(parts_tags_unpublic,
     "DELETE FROM tag_posts WHERE post_id = $1 AND name IN (SELECT name FROM post_tags WHERE post_id = $1)");
 SQL(parts_tags_unlink, "DELETE FROM post_tags WHERE post_id = $1");
-SQL(parts_poll,
-    "INSERT INTO polls (post_id, expires_at, multiple, hide_totals) VALUES ($1, $2, $3, $4)"
-    " ON CONFLICT (post_id) DO UPDATE SET expires_at = excluded.expires_at, multiple = excluded.multiple,"
-    " hide_totals = excluded.hide_totals, closed = 0");
+SQL(parts_poll, "INSERT INTO polls (post_id, expires_at, multiple, hide_totals) VALUES ($1, $2, $3, $4)"
+		" ON CONFLICT (post_id) DO UPDATE SET expires_at = excluded.expires_at, multiple = excluded.multiple,"
+		" hide_totals = excluded.hide_totals, closed = 0");
 SQL(parts_poll_no_voters, "UPDATE polls SET voters = 0 WHERE post_id = $1");
 SQL(parts_poll_option, "INSERT INTO poll_options (post_id, position, title) VALUES ($1, $2, $3)");
 SQL(parts_poll_drop, "DELETE FROM polls WHERE post_id = $1");
 SQL(parts_poll_drop_options, "DELETE FROM poll_options WHERE post_id = $1");
 SQL(parts_poll_drop_votes, "DELETE FROM poll_votes WHERE post_id = $1");
-SQL(parts_media,
-    "UPDATE media SET post_id = $1, position = $2 WHERE id = $3 AND account_id = $4 AND state = $5"
-    " AND (post_id IS NULL OR post_id = $1)");
+SQL(parts_media, "UPDATE media SET post_id = $1, position = $2 WHERE id = $3 AND account_id = $4 AND state = $5"
+		 " AND (post_id IS NULL OR post_id = $1)");
 SQL(parts_account_post, "INSERT INTO account_posts (account_id, post_id, visibility, kind) VALUES ($1, $2, $3, $4)");
 SQL(parts_account_post_drop, "DELETE FROM account_posts WHERE account_id = $1 AND post_id = $2");
 SQL(parts_account_more,
@@ -46,15 +43,12 @@ SQL(parts_account_more,
     " WHEN account_counts.last_post_at > excluded.last_post_at THEN account_counts.last_post_at"
     " ELSE excluded.last_post_at END");
 SQL(parts_account_less, "UPDATE account_counts SET posts = posts - 1 WHERE account_id = $1 AND posts > 0");
-SQL(parts_replies_more,
-    "INSERT INTO post_counts (post_id, replies) SELECT id, 1 FROM posts WHERE id = $1"
-    " ON CONFLICT (post_id) DO UPDATE SET replies = post_counts.replies + 1");
-SQL(parts_boosts_more,
-    "INSERT INTO post_counts (post_id, boosts) SELECT id, 1 FROM posts WHERE id = $1"
-    " ON CONFLICT (post_id) DO UPDATE SET boosts = post_counts.boosts + 1");
-SQL(parts_favourites_more,
-    "INSERT INTO post_counts (post_id, favourites) SELECT id, 1 FROM posts WHERE id = $1"
-    " ON CONFLICT (post_id) DO UPDATE SET favourites = post_counts.favourites + 1");
+SQL(parts_replies_more, "INSERT INTO post_counts (post_id, replies) SELECT id, 1 FROM posts WHERE id = $1"
+			" ON CONFLICT (post_id) DO UPDATE SET replies = post_counts.replies + 1");
+SQL(parts_boosts_more, "INSERT INTO post_counts (post_id, boosts) SELECT id, 1 FROM posts WHERE id = $1"
+		       " ON CONFLICT (post_id) DO UPDATE SET boosts = post_counts.boosts + 1");
+SQL(parts_favourites_more, "INSERT INTO post_counts (post_id, favourites) SELECT id, 1 FROM posts WHERE id = $1"
+			   " ON CONFLICT (post_id) DO UPDATE SET favourites = post_counts.favourites + 1");
 SQL(parts_replies_less, "UPDATE post_counts SET replies = replies - 1 WHERE post_id = $1 AND replies > 0");
 SQL(parts_boosts_less, "UPDATE post_counts SET boosts = boosts - 1 WHERE post_id = $1 AND boosts > 0");
 SQL(parts_favourites_less, "UPDATE post_counts SET favourites = favourites - 1 WHERE post_id = $1 AND favourites > 0");

@@ -5,10 +5,9 @@
 
 #include "core/post_target.h"
 
-SQL(target_find,
-    "SELECT q.id, q.account_id, q.thread_id, q.visibility,"
-    " EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $2 AND b.target_id = q.account_id), p.boost_of"
-    " FROM posts p JOIN posts q ON q.id = COALESCE(p.boost_of, p.id) WHERE p.id = $1");
+SQL(target_find, "SELECT q.id, q.account_id, q.thread_id, q.visibility,"
+		 " EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $2 AND b.target_id = q.account_id), p.boost_of"
+		 " FROM posts p JOIN posts q ON q.id = COALESCE(p.boost_of, p.id) WHERE p.id = $1");
 
 enum err post_target_find(struct db *db, struct account_id who, struct post_id id, struct post_target *ret)
 {

@@ -106,9 +106,9 @@ static void tell_apart(struct maker *m)
 
 			if (!view_eq(m->links[i].url, person->url) || !name_is_shared(m, person))
 				continue;
-			m->links[i].shown = arena_printf(m->arena, "%.*s@%.*s", VIEW_ARG(person->username),
-							 VIEW_ARG(person->domain.len ? person->domain
-										     : view_of(m->core->config.domain)));
+			m->links[i].shown = arena_printf(
+				m->arena, "%.*s@%.*s", VIEW_ARG(person->username),
+				VIEW_ARG(person->domain.len ? person->domain : view_of(m->core->config.domain)));
 		}
 	}
 }
@@ -176,8 +176,8 @@ enum err post_text_make(struct core *c, struct db *db, struct arena *a, struct a
 	m.people = ARENA_ARRAY(a, LIMIT_POST_MENTIONS, struct person);
 	TRY(resolve(&m));
 	tell_apart(&m);
-	struct buf CLEANUP(buf_release) out = {.max = (HTML_BYTES_TOKEN + PROFILE_URL_BYTES) * (m.tokens.n + 1) +
-						      HTML_BYTES_BYTE * text.len};
+	struct buf CLEANUP(buf_release)
+		out = {.max = (HTML_BYTES_TOKEN + PROFILE_URL_BYTES) * (m.tokens.n + 1) + HTML_BYTES_BYTE * text.len};
 	TRY(post_html(&out, text, m.tokens, m.links, &style, &html));
 	made.html = arena_view(a, html.reviewed);
 	TRY(drop_blocked(&m, author));

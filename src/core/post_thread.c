@@ -63,7 +63,8 @@ static size_t first_answer(const struct node *v, size_t n, int64_t parent)
 }
 
 /* Depth first, without recursion: a stack of the places where each level goes on. */
-static size_t put_in_order(struct arena *a, const struct node *v, size_t n, int64_t root, struct node *ret, size_t limit)
+static size_t put_in_order(struct arena *a, const struct node *v, size_t n, int64_t root, struct node *ret,
+			   size_t limit)
 {
 	size_t *stack = ARENA_ARRAY(a, n + 1, size_t);
 	size_t depth = 0, placed = 0;

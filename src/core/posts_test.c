@@ -116,9 +116,10 @@ static enum err insert_media(struct db *tx, void *arg)
 {
 	const struct media_row *m = arg;
 
-	return db_exec(tx, &test_media,
-		       BINDS(B_INT(m->id), B_INT(m->owner.v), B_INT(m->state), B_TEXT(view_of(m->kind)), B_INT(clock_now())),
-		       NULL);
+	return db_exec(
+		tx, &test_media,
+		BINDS(B_INT(m->id), B_INT(m->owner.v), B_INT(m->state), B_TEXT(view_of(m->kind)), B_INT(clock_now())),
+		NULL);
 }
 
 static int64_t media(struct fixture *f, struct account_id owner, int64_t state, const char *kind)
@@ -142,7 +143,8 @@ static void test_plain(void **state)
 	assert_int_equal(p.meta.visibility, VISIBILITY_PUBLIC);
 	assert_int_equal(p.meta.thread_id, id.v);
 	assert_true(p.meta.local);
-	assert_true(view_is(p.uri, arena_printf(&f->arena, "http://kicau.example/users/alice/statuses/%" PRIi64, id.v).p));
+	assert_true(
+		view_is(p.uri, arena_printf(&f->arena, "http://kicau.example/users/alice/statuses/%" PRIi64, id.v).p));
 	assert_true(view_is(p.url, arena_printf(&f->arena, "http://kicau.example/@alice/%" PRIi64, id.v).p));
 	assert_int_equal(number(f, &test_account_posts, alice.v), before + 1);
 	assert_int_equal(fixture_events(f, EVENT_POST_CREATED), 1);
@@ -161,7 +163,8 @@ static void test_refusals(void **state)
 
 	memset(many, 'x', sizeof(many));
 	refused(f, (struct new_post){.author = alice}, "Validation failed: Text can't be blank");
-	refused(f, (struct new_post){.author = alice, .text = V(" \n\xE3\x80\x80")}, "Validation failed: Text can't be blank");
+	refused(f, (struct new_post){.author = alice, .text = V(" \n\xE3\x80\x80")},
+		"Validation failed: Text can't be blank");
 	refused(f, (struct new_post){.author = alice, .text = view_make(many, 501)},
 		"Validation failed: Text character limit of 500 exceeded");
 	post_np(f, (struct new_post){.author = alice, .text = view_make(many, 500)});
@@ -237,7 +240,8 @@ static void test_media_rules(void **state)
 
 	refused(f, np, "Cannot attach files that have not finished processing. Try again in a moment!");
 	np.media = &theirs;
-	refused(f, np, arena_printf(&f->arena, "Media %" PRIi64 " not found or already attached to another post", theirs).p);
+	refused(f, np,
+		arena_printf(&f->arena, "Media %" PRIi64 " not found or already attached to another post", theirs).p);
 	int64_t five[] = {mine, mine, mine, mine, mine}, mixed[] = {mine, film};
 	np.media = five, np.n_media = 5;
 	refused(f, np, "Cannot attach more than 4 files");
@@ -250,7 +254,8 @@ static void test_media_rules(void **state)
 	assert_true(p.meta.has_media);
 	assert_int_equal(p.n_media, 1);
 	assert_int_equal(p.media[0].id, mine);
-	refused(f, np, arena_printf(&f->arena, "Media %" PRIi64 " not found or already attached to another post", mine).p);
+	refused(f, np,
+		arena_printf(&f->arena, "Media %" PRIi64 " not found or already attached to another post", mine).p);
 	/* Deleting gives the file back for a while. */
 	assert_int_equal(post_delete(f->core, f->db, &f->arena, alice, p.meta.id), OK);
 	assert_int_equal(number(f, &test_media_post, mine), 0);
@@ -284,7 +289,10 @@ static void test_replies(void **state)
 	assert_true(post_eq(p.meta.reply_to, one));
 	assert_true(account_eq(p.meta.reply_to_account, alice)); /* goes on answering alice */
 	assert_int_equal(p.meta.thread_id, root.v);
-	post_np(f, (struct new_post){.author = carol, .text = V("psst"), .reply_to = root, .has_visibility = true,
+	post_np(f, (struct new_post){.author = carol,
+				     .text = V("psst"),
+				     .reply_to = root,
+				     .has_visibility = true,
 				     .visibility = VISIBILITY_PRIVATE});
 	assert_int_equal(load(f, root).replies, 1); /* only what everybody may see */
 	struct post_id own = post_np(f, (struct new_post){.author = alice, .text = V("own"), .reply_to = root});
@@ -306,8 +314,9 @@ static void test_replies(void **state)
 	assert_int_equal(load(f, root).replies, 1); /* own */
 	struct problem problem;
 	struct post_id id;
-	assert_int_equal(try_post(f, (struct new_post){.author = bob, .text = V("late"), .reply_to = one}, &id, &problem),
-			 ERR_NOT_FOUND);
+	assert_int_equal(
+		try_post(f, (struct new_post){.author = bob, .text = V("late"), .reply_to = one}, &id, &problem),
+		ERR_NOT_FOUND);
 }
 
 static void test_thread_limits(void **state)
@@ -349,8 +358,12 @@ static void test_edit(void **state)
 {
 	struct fixture *f = *state;
 	int64_t picture = media(f, alice, MEDIA_READY, "image");
-	struct post_id id = post_np(f, (struct new_post){.author = alice, .text = V("first @bob #old"), .spoiler = V("cw"),
-							  .media = &picture, .n_media = 1, .language = V("de")});
+	struct post_id id = post_np(f, (struct new_post){.author = alice,
+							 .text = V("first @bob #old"),
+							 .spoiler = V("cw"),
+							 .media = &picture,
+							 .n_media = 1,
+							 .language = V("de")});
 	struct post_id boost;
 	struct viewer *v;
 	struct problem problem;
@@ -388,7 +401,8 @@ static void test_edit(void **state)
 	/* The same once more is no edit; what was taken away may come back. */
 	assert_int_equal(edit(f, alice, id, (struct post_change){.text = V("second @carol #new")}), OK);
 	assert_int_equal(f->seen.n, 0);
-	struct post_change back = {.text = V("second @carol #new"), .media = &picture, .n_media = 1, .n_media_changes = 1};
+	struct post_change back = {
+		.text = V("second @carol #new"), .media = &picture, .n_media = 1, .n_media_changes = 1};
 	back.media_changes[0].id = picture;
 	back.media_changes[0].description = V("a blue bird");
 	assert_int_equal(edit(f, alice, id, back), OK);
@@ -404,8 +418,10 @@ static void test_delete_takes_everything(void **state)
 	struct fixture *f = *state;
 	struct view two[] = {V("a"), V("b")};
 	const struct new_poll poll = {two, 2, 300, false, false};
-	struct post_id id = post_np(f, (struct new_post){.author = alice, .text = V("@bob #gone"), .poll = &poll}), boost;
-	int64_t posts = number(f, &test_account_posts, alice.v), bobs = number(f, &test_account_posts, bob.v), choice = 1;
+	struct post_id id = post_np(f, (struct new_post){.author = alice, .text = V("@bob #gone"), .poll = &poll}),
+		       boost;
+	int64_t posts = number(f, &test_account_posts, alice.v), bobs = number(f, &test_account_posts, bob.v),
+		choice = 1;
 	struct problem problem;
 	struct viewer *v;
 
@@ -472,9 +488,12 @@ static void test_boosts(void **state)
 {
 	struct fixture *f = *state;
 	struct post_id id = post(f, alice, "boost me"), boost, again;
-	struct post_id hidden = post_np(f, (struct new_post){.author = alice, .text = V("f"), .has_visibility = true,
-							     .visibility = VISIBILITY_PRIVATE});
-	struct post_id direct = post_np(f, (struct new_post){.author = alice, .text = V("@bob d"), .has_visibility = true,
+	struct post_id hidden = post_np(
+		f, (struct new_post){
+			   .author = alice, .text = V("f"), .has_visibility = true, .visibility = VISIBILITY_PRIVATE});
+	struct post_id direct = post_np(f, (struct new_post){.author = alice,
+							     .text = V("@bob d"),
+							     .has_visibility = true,
 							     .visibility = VISIBILITY_DIRECT});
 
 	assert_int_equal(boost_as(f, bob, id, &boost), OK);
@@ -513,7 +532,8 @@ static void test_pins(void **state)
 	for (size_t i = 0; i < LIMIT_PINS; i++)
 		assert_int_equal(post_pin(f->core, f->db, &f->arena, carol, ids[i], true, &problem), OK);
 	assert_int_equal(post_pin(f->core, f->db, &f->arena, carol, ids[0], true, &problem), OK);
-	assert_int_equal(post_pin(f->core, f->db, &f->arena, carol, ids[LIMIT_PINS], true, &problem), ERR_UNPROCESSABLE);
+	assert_int_equal(post_pin(f->core, f->db, &f->arena, carol, ids[LIMIT_PINS], true, &problem),
+			 ERR_UNPROCESSABLE);
 	assert_string_equal(problem.text, "Validation failed: You have already pinned the maximum number of posts");
 	assert_int_equal(post_pin(f->core, f->db, &f->arena, carol, theirs, true, &problem), ERR_UNPROCESSABLE);
 	assert_string_equal(problem.text, "Validation failed: Someone else's post cannot be pinned");
@@ -607,7 +627,7 @@ static void test_poll_ends(void **state)
 }
 
 static size_t profile(struct fixture *f, struct account_id who, struct account_id owner,
-			 struct account_posts_filter filter, struct post_id *ret)
+		      struct account_posts_filter filter, struct post_id *ret)
 {
 	struct page page = {.limit = 40};
 	struct viewer *v;
@@ -628,9 +648,11 @@ static void test_profile(void **state)
 	int64_t picture = media(f, dora, MEDIA_READY, "image");
 
 	post(f, dora, "open #tagged");
-	post_np(f, (struct new_post){.author = dora, .text = V("f"), .has_visibility = true, .visibility = VISIBILITY_PRIVATE});
-	post_np(f, (struct new_post){.author = dora, .text = V("@bob d"), .has_visibility = true,
-				     .visibility = VISIBILITY_DIRECT});
+	post_np(f, (struct new_post){
+			   .author = dora, .text = V("f"), .has_visibility = true, .visibility = VISIBILITY_PRIVATE});
+	post_np(f,
+		(struct new_post){
+			.author = dora, .text = V("@bob d"), .has_visibility = true, .visibility = VISIBILITY_DIRECT});
 	post_np(f, (struct new_post){.author = dora, .text = V("reply"), .reply_to = other});
 	post_np(f, (struct new_post){.author = dora, .media = &picture, .n_media = 1});
 	assert_int_equal(boost_as(f, dora, other, &boost), OK);

@@ -15,7 +15,10 @@
 
 SQL(search_post_url, "SELECT id FROM posts WHERE id = $1 AND (url = $2 OR uri = $2)");
 
-static bool has(struct view v, char c) { return view_find(v, 0, c) < v.len; }
+static bool has(struct view v, char c)
+{
+	return view_find(v, 0, c) < v.len;
+}
 
 static bool wants_accounts(const struct search_query *q, struct view text)
 {
@@ -29,7 +32,10 @@ static bool wants_posts(const struct search_query *q, struct view text)
 	return q->posts && q->viewer->account.v && !one_name;
 }
 
-static bool wants_tags(const struct search_query *q, struct view text) { return q->tags && !has(text, '@'); }
+static bool wants_tags(const struct search_query *q, struct view text)
+{
+	return q->tags && !has(text, '@');
+}
 
 /* An exact handle needs its '@' somewhere, so that a word does not always answer the account of that name first. */
 static enum err exact_account(struct core *c, struct db *db, const struct search_query *q, struct account_id *ret)
@@ -72,7 +78,10 @@ enum err search_accounts(struct core *c, struct db *db, struct arena *a, const s
 	return OK;
 }
 
-static bool is_url(struct view v) { return view_starts(v, V("https://")) || view_starts(v, V("http://")); }
+static bool is_url(struct view v)
+{
+	return view_starts(v, V("https://")) || view_starts(v, V("http://"));
+}
 
 /* The number in ".../@name/NUMBER" and ".../users/name/statuses/NUMBER"; the row says whether the rest fits. */
 static bool last_number(struct view url, int64_t *ret)

@@ -12,11 +12,11 @@
 struct search_query {
 	struct view text;
 	struct viewer *viewer;
-	bool accounts, posts, tags;  /* what is wanted */
-	bool resolve;		     /* a URL of a post or profile here answers that one thing */
-	bool following;		     /* only accounts the viewer follows */
-	struct account_id author;    /* only posts of this account; 0: any */
-	int64_t max_id, min_id;	     /* of posts; 0: no bound */
+	bool accounts, posts, tags; /* what is wanted */
+	bool resolve;		    /* a URL of a post or profile here answers that one thing */
+	bool following;		    /* only accounts the viewer follows */
+	struct account_id author;   /* only posts of this account; 0: any */
+	int64_t max_id, min_id;	    /* of posts; 0: no bound */
 	size_t limit, offset;
 };
 
@@ -28,7 +28,8 @@ struct search_result {
 };
 
 /* Results are in the arena. A query without anything to look for finds nothing. */
-enum err search(struct core *c, struct db *db, struct arena *a, const struct search_query *q, struct search_result *ret);
+enum err search(struct core *c, struct db *db, struct arena *a, const struct search_query *q,
+		struct search_result *ret);
 
 /* Accounts alone, as GET /api/v1/accounts/search: the exact handle first, then by words of the names. */
 enum err search_accounts(struct core *c, struct db *db, struct arena *a, const struct search_query *q,

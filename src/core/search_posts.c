@@ -34,11 +34,12 @@ SQL(search_filter,
     " OR EXISTS (SELECT 1 FROM favourites f WHERE f.account_id = $2 AND f.post_id = p.id)"
     " OR EXISTS (SELECT 1 FROM account_boosts b WHERE b.account_id = $2 AND b.post_id = p.id)"
     " OR EXISTS (SELECT 1 FROM bookmarks k WHERE k.account_id = $2 AND k.post_id = p.id)"
-    " OR EXISTS (SELECT 1 FROM post_mentions m WHERE m.post_id = p.id AND m.account_id = $2))))"
-    MATTERS("p.has_media", "$5") MATTERS("p.has_poll", "$6") MATTERS("p.sensitive", "$7")
-    MATTERS(TRUTH("p.reply_to_account IS NULL"), "$8")
-    MATTERS(TRUTH("EXISTS (SELECT 1 FROM media x WHERE x.post_id = p.id AND x.position >= 0 AND x.kind = $10)"), "$9")
-    MATTERS(TRUTH("p.language = $12"), "$11") " ORDER BY p.id DESC");
+    " OR EXISTS (SELECT 1 FROM post_mentions m WHERE m.post_id = p.id AND m.account_id = $2))))" MATTERS(
+	    "p.has_media", "$5") MATTERS("p.has_poll", "$6") MATTERS("p.sensitive",
+								     "$7") MATTERS(TRUTH("p.reply_to_account IS NULL"),
+										   "$8")
+	    MATTERS(TRUTH("EXISTS (SELECT 1 FROM media x WHERE x.post_id = p.id AND x.position >= 0 AND x.kind = $10)"),
+		    "$9") MATTERS(TRUTH("p.language = $12"), "$11") " ORDER BY p.id DESC");
 
 struct filter {
 	struct account_id from;
@@ -59,7 +60,10 @@ struct finder {
 	size_t n_terms;
 };
 
-static int64_t wanted(const struct segment_term *t) { return t->negated ? 0 : 1; }
+static int64_t wanted(const struct segment_term *t)
+{
+	return t->negated ? 0 : 1;
+}
 
 static enum err op_from(struct finder *f, const struct segment_term *t)
 {
@@ -122,7 +126,10 @@ static enum err op_in(struct finder *f, const struct segment_term *t)
 	return OK;
 }
 
-static void newer_than(struct filter *f, int64_t id) { f->min_id = id > f->min_id ? id : f->min_id; }
+static void newer_than(struct filter *f, int64_t id)
+{
+	f->min_id = id > f->min_id ? id : f->min_id;
+}
 static void older_than(struct filter *f, int64_t id)
 {
 	f->max_id = f->max_id == 0 || id < f->max_id ? id : f->max_id;
@@ -151,8 +158,8 @@ static const struct {
 	const char *name;
 	enum err (*apply)(struct finder *f, const struct segment_term *t);
 } operators[] = {
-	{"from", op_from},     {"has", op_has},	   {"is", op_is},      {"language", op_language},
-	{"in", op_in},	       {"before", op_date}, {"after", op_date}, {"during", op_date},
+	{"from", op_from}, {"has", op_has},	{"is", op_is},	    {"language", op_language},
+	{"in", op_in},	   {"before", op_date}, {"after", op_date}, {"during", op_date},
 };
 
 static enum err apply_operator(struct finder *f, const struct segment_term *t)

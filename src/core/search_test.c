@@ -99,13 +99,27 @@ static void test_operators(void **state)
 		const char *text;
 		size_t n;
 	} cases[] = {
-		{"burung", 2},		      {"burung has:poll", 1},	   {"burung -has:poll", 1},
-		{"kuning", 1},		      {"burung is:reply", 1},	   {"burung -is:reply", 1},
-		{"burung is:sensitive", 1},   {"burung language:id", 1},   {"burung -language:id", 1},
-		{"burung from:alice", 2},     {"burung from:@alice", 2},   {"burung from:bob", 0},
-		{"burung from:me", 0},	      {"burung from:nobody", 0},   {"burung has:media", 0},
-		{"burung before:2020-01-01", 0}, {"burung after:2020-01-01", 2}, {"burung during:2020-01-01", 0},
-		{"burung -has:media", 2},     {"-burung", 0},		   {"burung has:image", 0},
+		{"burung", 2},
+		{"burung has:poll", 1},
+		{"burung -has:poll", 1},
+		{"kuning", 1},
+		{"burung is:reply", 1},
+		{"burung -is:reply", 1},
+		{"burung is:sensitive", 1},
+		{"burung language:id", 1},
+		{"burung -language:id", 1},
+		{"burung from:alice", 2},
+		{"burung from:@alice", 2},
+		{"burung from:bob", 0},
+		{"burung from:me", 0},
+		{"burung from:nobody", 0},
+		{"burung has:media", 0},
+		{"burung before:2020-01-01", 0},
+		{"burung after:2020-01-01", 2},
+		{"burung during:2020-01-01", 0},
+		{"burung -has:media", 2},
+		{"-burung", 0},
+		{"burung has:image", 0},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
@@ -147,7 +161,8 @@ static void test_tags_and_accounts(void **state)
 	r = look(f, carol, "@alice@kicau.example", (struct search_query){.accounts = true});
 	assert_int_equal(r.n_accounts, 1);
 	assert_true(account_eq(r.accounts[0], alice));
-	assert_int_equal(look(f, carol, "alice", (struct search_query){.accounts = true, .following = true}).n_accounts, 0);
+	assert_int_equal(look(f, carol, "alice", (struct search_query){.accounts = true, .following = true}).n_accounts,
+			 0);
 	r = look(f, carol, "   ", (struct search_query){0});
 	assert_int_equal(r.n_accounts + r.n_posts + r.n_tags, 0);
 }
@@ -155,7 +170,8 @@ static void test_tags_and_accounts(void **state)
 static void test_addresses(void **state)
 {
 	struct fixture *f = *state;
-	struct post_id open = post(f, bob, "here", VISIBILITY_PUBLIC), hidden = post(f, bob, "there", VISIBILITY_PRIVATE);
+	struct post_id open = post(f, bob, "here", VISIBILITY_PUBLIC),
+		       hidden = post(f, bob, "there", VISIBILITY_PRIVATE);
 	struct search_query q = {.resolve = true};
 	const char *before[] = {"http://kicau.example/@bob", "http://kicau.example/users/bob/statuses"};
 
@@ -165,11 +181,17 @@ static void test_addresses(void **state)
 
 		assert_int_equal(r.n_posts, 1);
 		assert_true(post_eq(r.posts[0], open));
-		assert_int_equal(look(f, carol, url, (struct search_query){.resolve = true, .accounts = true}).n_posts, 0);
+		assert_int_equal(look(f, carol, url, (struct search_query){.resolve = true, .accounts = true}).n_posts,
+				 0);
 	}
-	assert_int_equal(look(f, carol, arena_printf(&f->arena, "http://kicau.example/@bob/%" PRIi64, hidden.v).p, q).n_posts, 0);
-	assert_int_equal(look(f, bob, arena_printf(&f->arena, "http://kicau.example/@bob/%" PRIi64, hidden.v).p, q).n_posts, 1);
-	assert_int_equal(look(f, carol, arena_printf(&f->arena, "http://kicau.example/@alice/%" PRIi64, open.v).p, q).n_posts, 0);
+	assert_int_equal(
+		look(f, carol, arena_printf(&f->arena, "http://kicau.example/@bob/%" PRIi64, hidden.v).p, q).n_posts,
+		0);
+	assert_int_equal(
+		look(f, bob, arena_printf(&f->arena, "http://kicau.example/@bob/%" PRIi64, hidden.v).p, q).n_posts, 1);
+	assert_int_equal(
+		look(f, carol, arena_printf(&f->arena, "http://kicau.example/@alice/%" PRIi64, open.v).p, q).n_posts,
+		0);
 	struct search_result r = look(f, carol, "http://kicau.example/@bob", q);
 	assert_int_equal(r.n_accounts, 1);
 	assert_true(account_eq(r.accounts[0], bob));

@@ -80,8 +80,7 @@ enum err tags_find(struct db *db, struct arena *a, struct view prefix, size_t li
 	if (err)
 		return err == ERR_NOT_FOUND ? OK : err;
 	end = arena_printf(a, "%.*s" BEHIND_ALL, VIEW_ARG(name));
-	db_query(db, &r, &tag_prefix,
-		 BINDS(B_TEXT(name), B_TEXT(end), B_INT(CANDIDATES), B_INT(limit), B_INT(offset)));
+	db_query(db, &r, &tag_prefix, BINDS(B_TEXT(name), B_TEXT(end), B_INT(CANDIDATES), B_INT(limit), B_INT(offset)));
 	while (n < limit && rows_next(&r))
 		ret[n++] = row_copy(&r, 0, a);
 	*ret_n = n;

@@ -58,7 +58,7 @@ enum err present_poll_viewer(const struct present *p, struct post_id post, struc
 	TRY(poll_own_votes(p->db, p->viewer->account, post, votes, &n));
 	/* Authors see the results, as if they had voted. */
 	buf_add_str(out, n || account_eq(p->viewer->account, author) ? ",\"voted\":true,\"own_votes\":["
-								      : ",\"voted\":false,\"own_votes\":[");
+								     : ",\"voted\":false,\"own_votes\":[");
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			buf_add_c(out, ',');

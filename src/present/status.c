@@ -176,7 +176,8 @@ static void make_room(const struct item *items, size_t n, struct buf *out)
 	size_t size = 0;
 
 	for (size_t i = 0; i < n; i++)
-		size += body_size(items[i].card, items[i].author) + body_size(items[i].boosted, items[i].boosted_author);
+		size += body_size(items[i].card, items[i].author) +
+			body_size(items[i].boosted, items[i].boosted_author);
 	(void)buf_reserve(out, size);
 }
 

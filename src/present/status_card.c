@@ -160,7 +160,8 @@ static struct card *card_make(const struct post *post, const struct buf *json, s
 	return card;
 }
 
-static enum err render(struct core *c, struct db *db, struct arena *a, struct post_id id, bool source, struct card **ret)
+static enum err render(struct core *c, struct db *db, struct arena *a, struct post_id id, bool source,
+		       struct card **ret)
 {
 	const struct present p = {c, db, a, viewer_nobody()};
 	struct buf CLEANUP(buf_release) json = {.max = LIMIT_REPLY};

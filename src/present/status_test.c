@@ -115,19 +115,24 @@ static struct view masked(struct fixture *f, struct view json, struct post_id id
 static void test_golden(void **state)
 {
 	struct fixture *f = *state;
-	struct post_id id = post_np(f, (struct new_post){.author = alice, .text = V("<3 #Hi"), .spoiler = V("warn"),
-							  .language = V("de"), .has_visibility = true,
-							  .visibility = VISIBILITY_UNLISTED});
+	struct post_id id = post_np(f, (struct new_post){.author = alice,
+							 .text = V("<3 #Hi"),
+							 .spoiler = V("warn"),
+							 .language = V("de"),
+							 .has_visibility = true,
+							 .visibility = VISIBILITY_UNLISTED});
 	const struct {
 		struct account_id who;
 		bool source;
 		const char *json;
 	} cases[] = {
 		{{0}, false, BEFORE CONTENT AFTER "}"},
-		{bob, false, BEFORE CONTENT AFTER ",\"favourited\":false,\"reblogged\":false,\"muted\":false,"
-						   "\"bookmarked\":false,\"filtered\":[]}"},
-		{alice, false, BEFORE CONTENT AFTER ",\"favourited\":false,\"reblogged\":false,\"muted\":false,"
-						     "\"bookmarked\":false,\"pinned\":false,\"filtered\":[]}"},
+		{bob, false,
+		 BEFORE CONTENT AFTER ",\"favourited\":false,\"reblogged\":false,\"muted\":false,"
+				      "\"bookmarked\":false,\"filtered\":[]}"},
+		{alice, false,
+		 BEFORE CONTENT AFTER ",\"favourited\":false,\"reblogged\":false,\"muted\":false,"
+				      "\"bookmarked\":false,\"pinned\":false,\"filtered\":[]}"},
 		{{0}, true, BEFORE "\"text\":\"<3 #Hi\"" AFTER "}"},
 	};
 
@@ -154,12 +159,16 @@ static json_t *status(struct fixture *f, struct account_id who, struct post_id i
 	return json;
 }
 
-static bool is_true(const json_t *json, const char *key) { return json_is_true(json_object_get(json, key)); }
+static bool is_true(const json_t *json, const char *key)
+{
+	return json_is_true(json_object_get(json, key));
+}
 
 static void test_boost(void **state)
 {
 	struct fixture *f = *state;
-	struct post_id id = post_np(f, (struct new_post){.author = alice, .text = V("boost me")}), b = boost(f, bob, id);
+	struct post_id id = post_np(f, (struct new_post){.author = alice, .text = V("boost me")}),
+		       b = boost(f, bob, id);
 
 	assert_int_equal(post_favourite(f->core, f->db, &f->arena, bob, id, true), OK);
 	json_t *json = status(f, bob, b), *inner = json_object_get(json, "reblog");
@@ -235,8 +244,9 @@ static void test_page(void **state)
 	struct account_id nobody = {0};
 
 	for (enum visibility v = VISIBILITY_PUBLIC; v <= VISIBILITY_DIRECT; v++)
-		ids[v] = post_np(f, (struct new_post){.author = alice, .text = V("@bob x"), .has_visibility = true,
-						      .visibility = v});
+		ids[v] = post_np(
+			f, (struct new_post){
+				   .author = alice, .text = V("@bob x"), .has_visibility = true, .visibility = v});
 	ids[4] = boost(f, carol, ids[0]);
 	ids[5] = (struct post_id){1}; /* does not exist */
 	assert_int_equal(page_size(f, nobody, ids, 6, true), 3);
