@@ -41,7 +41,10 @@ static const char *read_all(struct view type, struct view body)
 					      VIEW_ARG(part.content_type));
 		n += (size_t)snprintf(out + n, sizeof(out) - n, ";");
 	}
-	snprintf(out + n, sizeof(out) - n, "%s", err == ERR_NOT_FOUND ? "end" : err == ERR_INVALID ? "invalid" : "too large");
+	snprintf(out + n, sizeof(out) - n, "%s",
+		 err == ERR_NOT_FOUND ? "end"
+		 : err == ERR_INVALID ? "invalid"
+				      : "too large");
 	return out;
 }
 
