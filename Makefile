@@ -5,6 +5,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
+# gcc warns of variables "maybe uninitialized" that are not, when sanitizers are on (its manual says so).
 # MODE: release (default), asan (ASan + UBSan), tsan, fuzz (clang, libFuzzer), debug
 MODE ?= release
 B := build$(if $(filter-out release,$(MODE)),/$(MODE))
@@ -26,8 +27,9 @@ WARN := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wvla -Wformat=
 	-Wimplicit-fallthrough -Wmissing-prototypes -Wno-missing-field-initializers -Werror
 OPT.release := -O2 -g -D_FORTIFY_SOURCE=2
 OPT.debug := -O0 -g3 -DDEBUG
-OPT.asan := -O1 -g -DDEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-OPT.tsan := -O1 -g -DDEBUG -fsanitize=thread -fno-omit-frame-pointer
+OPT.asan := -O1 -g -DDEBUG -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+	-Wno-maybe-uninitialized
+OPT.tsan := -O1 -g -DDEBUG -fsanitize=thread -fno-omit-frame-pointer -Wno-maybe-uninitialized
 OPT.fuzz := -O1 -g -DDEBUG -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 BASE_CFLAGS = -std=gnu17 $(WARN) -fPIE -pthread -D_GNU_SOURCE -DKICAU_VERSION='"$(VERSION)"' -Isrc -I$(B)/gen \
 	$(shell pkg-config --cflags $(PKGS))
