@@ -18,6 +18,7 @@
 #define LIMIT_REPLY (8 * LIMIT_MIB)
 #define LIMIT_CALL_ARENA (64 * LIMIT_MIB)
 #define LIMIT_BODIES_TOTAL (256 * LIMIT_MIB) /* all request bodies in memory at once */
+#define LIMIT_BODIES_LARGE (192 * LIMIT_MIB) /* of it for bodies over LIMIT_BODY_ANON: uploads leave room for posts */
 
 /* Posts and accounts (Mastodon's figures where it has one) */
 #define LIMIT_POST_TEXT_BYTES (256 * LIMIT_KIB)

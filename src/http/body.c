@@ -46,8 +46,8 @@ static int make_room(struct exchange *x, size_t size)
 	if (alloc > b->limit + 1)
 		alloc = b->limit + 1;
 	atomic_size_t *total = &x->conn->server->bodies;
-	size_t more = alloc - b->alloc;
-	if (atomic_fetch_add(total, more) + more > LIMIT_BODIES_TOTAL) {
+	size_t more = alloc - b->alloc, most = alloc > LIMIT_BODY_ANON ? LIMIT_BODIES_LARGE : LIMIT_BODIES_TOTAL;
+	if (atomic_fetch_add(total, more) + more > most) {
 		atomic_fetch_sub(total, more);
 		return 503;
 	}
