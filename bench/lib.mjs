@@ -6,6 +6,7 @@ import http from "node:http";
 import path from "node:path";
 
 export const build = path.resolve("build");
+const program = path.resolve(process.env.KICAU ?? path.join(build, "kicau"));
 export const runDir = path.join(build, "bench-run"); // a copy of the seeded data, and what the rounds leave
 export const port = 18080;
 export const baseUrl = `http://127.0.0.1:${port}`;
@@ -23,15 +24,16 @@ process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 const pinned = (core, argv) => (core === null ? argv : ["taskset", "-c", String(core), ...argv]);
 
 export function start(argv, { core = null, env = {}, stdio = ["ignore", "ignore", "inherit"] } = {}) {
-	const [program, ...args] = pinned(core, argv);
-	const child = spawn(program, args, { env: { ...process.env, ...env }, stdio });
+	const [command, ...args] = pinned(core, argv);
+	const child = spawn(command, args, { env: { ...process.env, ...env }, stdio });
 	running.add(child);
 	child.once("exit", () => running.delete(child));
+	child.once("error", (error) => console.error(`${argv[0]}: ${error.message}`));
 	return child;
 }
 
 export async function stop(child) {
-	if (child.exitCode !== null || child.signalCode !== null) return;
+	if (ended(child)) return;
 	const gone = once(child, "exit");
 	child.kill("SIGTERM");
 	await gone;
@@ -57,21 +59,23 @@ export function get(where, token) {
 	});
 }
 
-// Asks until there is an answer; the server may still be starting.
-export async function firstAnswer(where, token, patience = 20000) {
-	const until = Date.now() + patience;
+const ended = (child) => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+
+// Asks until there is an answer; child may still be starting.
+export async function firstAnswer(child, where, token) {
+	const until = Date.now() + 20000;
 	for (;;) {
 		try {
 			return await get(where, token);
 		} catch (error) {
-			if (Date.now() > until) throw new Error(`${where}: ${error.message}`);
+			if (ended(child) || Date.now() > until) throw new Error(`${where}: ${error.message}`);
 			await sleep(1);
 		}
 	}
 }
 
 export function startServer(dataDir, { core = null, env = {} } = {}) {
-	return start([path.join(build, "kicau"), "serve", "--data", dataDir, "--listen", `127.0.0.1:${port}`], {
+	return start([program, "serve", "--data", dataDir, "--listen", `127.0.0.1:${port}`], {
 		core,
 		env: {
 			KICAU_BASE_URL: baseUrl,
@@ -87,7 +91,7 @@ export function startServer(dataDir, { core = null, env = {} } = {}) {
 export async function withServer(dataDir, options, fn) {
 	const server = startServer(dataDir, options);
 	try {
-		await firstAnswer("/health");
+		await firstAnswer(server, "/health");
 		return await fn(server);
 	} finally {
 		await stop(server);
@@ -114,7 +118,7 @@ ${process.getuid() === 0 ? "user root;" : ""}
 	);
 	const nginx = start(["nginx", "-p", dir, "-c", path.join(dir, "nginx.conf")], { core });
 	try {
-		await firstAnswer(`http://127.0.0.1:${nginxPort}/reply.json`);
+		await firstAnswer(nginx, `http://127.0.0.1:${nginxPort}/reply.json`);
 		return await fn(nginx);
 	} finally {
 		await stop(nginx);
@@ -144,11 +148,16 @@ export function rss(pid) {
 	return { total: mb("VmRSS"), anonymous: mb("RssAnon"), files: mb("RssFile") };
 }
 
-// The server behind taskset is the same process: taskset execs it.
-export const cpuSeconds = (pid) => {
-	const after = fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-	return (Number(after[11]) + Number(after[12])) / 100;
+const children = (pid) => {
+	const list = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+	return list ? list.split(" ").map(Number) : [];
 };
+
+// Processor time a process and its children (nginx's worker) have had. taskset is no process of its own: it execs.
+export const cpuSeconds = (pid) => [pid, ...children(pid)].reduce((sum, one) => {
+	const after = fs.readFileSync(`/proc/${one}/stat`, "utf8").split(") ")[1].split(" ");
+	return sum + (Number(after[11]) + Number(after[12])) / 100;
+}, 0);
 
 // Part of the machine's time that others used over a second, before anything is measured.
 export async function busyPercent() {

@@ -54,7 +54,7 @@ export async function readMany(tokens, homes, reads) {
 	await all(homes, async (i) => {
 		const reply = await read("/api/v1/timelines/home", people[i]);
 		for (const status of reply ? JSON.parse(reply.body) : []) {
-			posts.push(status.id);
+			if (status.visibility === "public") posts.push(status.id); // everybody may read it
 			accounts.push(status.account.id);
 			status.tags.forEach((tag) => tags.push(tag.name));
 		}

@@ -1,7 +1,6 @@
 // Measures kicau on this machine and writes build/bench.json. BENCHMARKS.md says what each figure is.
 //
 //   node bench/run.mjs [STEP...]      steps: fanout idle cold memory home verify search streams posts
-import { once } from "node:events";
 import crypto from "node:crypto";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -72,6 +71,21 @@ const someone = (nth = 4321) => tokens()[facts().announcers + nth]; // neither a
 
 // ---- steps: each answers keys for bench.json ----
 
+// Rounds of wrk against one process: requests a second, and its processor time for each of them.
+class Rounds {
+	constructor(pid, url, load) {
+		Object.assign(this, { pid, url, load, all: [] });
+	}
+	async run() {
+		const before = cpuSeconds(this.pid);
+		const { perSecond, p99Ms } = await wrk(this.url, this.load);
+		this.all.push({ perSecond, p99Ms, cpuUs: (1e6 * (cpuSeconds(this.pid) - before)) / (perSecond * this.load.seconds) });
+	}
+	median(key) {
+		return median(this.all.map((one) => one[key]));
+	}
+}
+
 // The same reply from kicau and, as a file, from nginx: in turn, on the same core.
 async function besideNginx(name, where) {
 	const token = someone();
@@ -80,25 +94,23 @@ async function besideNginx(name, where) {
 		const reply = await get(where, token);
 		if (reply.status !== 200) throw new Error(`${where}: ${reply.status} ${reply.body}`);
 		fs.writeFileSync(file, reply.body);
-		return withNginx(file, serverCore, async () => {
-			const ours = [], theirs = [], cpu = [], p99 = [];
+		return withNginx(file, serverCore, async (nginx) => {
 			const load = { core: loadCore, seconds: 3 };
+			const ours = new Rounds(server.pid, baseUrl + where, { ...load, token });
+			const theirs = new Rounds(nginx.pid, `http://127.0.0.1:${nginxPort}/reply.json`, load);
 			await wrk(baseUrl + where, { ...load, token, seconds: 1 });
 			for (let i = 0; i < ROUNDS; i++) {
-				const before = cpuSeconds(server.pid);
-				const a = await wrk(baseUrl + where, { ...load, token });
-				cpu.push((1e6 * (cpuSeconds(server.pid) - before)) / (a.perSecond * load.seconds));
-				const b = await wrk(`http://127.0.0.1:${nginxPort}/reply.json`, load);
-				ours.push(a.perSecond);
-				theirs.push(b.perSecond);
-				p99.push(a.p99Ms);
+				await ours.run();
+				await theirs.run();
 			}
 			return {
-				[`${name}_vs_nginx`]: round(median(ours) / median(theirs), 3),
-				[`${name}_per_s`]: Math.round(median(ours)),
-				[`${name}_nginx_per_s`]: Math.round(median(theirs)),
-				[`${name}_p99_ms`]: round(median(p99)),
-				[`${name}_cpu_us`]: round(median(cpu), 1),
+				[`${name}_vs_nginx`]: round(ours.median("perSecond") / theirs.median("perSecond"), 3),
+				[`${name}_vs_nginx_by_cpu_time`]: round(theirs.median("cpuUs") / ours.median("cpuUs"), 3),
+				[`${name}_per_s`]: Math.round(ours.median("perSecond")),
+				[`${name}_nginx_per_s`]: Math.round(theirs.median("perSecond")),
+				[`${name}_p99_ms`]: round(ours.median("p99Ms")),
+				[`${name}_cpu_us`]: round(ours.median("cpuUs"), 1),
+				[`${name}_nginx_cpu_us`]: round(theirs.median("cpuUs"), 1),
 				[`${name}_bytes`]: reply.body.length,
 			};
 		});
@@ -121,7 +133,7 @@ async function cold() {
 	for (let i = 0; i < 3; i++) {
 		const began = performance.now();
 		const server = startServer(runDir);
-		const reply = await firstAnswer("/api/v1/timelines/home", someone(1234 + i));
+		const reply = await firstAnswer(server, "/api/v1/timelines/home", someone(1234 + i));
 		seconds.push((performance.now() - began) / 1000);
 		await stop(server);
 		if (reply.status !== 200) throw new Error(`home: ${reply.status} ${reply.body}`);

@@ -70,8 +70,8 @@ static enum err render(const struct seed *s, struct arena *a, struct view text, 
 static enum err make_fields(const struct seed *s, struct arena *a, const char *username, struct view *ret)
 {
 	static const char *const names[LIMIT_FIELDS] = {"Website", "Pronouns", "Where", "Elsewhere"};
-	static const char *const values[LIMIT_FIELDS] = {"https://%s.example.org/about", "they / dia (%s)",
-							 "Yogyakarta, near %s", "https://code.example.net/~%s"};
+	static const char *const values[LIMIT_FIELDS] = {"https://%s.example.org", "they / dia (%s)",
+							 "Yogyakarta, near %s", "%s@elsewhere.example"};
 	struct buf out CLEANUP(buf_release);
 
 	buf_init(&out, 64 * LIMIT_KIB);
@@ -121,7 +121,7 @@ static void header_key(struct buf *out) { vocabulary_file_key(out, "jpg"); }
 static enum err insert_account(struct db *tx, const struct seed *s, struct arena *a, struct person *p)
 {
 	const char *base = s->core->config.base_url;
-	struct view name = view_of(p->username), note = sentences(a, 22, "\n\nhttps://example.org #kicau"), note_html, fields;
+	struct view name = view_of(p->username), note = sentences(a, 18, " #kicau"), note_html, fields;
 	struct view uri = arena_printf(a, "%s/users/%s", base, p->username), url = arena_printf(a, "%s/@%s", base, p->username);
 	struct view display = made_of(a, vocabulary_name);
 

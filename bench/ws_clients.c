@@ -223,7 +223,8 @@ static void on_answered(struct bench *b, struct client *c)
 		b->posted[c->announcer]++;
 		b->answered++;
 	} else {
-		fprintf(stderr, "ws_clients: %.60s\n", c->answer);
+		if (!b->failed)
+			fprintf(stderr, "ws_clients: a post was refused: %.12s\n", c->answer);
 		b->failed++;
 	}
 	c->state = IDLE;
