@@ -15,7 +15,7 @@
 
 #define NAME_MAX_BYTES 320	/* a mail address, RFC 5321 4.5.3.1 */
 #define PASSWORD_MAX_BYTES 1024 /* more than fits, so that too long a one is simply wrong */
-#define NEXT_MAX_BYTES (8 * LIMIT_KIB)
+#define NEXT_MAX_BYTES (16 * LIMIT_KIB) /* no request line is longer */
 #define AGENT_MAX_BYTES 300
 
 static const struct {
