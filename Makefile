@@ -130,7 +130,7 @@ $(B)/kicau: $(B)/obj/main.o $(LIB_O)
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # The image program reads what strangers upload, in a process of its own with limits; only it links libvips.
-$(B)/kicau-image: $(B)/obj/media/image_main.o $(B)/obj/media/blurhash.o
+$(B)/kicau-image: $(addprefix $(B)/obj/,media/image_main.o media/blurhash.o base/alloc.o base/err.o)
 	@echo "  link   $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs vips) -lm
 
