@@ -30,7 +30,7 @@ enum err graph_authorize_all(struct core *c, struct db *db, struct account_id wh
 /* Blocking ends follows, requests and list memberships both ways, and forgets notifications. Oneself: nothing. */
 enum err graph_block(struct core *c, struct account_id who, struct account_id target);
 enum err graph_unblock(struct core *c, struct account_id who, struct account_id target);
-/* seconds 0: until unmuted. notifications: hide those too. Muting again changes both. */
+/* seconds 0: until unmuted. notifications: hide those too. Muting again changes both. Oneself: nothing. */
 enum err graph_mute(struct core *c, struct account_id who, struct account_id target, bool notifications, int64_t seconds);
 enum err graph_unmute(struct core *c, struct account_id who, struct account_id target);
 /* Ends mutes whose time is over; cheap when there are none. Called each second. */
@@ -60,7 +60,7 @@ struct graph_entry {
 	struct account_id account;
 	int64_t cursor, until; /* until: of timed mutes */
 };
-/* Newest first; ret has room for page->limit. */
+/* Newest first, without mutes whose time is over; ret has room for page->limit. */
 enum err graph_page(struct db *db, enum graph_list list, struct account_id who, const struct page *page,
 		    struct graph_entry *ret, size_t *ret_n);
 

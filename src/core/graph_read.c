@@ -94,18 +94,19 @@ enum err graph_relationships(struct db *db, struct arena *a, struct account_id w
 	return OK;
 }
 
-/* Pages: $1 whose, $2 older than, $3 newer than, $4 how many. */
-#define PAGE_SQL(id, columns, table)                                                                                   \
-	SQL(id##_down, "SELECT " columns " FROM " table                                                                \
-		       " WHERE account_id = $1 AND id < $2 AND id > $3 ORDER BY id DESC LIMIT $4");                    \
-	SQL(id##_up, "SELECT " columns " FROM " table                                                                  \
-		     " WHERE account_id = $1 AND id < $2 AND id > $3 ORDER BY id ASC LIMIT $4")
-PAGE_SQL(page_followers, "follower_id, id, 0", "followers");
-PAGE_SQL(page_following, "target_id, id, 0", "following");
-PAGE_SQL(page_requests, "requester_id, id, 0", "follow_requests");
-PAGE_SQL(page_blocks, "target_id, id, 0", "blocks");
-PAGE_SQL(page_mutes, "target_id, id, expires_at", "mutes");
-PAGE_SQL(page_endorsed, "target_id, id, 0", "endorsements");
+/* Pages: $1 whose, $2 older than, $3 newer than, $4 how many, $5 now. */
+#define PAGE_SQL(id, other, until, table)                                                                              \
+	SQL(id##_down, "SELECT " other ", id, " until " AS until FROM " table " WHERE account_id = $1 AND id < $2 "    \
+		       "AND id > $3 AND COALESCE(" until ", $5) >= $5 ORDER BY id DESC LIMIT $4");                     \
+	SQL(id##_up, "SELECT " other ", id, " until " AS until FROM " table " WHERE account_id = $1 AND id < $2 "      \
+		     "AND id > $3 AND COALESCE(" until ", $5) >= $5 ORDER BY id ASC LIMIT $4")
+#define ALWAYS "CAST(NULL AS BIGINT)"
+PAGE_SQL(page_followers, "follower_id", ALWAYS, "followers");
+PAGE_SQL(page_following, "target_id", ALWAYS, "following");
+PAGE_SQL(page_requests, "requester_id", ALWAYS, "follow_requests");
+PAGE_SQL(page_blocks, "target_id", ALWAYS, "blocks");
+PAGE_SQL(page_mutes, "target_id", "expires_at", "mutes");
+PAGE_SQL(page_endorsed, "target_id", ALWAYS, "endorsements");
 
 static const struct sql *const pages[][2] = {
 	[GRAPH_FOLLOWERS] = {&page_followers_down, &page_followers_up},
@@ -123,7 +124,8 @@ enum err graph_page(struct db *db, enum graph_list list, struct account_id who, 
 	struct rows r;
 	bool up = page_upward(page);
 	db_query(db, &r, pages[list][up],
-		 BINDS(B_INT(who.v), B_INT(page_ceiling(page)), B_INT(page_floor(page)), B_INT(page->limit)));
+		 BINDS(B_INT(who.v), B_INT(page_ceiling(page)), B_INT(page_floor(page)), B_INT(page->limit),
+		       B_INT(clock_now())));
 	while (n < page->limit && rows_next(&r)) {
 		ret[n] = (struct graph_entry){.account = {row_int(&r, 0)}, .cursor = row_int(&r, 1), .until = row_int(&r, 2)};
 		n++;

@@ -173,7 +173,8 @@ static void blocks_end_everything(void **state)
 	assert_int_equal(graph_block(f->core, c, a), OK);
 	assert_false(between(f, a, c).requested);
 	assert_int_equal(graph_block(f->core, a, a), OK);
-	assert_false(between(f, a, a).blocking);
+	assert_int_equal(graph_mute(f->core, a, a, true, 0), OK);
+	assert_false(between(f, a, a).blocking || between(f, a, a).muting);
 	assert_int_equal(graph_unblock(f->core, a, b), OK);
 	assert_false(between(f, a, b).blocking);
 	assert_false(between(f, b, a).blocked_by);
