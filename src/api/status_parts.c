@@ -5,6 +5,7 @@
 #include "base/base.h"
 
 #include "api/groups.h"
+#include "api/people_page.h"
 #include "api/status_answer.h"
 #include "base/limits.h"
 #include "core/post_lists.h"
@@ -40,33 +41,28 @@ static enum err source(struct call *c)
 	return present_source(&p, arg_post(c, "id"), &c->json);
 }
 
-static enum err answer_people(struct call *c,
-			      enum err (*read)(struct db *db, struct post_id post, const struct page *page,
-					       struct page_item *ret, size_t *ret_n))
+static enum err read_favouriters(struct call *c, const struct people *p, const struct page *page,
+				 struct page_item *ret, size_t *ret_n)
 {
-	struct present p = call_presenter(c);
-	struct page page = call_page(c);
-	struct page_item items[LIMIT_PAGE_ACCOUNTS];
-	struct account_id shown[LIMIT_PAGE_ACCOUNTS];
-	size_t n, n_shown = 0;
+	return post_favourited_by(c->db, (struct post_id){p->whose}, page, ret, ret_n);
+}
 
-	TRY(read(c->db, arg_post(c, "id"), &page, items, &n));
-	for (size_t i = 0; i < n; i++)
-		if (!viewer_hides(c->viewer, (struct account_id){items[i].id}))
-			shown[n_shown++].v = items[i].id;
-	if (n)
-		call_link(c, items[0].cursor, items[n - 1].cursor, n < page.limit);
-	return present_accounts(&p, shown, n_shown, &c->json);
+static enum err read_boosters(struct call *c, const struct people *p, const struct page *page, struct page_item *ret,
+			      size_t *ret_n)
+{
+	return post_boosted_by(c->db, (struct post_id){p->whose}, page, ret, ret_n);
 }
 
 static enum err favourited_by(struct call *c)
 {
-	return answer_people(c, post_favourited_by);
+	return answer_people(c, &(struct people){.read = read_favouriters, .without_hidden = true,
+						 .whose = arg_post(c, "id").v});
 }
 
 static enum err boosted_by(struct call *c)
 {
-	return answer_people(c, post_boosted_by);
+	return answer_people(c, &(struct people){.read = read_boosters, .without_hidden = true,
+						 .whose = arg_post(c, "id").v});
 }
 
 static enum err quotes(struct call *c)
