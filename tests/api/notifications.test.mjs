@@ -73,49 +73,6 @@ it('unread count follows the marker; dismiss and clear', async ({ server, bob })
   assert.deepEqual(await user.get('/api/v1/notifications'), [])
 })
 
-it('grouped: many likes of one post are one entry', async ({ server, alice, bob, carol }) => {
-  const user = await stranger(server)
-  const status = await post(user, 'popular')
-  for (const fan of [alice, bob, carol]) await fan.post(`/api/v1/statuses/${status.id}/favourite`)
-  await post(alice, `@${user.user} congratulations`)
-  const page = await until('four events', async () => {
-    const result = await user.get('/api/v2/notifications')
-    return result.notification_groups.reduce((sum, g) => sum + g.notifications_count, 0) === 4 && result
-  })
-  assert.equal(page.notification_groups.length, 2)
-  const group = page.notification_groups.find((g) => g.type === 'favourite')
-  assert.deepEqual([group.notifications_count, group.status_id], [3, status.id])
-  assert.deepEqual(group.sample_account_ids, [carol.id, bob.id, alice.id])
-  for (const id of group.sample_account_ids) assert.ok(page.accounts.some((a) => a.id === id))
-  assert.ok(page.statuses.some((s) => s.id === status.id))
-  assert.equal((await user.get(`/api/v2/notifications/${group.group_key}/accounts`)).length, 3)
-  assert.equal((await user.get(`/api/v2/notifications/${group.group_key}`)).notification_groups[0].group_key, group.group_key)
-  assert.equal((await user.get('/api/v2/notifications/unread_count')).count, 2)
-  assert.ok((await user.get('/api/v1/notifications')).every((n) => n.group_key))
-  const partial = await user.get('/api/v2/notifications', { expand_accounts: 'partial_avatars' })
-  assert.ok(partial.partial_accounts.length > 0)
-  await user.post(`/api/v2/notifications/${group.group_key}/dismiss`)
-  assert.equal((await user.get('/api/v2/notifications')).notification_groups.length, 1)
-})
-
-it('policy: strangers are kept apart until accepted', async ({ server }) => {
-  const [user, other] = [await stranger(server), await stranger(server)]
-  const policy = await user.patch('/api/v2/notifications/policy', { for_not_following: 'filter' })
-  assert.equal(policy.for_not_following, 'filter')
-  await post(other, `@${user.user} do you know me?`)
-  const [request] = await until('a request', async () => {
-    const list = await user.get('/api/v1/notifications/requests')
-    return list.length && list
-  })
-  assert.equal(request.account.id, other.id)
-  assert.deepEqual(await user.get('/api/v1/notifications'), [])
-  assert.equal((await user.get('/api/v2/notifications/policy')).summary.pending_requests_count, 1)
-  await user.post(`/api/v1/notifications/requests/${request.id}/accept`)
-  await notified(user, 'mention')
-  await user.get('/api/v1/notifications/requests/merged')
-  assert.deepEqual(await user.get('/api/v1/notifications/requests'), [])
-})
-
 it('markers keep a place per timeline, with a version', async ({ server }) => {
   const user = await stranger(server)
   assert.deepEqual(await user.get('/api/v1/markers', { timeline: ['home', 'notifications'] }), {})
@@ -127,61 +84,6 @@ it('markers keep a place per timeline, with a version', async ({ server }) => {
   assert.deepEqual([Object.keys(kept), kept.home.last_read_id], [['home'], '200'])
   const { body } = await user.call('POST', '/api/v1/markers', { form: 'home[last_read_id]=300' })
   assert.equal(body.home.last_read_id, '300')
-})
-
-it('a direct post opens a conversation, unread until read', async ({ server, bob }) => {
-  const user = await stranger(server)
-  const first = await post(bob, `@${user.user} hello`, { visibility: 'direct' })
-  const [talk] = await until('a conversation', async () => {
-    const list = await user.get('/api/v1/conversations')
-    return list.length && list
-  })
-  assert.equal(talk.unread, true)
-  assert.deepEqual(talk.accounts.map((a) => a.id), [bob.id])
-  assert.equal(talk.last_status.id, first.id)
-  assert.equal((await user.post(`/api/v1/conversations/${talk.id}/read`)).unread, false)
-  const answer = await post(user, '@bob hello yourself', { visibility: 'direct', in_reply_to_id: first.id })
-  await until('the same conversation', async () => (await user.get('/api/v1/conversations'))[0].last_status.id === answer.id)
-  assert.equal((await user.get('/api/v1/conversations')).length, 1)
-  await bob.call('POST', `/api/v1/conversations/${talk.id}/read`, { json: {}, status: 404 })
-  await user.delete(`/api/v1/conversations/${talk.id}`)
-  assert.deepEqual(await user.get('/api/v1/conversations'), [])
-  await user.get(`/api/v1/statuses/${answer.id}`)
-})
-
-it('filters: made, matched, hiding or warning, in both versions of the API', async ({ server, bob }) => {
-  const user = await stranger(server)
-  const filter = await user.post('/api/v2/filters', {
-    title: 'Fruit', context: ['home', 'public'], filter_action: 'warn', expires_in: 3600,
-    keywords_attributes: [{ keyword: 'durian', whole_word: true }, { keyword: 'salak', whole_word: false }]
-  })
-  assert.deepEqual(filter.keywords.map((k) => k.keyword), ['durian', 'salak'])
-  assert.ok(Date.parse(filter.expires_at) > Date.now() + 3000000)
-  const status = await post(bob, 'I like Durian very much')
-  const seen = async () => (await user.get('/api/v1/timelines/public')).find((s) => s.id === status.id)
-  const [result] = (await seen()).filtered
-  assert.equal(result.filter.id, filter.id)
-  assert.deepEqual(result.keyword_matches.map((w) => w.toLowerCase()), ['durian'])
-  const plain = await post(bob, 'durians are many') // whole word only
-  assert.deepEqual((await user.get(`/api/v1/statuses/${plain.id}`)).filtered, [])
-  const keyword = await user.post(`/api/v2/filters/${filter.id}/keywords`, { keyword: 'many', whole_word: true })
-  assert.equal((await user.put(`/api/v2/filters/keywords/${keyword.id}`, { keyword: 'lots' })).keyword, 'lots')
-  await user.delete(`/api/v2/filters/keywords/${keyword.id}`)
-  const held = await user.post(`/api/v2/filters/${filter.id}/statuses`, { status_id: plain.id })
-  assert.equal(held.status_id, plain.id)
-  assert.deepEqual((await user.get('/api/v1/timelines/public')).find((s) => s.id === plain.id).filtered[0].status_matches, [plain.id])
-  assert.equal((await user.put(`/api/v2/filters/${filter.id}`, { filter_action: 'hide' })).filter_action, 'hide')
-  const old = await user.get('/api/v1/filters')
-  assert.deepEqual(old.map((f) => f.phrase).sort(), ['durian', 'salak'])
-  assert.equal(old[0].irreversible, true)
-  const made = await user.post('/api/v1/filters', { phrase: 'jengkol', context: ['home'], whole_word: true })
-  assert.equal((await user.put(`/api/v1/filters/${made.id}`, { phrase: 'petai', context: ['home'] })).phrase, 'petai')
-  await user.delete(`/api/v1/filters/${made.id}`)
-  await user.delete(`/api/v2/filters/${filter.id}`)
-  assert.deepEqual(await user.get('/api/v2/filters'), [])
-  assert.deepEqual((await seen()).filtered, [])
-  await user.call('POST', '/api/v2/filters', { json: { title: '', context: [] }, status: 422 })
-  await user.call('POST', '/api/v2/filters', { json: { title: 'x', context: ['nowhere'] }, status: 422 })
 })
 
 it('search: people, hashtags, own words, and an address', async ({ alice, bob, anyone }) => {
@@ -197,21 +99,4 @@ it('search: people, hashtags, own words, and an address', async ({ alice, bob, a
   assert.ok((await find(anyone, 'alice')).accounts.length > 0)
   await anyone.call('GET', '/api/v2/search', { query: { q: 'x', resolve: true }, status: 401 })
   assert.deepEqual(await find(bob, 'nothing-of-that-name'), { accounts: [], statuses: [], hashtags: [] })
-})
-
-it('push: a subscription per token', async ({ server }) => {
-  const user = await stranger(server)
-  await user.call('GET', '/api/v1/push/subscription', { status: 404 })
-  const subscription = {
-    endpoint: 'https://push.example/send/abc', standard: true,
-    keys: { p256dh: 'BEm_a0bdPDhf0SOsrnB2-ategf1hHoCnpXgQsFj5JCkcoMrMt2WHoPfEYOYPzOIs9mZE8ZUaD7VA5vouy0kEkr8=', auth: 'eH_C8rq2raXqlcBVDa1gLg==' }
-  }
-  const made = await user.post('/api/v1/push/subscription', { subscription, data: { alerts: { mention: true }, policy: 'followed' } })
-  assert.deepEqual([made.endpoint, made.alerts.mention, made.alerts.poll], [subscription.endpoint, true, false])
-  const { configuration } = await user.get('/api/v2/instance')
-  assert.equal(made.server_key, configuration.vapid.public_key)
-  const changed = await user.put('/api/v1/push/subscription', { data: { alerts: { mention: false, poll: true } } })
-  assert.deepEqual([changed.alerts.mention, changed.alerts.poll], [false, true])
-  await user.delete('/api/v1/push/subscription')
-  await user.call('GET', '/api/v1/push/subscription', { status: 404 })
 })

@@ -174,19 +174,6 @@ it('an exclusive list keeps its people out of home', async ({ server, alice }) =
   assert.ok(!(await home(owner)).includes(status.id))
 })
 
-it('followed hashtags bring their posts home', async ({ server, bob }) => {
-  const reader = await stranger(server)
-  const tag = await reader.post('/api/v1/tags/murai/follow')
-  assert.deepEqual([tag.name, tag.following], ['murai', true])
-  assert.deepEqual((await reader.get('/api/v1/followed_tags')).map((t) => t.name), ['murai'])
-  const status = await post(bob, 'a #Murai sings')
-  await until('the post', async () => (await home(reader)).includes(status.id))
-  assert.equal((await reader.post('/api/v1/tags/murai/unfollow')).following, false)
-  const info = await bob.get('/api/v1/tags/murai')
-  assert.equal(info.history.length, 7)
-  assert.equal(info.history[0].uses, '1')
-})
-
 it('familiar followers: whom I follow that follows them', async ({ server, alice }) => {
   const [one, two] = [await stranger(server), await stranger(server)]
   await to(one, two, 'follow')
@@ -194,19 +181,4 @@ it('familiar followers: whom I follow that follows them', async ({ server, alice
   const [entry] = await one.get('/api/v1/accounts/familiar_followers', { id: [alice.id] })
   assert.equal(entry.id, alice.id)
   assert.deepEqual(entry.accounts.map((a) => a.id), [two.id])
-})
-
-it('blocking a domain hides it, and says so', async ({ server }) => {
-  const user = await stranger(server)
-  await user.post('/api/v1/domain_blocks', { domain: 'noise.example' })
-  assert.deepEqual(await user.get('/api/v1/domain_blocks'), ['noise.example'])
-  await user.delete('/api/v1/domain_blocks', { domain: 'noise.example' })
-  assert.deepEqual(await user.get('/api/v1/domain_blocks'), [])
-})
-
-it('a report reaches the moderators with its posts', async ({ alice, bob }) => {
-  const status = await post(bob, 'something bad')
-  const report = await alice.post('/api/v1/reports', { account_id: bob.id, status_ids: [status.id], comment: 'please look', category: 'spam' })
-  assert.deepEqual([report.comment, report.category, report.action_taken, report.status_ids], ['please look', 'spam', false, [status.id]])
-  assert.equal(report.target_account.id, bob.id)
 })

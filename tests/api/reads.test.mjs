@@ -45,23 +45,6 @@ it('streaming and the server itself are healthy', async ({ anyone }) => {
   assert.equal(await anyone.get('/health'), 'OK')
 })
 
-it('featured hashtags', async ({ alice, anyone }) => {
-  await alice.post('/api/v1/statuses', { status: 'about #kebun' })
-  const tag = await alice.post('/api/v1/featured_tags', { name: 'kebun' })
-  assert.equal(String(tag.statuses_count), '1')
-  assert.deepEqual((await anyone.get(`/api/v1/accounts/${alice.id}/featured_tags`)).map((t) => t.name), ['kebun'])
-  await alice.delete(`/api/v1/featured_tags/${tag.id}`)
-  assert.deepEqual(await alice.get('/api/v1/featured_tags'), [])
-})
-
-it('oEmbed of a public post', async ({ alice, anyone, server }) => {
-  const status = await alice.post('/api/v1/statuses', { status: 'embed me' })
-  const card = await anyone.get('/api/oembed', { url: status.url })
-  assert.equal(card.provider_url.replace(/\/$/, ''), server.base)
-  const hidden = await alice.post('/api/v1/statuses', { status: 'do not', visibility: 'private' })
-  await anyone.call('GET', '/api/oembed', { query: { url: hidden.url }, status: 404 })
-})
-
 it('an announcement list and trends accept paging parameters', async ({ alice }) => {
   for (const path of ['/api/v1/trends/tags', '/api/v1/trends/statuses', '/api/v1/trends/links', '/api/v1/directory']) {
     await alice.get(path, { limit: 5, offset: 5 })

@@ -220,19 +220,6 @@ it('polls: the limits of a poll', async ({ alice }) => {
   await poll({ expires_in: 99999999 })
 })
 
-it('a scheduled post waits, can be moved and called off', async ({ alice }) => {
-  const soon = (minutes) => new Date(Date.now() + minutes * 60000).toISOString()
-  const scheduled = await post(alice, 'later', { scheduled_at: soon(10), visibility: 'unlisted' })
-  assert.equal(scheduled.params.text, 'later')
-  assert.equal(scheduled.params.visibility, 'unlisted')
-  assert.ok((await alice.get('/api/v1/scheduled_statuses')).some((s) => s.id === scheduled.id))
-  const moved = await alice.put(`/api/v1/scheduled_statuses/${scheduled.id}`, { scheduled_at: soon(20) })
-  assert.ok(Date.parse(moved.scheduled_at) > Date.parse(scheduled.scheduled_at))
-  await invalid(alice, { status: 'too soon', scheduled_at: soon(1) })
-  await alice.delete(`/api/v1/scheduled_statuses/${scheduled.id}`)
-  await alice.call('GET', `/api/v1/scheduled_statuses/${scheduled.id}`, { status: 404 })
-})
-
 it('several posts at once, in any order, without those one may not see', async ({ alice, bob }) => {
   const open = await post(alice, 'open')
   const closed = await post(alice, 'closed', { visibility: 'direct' })
@@ -242,20 +229,8 @@ it('several posts at once, in any order, without those one may not see', async (
   assert.deepEqual(accounts.map((a) => a.id), [alice.id])
 })
 
-it('quotes: allowed by policy, counted, listed, revoked', async ({ alice, bob }) => {
-  const status = await post(alice, 'quote me', { quote_approval_policy: 'public' })
-  assert.deepEqual(status.quote_approval.automatic, ['public'])
-  const quote = await post(bob, 'look at this', { quoted_status_id: status.id })
-  assert.equal(quote.quote.state, 'accepted')
-  assert.equal(quote.quote.quoted_status.id, status.id)
-  await until('the quote to be counted', async () => (await read(alice, status.id)).quotes_count === 1)
-  assert.deepEqual((await alice.get(`/api/v1/statuses/${status.id}/quotes`)).map((s) => s.id), [quote.id])
-  const revoked = await alice.post(`/api/v1/statuses/${status.id}/quotes/${quote.id}/revoke`)
-  assert.equal(revoked.quote.state, 'revoked')
-  assert.equal((await read(bob, quote.id)).quote.quoted_status, null)
-  const closed = await alice.put(`/api/v1/statuses/${status.id}/interaction_policy`, { quote_approval_policy: 'nobody' })
-  assert.deepEqual(closed.quote_approval.automatic, [])
-  assert.equal((await read(bob, status.id)).quote_approval.current_user, 'denied')
-  await bob.call('POST', '/api/v1/statuses', { json: { status: 'again', quoted_status_id: status.id }, status: 'any' })
-    .then((reply) => assert.ok([403, 404, 422].includes(reply.status), `${reply.status}`))
+it('what cannot be done yet is refused, never dropped in silence', async ({ alice }) => {
+  const status = await post(alice, 'to be quoted')
+  await invalid(alice, { status: 'later', scheduled_at: new Date(Date.now() + 3600000).toISOString() })
+  await invalid(alice, { status: 'quoting', quoted_status_id: status.id })
 })

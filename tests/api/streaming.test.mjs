@@ -141,16 +141,6 @@ it('the server answers pings', async ({ server, alice }) => {
   stream.close()
 })
 
-it('filters_changed tells other clients to read them again', async ({ server }) => {
-  const user = await stranger(server)
-  const stream = await socket(server, user, { stream: 'user' })
-  const filter = await user.post('/api/v2/filters', { title: 'x', context: ['home'], keywords_attributes: [{ keyword: 'x', whole_word: true }] })
-  await stream.next('filters_changed')
-  await user.delete(`/api/v2/filters/${filter.id}`)
-  await stream.next('filters_changed')
-  stream.close()
-})
-
 it('a revoked token loses its streams', async ({ server, anyone }) => {
   const { appToken, registerApp } = await import('./lib/oauth.mjs')
   const app = await registerApp(anyone)

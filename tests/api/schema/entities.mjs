@@ -722,6 +722,7 @@ export function definitions (viewer) {
     Strings: list(string),
     Empty: { type: 'object', maxProperties: 0 },
     Text: string,
+    OpenAPI: { type: 'object', required: ['openapi', 'info', 'paths'] },
     String: string,
     Boolean: bool,
     Error: object({ error: text, 'error_description?': string, 'details?': map(list(object({ error: text, description: text }))) }),

@@ -231,6 +231,7 @@ POST /api/v1/collections/:id/items/:item/revoke      Empty
 
 GET /api/v1/streaming/health                         Text
 GET /health                                          Text
+GET /api/openapi.json                                OpenAPI
 `
 
 const streams = ['', '/user', '/user/notification', '/public', '/public/local', '/public/remote',
