@@ -32,9 +32,15 @@ static enum err answer_follows(struct call *c, enum graph_list list)
 	return answer_graph_page(c, list, whose, !account_eq(whose, c->viewer->account));
 }
 
-static enum err followers(struct call *c) { return answer_follows(c, GRAPH_FOLLOWERS); }
+static enum err followers(struct call *c)
+{
+	return answer_follows(c, GRAPH_FOLLOWERS);
+}
 
-static enum err following(struct call *c) { return answer_follows(c, GRAPH_FOLLOWING); }
+static enum err following(struct call *c)
+{
+	return answer_follows(c, GRAPH_FOLLOWING);
+}
 
 static enum err endorsements(struct call *c)
 {
@@ -55,7 +61,10 @@ static enum err containing_lists(struct call *c)
 	return OK;
 }
 
-static enum err nothing(struct call *c) { return answer_none(c); }
+static enum err nothing(struct call *c)
+{
+	return answer_none(c);
+}
 
 #define ID {.name = "id", .type = PARAM_ACCOUNT, .required = true, .doc = "Id of the account."}
 #define READ .method = HTTP_GET, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE
@@ -70,10 +79,12 @@ const struct endpoint api_account_lists[] = {
 	{READ, .path = "/api/v1/accounts/:id/endorsements", .handle = endorsements, .auth = AUTH_OPTIONAL,
 	 .scope = SCOPE_READ_ACCOUNTS, .params = PARAMS(ID, PAGE_PARAMS(40, LIMIT_PAGE_ACCOUNTS)), .reply = "[Account]",
 	 .doc = "Whom an account recommends."},
-	{READ, .path = "/api/v1/endorsements", .handle = own_endorsements, .auth = AUTH_USER, .scope = SCOPE_READ_ACCOUNTS,
+	{READ, .path = "/api/v1/endorsements", .handle = own_endorsements, .auth = AUTH_USER,
+	 .scope = SCOPE_READ_ACCOUNTS,
 	 .params = PARAMS(PAGE_PARAMS(40, LIMIT_PAGE_ACCOUNTS)), .reply = "[Account]", .doc = "Whom one recommends."},
 	{READ, .path = "/api/v1/accounts/:id/lists", .handle = containing_lists, .auth = AUTH_USER,
-	 .scope = SCOPE_READ_LISTS, .params = PARAMS(ID), .reply = "[List]", .doc = "One's own lists the account is on."},
+	 .scope = SCOPE_READ_LISTS, .params = PARAMS(ID), .reply = "[List]",
+	 .doc = "One's own lists the account is on."},
 	{READ, .path = "/api/v1/accounts/:id/featured_tags", .handle = nothing, .auth = AUTH_OPTIONAL,
 	 .scope = SCOPE_READ_ACCOUNTS, .params = PARAMS(ID), .reply = "[FeaturedTag]",
 	 .doc = "Hashtags an account features: none, kicau has no featured hashtags yet."},

@@ -25,7 +25,8 @@ static enum err add_field(struct call *c, struct profile_change *ch, const json_
 	if (view_trim(name).len == 0 && view_trim(value).len == 0)
 		return OK;
 	if (ch->n_fields == ARRAY_LEN(ch->field_names))
-		return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Fields is too long (maximum is %zu characters)",
+		return call_fail(c, ERR_UNPROCESSABLE,
+				 "Validation failed: Fields is too long (maximum is %zu characters)",
 				 ARRAY_LEN(ch->field_names));
 	ch->field_names[ch->n_fields] = name;
 	ch->field_values[ch->n_fields++] = value;
@@ -41,10 +42,10 @@ static enum err read_fields(struct call *c, struct profile_change *ch)
 	size_t i;
 	ch->has_fields = tree != NULL;
 	if (json_is_array(tree)) {
-		json_array_foreach(tree, i, field)
+		json_array_foreach (tree, i, field)
 			TRY(add_field(c, ch, field));
 	} else if (tree) {
-		json_object_foreach((json_t *)(uintptr_t)tree, key, field)
+		json_object_foreach ((json_t *)(uintptr_t)tree, key, field)
 			TRY(add_field(c, ch, field));
 	}
 	return OK;
@@ -92,7 +93,8 @@ static void read_flags(struct call *c, struct profile_change *ch)
 _Static_assert(VISIBILITY_PUBLIC == 0 && VISIBILITY_UNLISTED == 1 && VISIBILITY_PRIVATE == 2, "as in privacies[]");
 
 /* Keeps an uploaded picture under new keys. */
-static enum err read_picture(struct call *c, const char *name, bool *ret_has, struct view *ret_key, struct view *ret_static)
+static enum err read_picture(struct call *c, const char *name, bool *ret_has, struct view *ret_key,
+			     struct view *ret_static)
 {
 	struct upload up;
 	char key[FILE_KEY_MAX], still[FILE_KEY_MAX];
@@ -202,7 +204,9 @@ static enum err preferences(struct call *c)
 	       {.name = "source[privacy]", .type = PARAM_CHOICE, .choices = privacies, .doc = "Default visibility."},  \
 	       {.name = "source[sensitive]", .type = PARAM_BOOL, .doc = "Media is sensitive by default."},             \
 	       {.name = "source[language]", .type = PARAM_STRING, .max = 16, .doc = "Default language."},              \
-	       {.name = "source[quote_policy]", .type = PARAM_CHOICE, .choices = quote_policies,                       \
+	       {.name = "source[quote_policy]",                                                                        \
+		.type = PARAM_CHOICE,                                                                                  \
+		.choices = quote_policies,                                                                             \
 		.doc = "Taken and not used: there are no quotes yet."},                                                \
 	       {.name = "attribution_domains[]", .type = PARAM_STRINGS, .doc = "Taken and not used yet."})
 #define OWN .auth = AUTH_USER, .rate = RATE_DEFAULT, .meter = METER_FREE

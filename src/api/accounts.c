@@ -63,8 +63,11 @@ static enum err search(struct call *c)
 	struct present p = call_presenter(c);
 	struct account_id found[SEARCH_MAX + 1], exact = {0};
 	size_t n = 0, limit = (size_t)arg_int(c, "limit");
-	struct account_query q = {.text = arg_str(c, "q"), .viewer = c->viewer->account, .following = arg_bool(c, "following"),
-				  .limit = limit, .offset = (size_t)arg_int(c, "offset")};
+	struct account_query q = {.text = arg_str(c, "q"),
+				  .viewer = c->viewer->account,
+				  .following = arg_bool(c, "following"),
+				  .limit = limit,
+				  .offset = (size_t)arg_int(c, "offset")};
 	if (q.offset == 0 && !q.following)
 		TRY(find_exact(c, view_trim(q.text), &exact));
 	TRY(account_search(c->db, c->arena, &q, found + 1, &n));
@@ -115,7 +118,8 @@ static enum err familiar_followers(struct call *c)
 	for (size_t i = 0; i < n; i++) {
 		struct account_id friends[LIMIT_PAGE_ACCOUNTS];
 		size_t n_friends = 0;
-		TRY(graph_familiar(c->db, c->auth.account, (struct account_id){ids[i]}, ARRAY_LEN(friends), friends, &n_friends));
+		TRY(graph_familiar(c->db, c->auth.account, (struct account_id){ids[i]}, ARRAY_LEN(friends), friends,
+				   &n_friends));
 		jw_object(&c->json);
 		jw_kv_id(&c->json, "id", ids[i]);
 		jw_key(&c->json, "accounts");
@@ -131,7 +135,8 @@ static enum err familiar_followers(struct call *c)
 
 const struct endpoint api_accounts[] = {
 	{READ, .path = "/api/v1/accounts/verify_credentials", .handle = verify_credentials, .auth = AUTH_USER,
-	 .scope = SCOPE_PROFILE, .reply = "CredentialAccount", .doc = "Whose token it is. Needs profile or read:accounts."},
+	 .scope = SCOPE_PROFILE, .reply = "CredentialAccount",
+	 .doc = "Whose token it is. Needs profile or read:accounts."},
 	{READ, .path = "/api/v1/accounts/relationships", .handle = relationships, .auth = AUTH_USER,
 	 .scope = SCOPE_READ_FOLLOWS,
 	 .params = PARAMS(IDS, {.name = "with_suspended", .type = PARAM_BOOL, .doc = "Suspended accounts too."}),
@@ -140,11 +145,15 @@ const struct endpoint api_accounts[] = {
 	 .scope = SCOPE_READ_FOLLOWS, .params = PARAMS(IDS), .reply = "[FamiliarFollowers]",
 	 .doc = "Whom one follows among the followers of accounts."},
 	{READ, .path = "/api/v1/accounts/search", .handle = search, .auth = AUTH_USER, .scope = SCOPE_READ_ACCOUNTS,
-	 .params = PARAMS({.name = "q", .type = PARAM_STRING, .required = true, .doc = "A name, or the beginning of one."},
-			  {.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = SEARCH_MAX, .fallback = 40,
+	 .params = PARAMS({.name = "q", .type = PARAM_STRING, .required = true,
+	 .doc = "A name, or the beginning of one."},
+			  {.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = SEARCH_MAX,
+			  .fallback = 40,
 			   .doc = "How many."},
-			  {.name = "offset", .type = PARAM_INT, .clamp = true, .min = 0, .max = 10000, .doc = "How many to skip."},
-			  {.name = "resolve", .type = PARAM_BOOL, .doc = "Taken and not used: other servers are not asked."},
+			  {.name = "offset", .type = PARAM_INT, .clamp = true, .min = 0, .max = 10000,
+			  .doc = "How many to skip."},
+			  {.name = "resolve", .type = PARAM_BOOL,
+			  .doc = "Taken and not used: other servers are not asked."},
 			  {.name = "following", .type = PARAM_BOOL, .doc = "Only whom one follows."}),
 	 .reply = "[Account]", .doc = "Find accounts by name."},
 	{READ, .path = "/api/v1/accounts/lookup", .handle = lookup, .auth = AUTH_OPTIONAL, .scope = SCOPE_READ_ACCOUNTS,
@@ -154,5 +163,6 @@ const struct endpoint api_accounts[] = {
 	 .params = PARAMS({.name = "id", .type = PARAM_ACCOUNT, .required = true, .doc = "Id of the account."}),
 	 .reply = "Account", .doc = "An account."},
 	{READ, .path = "/api/v1/accounts", .handle = show_many, .auth = AUTH_OPTIONAL, .scope = SCOPE_READ_ACCOUNTS,
-	 .params = PARAMS(IDS), .reply = "[Account]", .doc = "Several accounts by id; those that do not exist are left out."},
+	 .params = PARAMS(IDS), .reply = "[Account]",
+	 .doc = "Several accounts by id; those that do not exist are left out."},
 	ENDPOINTS_END};

@@ -9,7 +9,10 @@
 #include "base/limits.h"
 #include "present/account.h"
 
-static enum err blocks(struct call *c) { return answer_graph_page(c, GRAPH_BLOCKS, c->auth.account, false); }
+static enum err blocks(struct call *c)
+{
+	return answer_graph_page(c, GRAPH_BLOCKS, c->auth.account, false);
+}
 
 static enum err mutes(struct call *c)
 {
@@ -23,18 +26,26 @@ static enum err mutes(struct call *c)
 	return present_muted_accounts(&p, entries, n, &c->json);
 }
 
-static enum err no_domains(struct call *c) { return answer_none(c); }
+static enum err no_domains(struct call *c)
+{
+	return answer_none(c);
+}
 
-static enum err change_domain(struct call *c) { return answer_empty(c); }
+static enum err change_domain(struct call *c)
+{
+	return answer_empty(c);
+}
 
 #define DOMAIN {.name = "domain", .type = PARAM_STRING, .required = true, .max = 253, .doc = "Domain of a server."}
 
 const struct endpoint api_blocks_mutes[] = {
 	{.method = HTTP_GET, .path = "/api/v1/blocks", .handle = blocks, .auth = AUTH_USER, .scope = SCOPE_READ_BLOCKS,
-	 .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .params = PARAMS(PAGE_PARAMS(40, LIMIT_PAGE_ACCOUNTS)),
+	 .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .params = PARAMS(PAGE_PARAMS(40,
+	 LIMIT_PAGE_ACCOUNTS)),
 	 .reply = "[Account]", .doc = "Whom one has blocked. Cursors are in the Link header."},
 	{.method = HTTP_GET, .path = "/api/v1/mutes", .handle = mutes, .auth = AUTH_USER, .scope = SCOPE_READ_MUTES,
-	 .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .params = PARAMS(PAGE_PARAMS(40, LIMIT_PAGE_ACCOUNTS)),
+	 .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .params = PARAMS(PAGE_PARAMS(40,
+	 LIMIT_PAGE_ACCOUNTS)),
 	 .reply = "[MutedAccount]", .doc = "Whom one has muted, and until when. Cursors are in the Link header."},
 	{.method = HTTP_GET, .path = "/api/v1/domain_blocks", .handle = no_domains, .auth = AUTH_USER,
 	 .scope = SCOPE_READ_BLOCKS, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE,

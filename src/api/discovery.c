@@ -56,28 +56,40 @@ static enum err suggestions(struct call *c)
 	return OK;
 }
 
-static enum err forget_suggestion(struct call *c) { return answer_empty(c); }
+static enum err forget_suggestion(struct call *c)
+{
+	return answer_empty(c);
+}
 
-static enum err nothing(struct call *c) { return answer_none(c); }
+static enum err nothing(struct call *c)
+{
+	return answer_none(c);
+}
 
 #define LIMIT_PARAM                                                                                                    \
-	{.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = LIMIT_PAGE_ACCOUNTS, .fallback = 40,      \
-	 .doc = "How many."}
+	{                                                                                                              \
+		.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = LIMIT_PAGE_ACCOUNTS,               \
+		.fallback = 40, .doc = "How many."                                                                     \
+	}
 #define READ .method = HTTP_GET, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE
 
 const struct endpoint api_discovery[] = {
 	{READ, .path = "/api/v1/directory", .handle = directory, .auth = AUTH_OPTIONAL, .scope = SCOPE_NONE,
 	 .params = PARAMS({.name = "order", .type = PARAM_CHOICE, .choices = orders, .doc = "active or new."},
 			  {.name = "local", .type = PARAM_BOOL, .doc = "Only accounts of this server."},
-			  {.name = "offset", .type = PARAM_INT, .clamp = true, .min = 0, .max = 100000, .doc = "How many to skip."},
+			  {.name = "offset", .type = PARAM_INT, .clamp = true, .min = 0, .max = 100000,
+			  .doc = "How many to skip."},
 			  LIMIT_PARAM),
 	 .reply = "[Account]", .doc = "Accounts that want to be found."},
 	{READ, .path = "/api/v2/suggestions", .handle = suggestions, .auth = AUTH_USER, .scope = SCOPE_READ_ACCOUNTS,
 	 .params = PARAMS(LIMIT_PARAM), .reply = "[Suggestion]", .doc = "Whom people one follows follow."},
 	{READ, .path = "/api/v1/suggestions", .handle = suggestions_v1, .auth = AUTH_USER, .scope = SCOPE_READ_ACCOUNTS,
-	 .params = PARAMS(LIMIT_PARAM), .reply = "[Account]", .doc = "Whom people one follows follow, in the older form."},
-	{.method = HTTP_DELETE, .path = "/api/v1/suggestions/:account_id", .handle = forget_suggestion, .auth = AUTH_USER,
-	 .scope = SCOPE_WRITE_ACCOUNTS, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_INLINE,
+	 .params = PARAMS(LIMIT_PARAM), .reply = "[Account]",
+	 .doc = "Whom people one follows follow, in the older form."},
+	{.method = HTTP_DELETE, .path = "/api/v1/suggestions/:account_id", .handle = forget_suggestion,
+	 .auth = AUTH_USER,
+	 .scope = SCOPE_WRITE_ACCOUNTS, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS,
+	 .run = RUN_INLINE,
 	 .params = PARAMS({.name = "account_id", .type = PARAM_ACCOUNT, .required = true, .doc = "Id of the account."}),
 	 .reply = "{}", .doc = "Answers {}; suggestions are not remembered."},
 	{READ, .path = "/api/v1/featured_tags", .handle = nothing, .auth = AUTH_USER, .scope = SCOPE_READ_ACCOUNTS,

@@ -7,7 +7,10 @@
 #include "api/groups.h"
 #include "base/limits.h"
 
-static enum err show(struct call *c) { return answer_graph_page(c, GRAPH_REQUESTS, c->auth.account, false); }
+static enum err show(struct call *c)
+{
+	return answer_graph_page(c, GRAPH_REQUESTS, c->auth.account, false);
+}
 
 static enum err authorize(struct call *c)
 {
@@ -29,9 +32,11 @@ const struct endpoint api_follow_requests[] = {
 	 .params = PARAMS(PAGE_PARAMS(40, LIMIT_PAGE_ACCOUNTS)), .reply = "[Account]",
 	 .doc = "Who asks to follow. Cursors are in the Link header."},
 	{.method = HTTP_POST, .path = "/api/v1/follow_requests/:account_id/authorize", .handle = authorize,
-	 .auth = AUTH_USER, .scope = SCOPE_WRITE_FOLLOWS, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS,
+	 .auth = AUTH_USER, .scope = SCOPE_WRITE_FOLLOWS, .rate = RATE_DEFAULT, .meter = METER_FREE,
+	 .body = BODY_FIELDS,
 	 .run = RUN_WORKER, .params = PARAMS(WHO), .reply = "Relationship", .doc = "Let somebody follow."},
 	{.method = HTTP_POST, .path = "/api/v1/follow_requests/:account_id/reject", .handle = reject, .auth = AUTH_USER,
-	 .scope = SCOPE_WRITE_FOLLOWS, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,
+	 .scope = SCOPE_WRITE_FOLLOWS, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS,
+	 .run = RUN_WORKER,
 	 .params = PARAMS(WHO), .reply = "Relationship", .doc = "Do not let somebody follow."},
 	ENDPOINTS_END};

@@ -24,8 +24,9 @@ static enum err read_graph(struct call *c, const struct people *p, const struct 
 
 enum err answer_graph_page(struct call *c, enum graph_list list, struct account_id whose, bool without_hidden)
 {
-	return answer_people(c, &(struct people){.read = read_graph, .without_hidden = without_hidden, .list = (int)list,
-						 .whose = whose.v});
+	return answer_people(
+		c, &(struct people){
+			   .read = read_graph, .without_hidden = without_hidden, .list = (int)list, .whose = whose.v});
 }
 
 enum err answer_relationship(struct call *c, struct account_id other)

@@ -14,12 +14,16 @@
 #include "core/vapid.h"
 #include "text/compose.h"
 
-#define MIME_TYPES "[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\",\"image/avif\",\"image/heic\",\"image/heif\"]"
+#define MIME_TYPES                                                                                                     \
+	"[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\",\"image/avif\",\"image/heic\",\"image/heif\"]"
 #define FEATURED_TAGS 0
 /* The level whose promises are kept (docs: entities/Instance, api_versions): 2 is Mastodon 4.3. */
 #define API_LEVEL 2
 
-static int64_t int32(int64_t n) { return n > INT32_MAX ? INT32_MAX : n; }
+static int64_t int32(int64_t n)
+{
+	return n > INT32_MAX ? INT32_MAX : n;
+}
 
 static struct view own_url(struct call *c, const char *path)
 {
@@ -277,7 +281,10 @@ static enum err activity(struct call *c)
 	return OK;
 }
 
-static enum err nothing(struct call *c) { return answer_none(c); }
+static enum err nothing(struct call *c)
+{
+	return answer_none(c);
+}
 
 static enum err no_document(struct call *c)
 {
@@ -295,25 +302,31 @@ static enum err blank_document(struct call *c)
 	return OK;
 }
 
-static enum err translation_languages(struct call *c) { return answer_empty(c); }
+static enum err translation_languages(struct call *c)
+{
+	return answer_empty(c);
+}
 
 #define READ                                                                                                           \
 	.method = HTTP_GET, .auth = AUTH_OPTIONAL, .scope = SCOPE_NONE, .rate = RATE_DEFAULT, .meter = METER_FREE,     \
 	.run = RUN_INLINE
 
 const struct endpoint api_instance[] = {
-	{READ, .path = "/api/v2/instance", .handle = show_v2, .reply = "Instance", .doc = "What this server is and allows."},
+	{READ, .path = "/api/v2/instance", .handle = show_v2, .reply = "Instance",
+	 .doc = "What this server is and allows."},
 	{READ, .path = "/api/v1/instance", .handle = show_v1, .reply = "V1::Instance",
 	 .doc = "What this server is and allows, in the older form."},
 	{READ, .path = "/api/v1/instance/rules", .handle = nothing, .reply = "[Rule]", .doc = "Rules: none are set."},
-	{READ, .path = "/api/v1/instance/peers", .handle = nothing, .reply = "[String]", .doc = "Servers known: none, so far."},
+	{READ, .path = "/api/v1/instance/peers", .handle = nothing, .reply = "[String]",
+	 .doc = "Servers known: none, so far."},
 	{READ, .path = "/api/v1/peers/search", .handle = nothing,
 	 .params = PARAMS({.name = "q", .type = PARAM_STRING, .doc = "Part of a domain."}), .reply = "[String]",
 	 .doc = "Servers known by a part of their name: none, so far."},
 	{.method = HTTP_GET, .path = "/api/v1/instance/activity", .handle = activity, .auth = AUTH_OPTIONAL,
 	 .scope = SCOPE_NONE, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER, .reply = "[Activity]",
 	 .doc = "Posts, logins and new accounts of the last twelve weeks."},
-	{READ, .path = "/api/v1/instance/extended_description", .handle = blank_document, .reply = "ExtendedDescription",
+	{READ, .path = "/api/v1/instance/extended_description", .handle = blank_document,
+	 .reply = "ExtendedDescription",
 	 .doc = "More about this server: empty."},
 	{READ, .path = "/api/v1/instance/privacy_policy", .handle = blank_document, .reply = "PrivacyPolicy",
 	 .doc = "The privacy policy: empty."},

@@ -35,7 +35,8 @@ static enum err show(struct call *c)
 
 static enum err create(struct call *c)
 {
-	struct list list = {.title = arg_str(c, "title"), .replies = (enum replies_policy)arg_choice(c, "replies_policy"),
+	struct list list = {.title = arg_str(c, "title"),
+			    .replies = (enum replies_policy)arg_choice(c, "replies_policy"),
 			    .exclusive = arg_bool(c, "exclusive")};
 	TRY(list_create(c->core, c->auth.account, &list, &c->problem));
 	present_list(&list, &c->json);
@@ -114,9 +115,14 @@ static enum err remove_members(struct call *c)
 #define IDS {.name = "account_ids[]", .type = PARAM_IDS, .required = true, .doc = "Ids of accounts."}
 #define TITLE .name = "title", .type = PARAM_STRING, .max = 4096, .doc = "Its name."
 #define OPTIONS                                                                                                        \
-	{.name = "replies_policy", .type = PARAM_CHOICE, .choices = policies, .fallback = REPLIES_LIST,                \
+	{.name = "replies_policy",                                                                                     \
+	 .type = PARAM_CHOICE,                                                                                         \
+	 .choices = policies,                                                                                          \
+	 .fallback = REPLIES_LIST,                                                                                     \
 	 .doc = "Whose replies it shows: to whom one follows, to members, or none."},                                  \
-	{.name = "exclusive", .type = PARAM_BOOL, .doc = "Members' posts are left out of home."}
+	{                                                                                                              \
+		.name = "exclusive", .type = PARAM_BOOL, .doc = "Members' posts are left out of home."                 \
+	}
 #define READ                                                                                                           \
 	.method = HTTP_GET, .auth = AUTH_USER, .scope = SCOPE_READ_LISTS, .rate = RATE_DEFAULT, .meter = METER_FREE,   \
 	.run = RUN_INLINE
@@ -127,9 +133,11 @@ static enum err remove_members(struct call *c)
 const struct endpoint api_lists[] = {
 	{READ, .path = "/api/v1/lists", .handle = show_all, .reply = "[List]", .doc = "One's lists."},
 	{READ, .path = "/api/v1/lists/:id", .handle = show, .params = PARAMS(ID), .reply = "List", .doc = "A list."},
-	{WRITE, .method = HTTP_POST, .path = "/api/v1/lists", .handle = create, .params = PARAMS({TITLE, .required = true}, OPTIONS),
+	{WRITE, .method = HTTP_POST, .path = "/api/v1/lists", .handle = create, .params = PARAMS({TITLE,
+	 .required = true}, OPTIONS),
 	 .reply = "List", .doc = "Make a list."},
-	{WRITE, .method = HTTP_PUT, .path = "/api/v1/lists/:id", .handle = update, .params = PARAMS(ID, {TITLE}, OPTIONS),
+	{WRITE, .method = HTTP_PUT, .path = "/api/v1/lists/:id", .handle = update, .params = PARAMS(ID, {TITLE},
+	 OPTIONS),
 	 .reply = "List", .doc = "Change a list. What is not named stays."},
 	{WRITE, .method = HTTP_DELETE, .path = "/api/v1/lists/:id", .handle = delete_list, .params = PARAMS(ID),
 	 .reply = "{}", .doc = "Delete a list."},
@@ -140,7 +148,8 @@ const struct endpoint api_lists[] = {
 			  {.name = "limit", .type = PARAM_INT, .clamp = true, .min = 0, .max = LIMIT_PAGE_ACCOUNTS,
 			   .fallback = 40, .doc = "How many; 0 for all."}),
 	 .reply = "[Account]", .doc = "Who is on a list. Cursors are in the Link header."},
-	{WRITE, .method = HTTP_POST, .path = "/api/v1/lists/:id/accounts", .handle = add_members, .params = PARAMS(ID, IDS),
+	{WRITE, .method = HTTP_POST, .path = "/api/v1/lists/:id/accounts", .handle = add_members, .params = PARAMS(ID,
+	 IDS),
 	 .reply = "{}", .doc = "Put accounts one follows on a list."},
 	{WRITE, .method = HTTP_DELETE, .path = "/api/v1/lists/:id/accounts", .handle = remove_members,
 	 .params = PARAMS(ID, IDS), .reply = "{}", .doc = "Take accounts off a list."},

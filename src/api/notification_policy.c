@@ -19,7 +19,7 @@ static void write_summary(struct call *c)
 
 static enum err show_policy(struct call *c)
 {
-	static const char *const rules[] = {"for_not_following", "for_not_followers", "for_new_accounts",
+	static const char *const rules[] = {"for_not_following",    "for_not_followers",    "for_new_accounts",
 					    "for_private_mentions", "for_limited_accounts", "for_bots"};
 	jw_object(&c->json);
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++)
@@ -39,13 +39,19 @@ static enum err show_policy_v1(struct call *c)
 	return OK;
 }
 
-static enum err no_requests(struct call *c) { return answer_none(c); }
+static enum err no_requests(struct call *c)
+{
+	return answer_none(c);
+}
 static enum err no_such_request(struct call *c)
 {
 	(void)c;
 	return ERR_NOT_FOUND;
 }
-static enum err done(struct call *c) { return answer_empty(c); }
+static enum err done(struct call *c)
+{
+	return answer_empty(c);
+}
 
 static enum err merged(struct call *c)
 {
@@ -87,9 +93,11 @@ const struct endpoint api_notification_policy[] = {
 	 .reply = "[NotificationRequest]", .doc = "Filtered notifications that wait: none."},
 	{READ, .path = "/api/v1/notifications/requests/merged", .handle = merged, .reply = "Merged",
 	 .doc = "Whether accepted requests have become notifications: always."},
-	{WRITE, .method = HTTP_POST, .path = "/api/v1/notifications/requests/accept", .handle = done, .params = PARAMS(IDS),
+	{WRITE, .method = HTTP_POST, .path = "/api/v1/notifications/requests/accept", .handle = done,
+	 .params = PARAMS(IDS),
 	 .reply = "{}", .doc = "Without effect, as there are none."},
-	{WRITE, .method = HTTP_POST, .path = "/api/v1/notifications/requests/dismiss", .handle = done, .params = PARAMS(IDS),
+	{WRITE, .method = HTTP_POST, .path = "/api/v1/notifications/requests/dismiss", .handle = done,
+	 .params = PARAMS(IDS),
 	 .reply = "{}", .doc = "Without effect, as there are none."},
 	{READ, .path = "/api/v1/notifications/requests/:id", .handle = no_such_request, .params = PARAMS(ID),
 	 .reply = "NotificationRequest", .doc = "404, as there are none."},

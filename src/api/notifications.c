@@ -140,10 +140,17 @@ static enum err dismiss_group(struct call *c)
 #define KEY {.name = "group_key", .type = PARAM_STRING, .required = true, .doc = "Key of the group."}
 #define FILTER                                                                                                         \
 	{.name = "types[]", .type = PARAM_STRINGS, .doc = "Only these types."},                                        \
-	{.name = "exclude_types[]", .type = PARAM_STRINGS, .doc = "Not these types."},                                 \
-	{.name = "account_id", .type = PARAM_ID, .doc = "Only what this account did."}
+		{.name = "exclude_types[]", .type = PARAM_STRINGS, .doc = "Not these types."},                         \
+	{                                                                                                              \
+		.name = "account_id", .type = PARAM_ID, .doc = "Only what this account did."                           \
+	}
 #define COUNT_PARAMS                                                                                                   \
-	PARAMS(FILTER, {.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = COUNT_MAX, .fallback = 100, \
+	PARAMS(FILTER, {.name = "limit",                                                                               \
+			.type = PARAM_INT,                                                                             \
+			.clamp = true,                                                                                 \
+			.min = 1,                                                                                      \
+			.max = COUNT_MAX,                                                                              \
+			.fallback = 100,                                                                               \
 			.doc = "Where to stop counting."})
 #define READ                                                                                                           \
 	.method = HTTP_GET, .auth = AUTH_USER, .scope = SCOPE_READ_NOTIFICATIONS, .rate = RATE_DEFAULT,                \
@@ -166,7 +173,8 @@ const struct endpoint api_notifications[] = {
 	 .doc = "Forget a notification."},
 	{READ, .path = "/api/v2/notifications", .handle = show_groups,
 	 .params = PARAMS(FILTER, {.name = "grouped_types[]", .type = PARAM_STRINGS, .doc = "Taken and not used."},
-			  {.name = "expand_accounts", .type = PARAM_STRING, .doc = "Taken and not used: all are complete."},
+			  {.name = "expand_accounts", .type = PARAM_STRING,
+			  .doc = "Taken and not used: all are complete."},
 			  PAGE_PARAMS(40, PAGE_MAX)),
 	 .reply = "GroupedNotificationsResults", .doc = "What happened, as groups of one."},
 	{READ, .path = "/api/v2/notifications/unread_count", .handle = unread_count, .params = COUNT_PARAMS,

@@ -58,7 +58,8 @@ static enum err write_app(struct call *c, const struct app *app, const char *sec
 
 static enum err register_app(struct call *c)
 {
-	struct new_app na = {.name = arg_str(c, "client_name"), .website = arg_str(c, "website"), .scopes = arg_str(c, "scopes")};
+	struct new_app na = {
+		.name = arg_str(c, "client_name"), .website = arg_str(c, "website"), .scopes = arg_str(c, "scopes")};
 	struct app app;
 	char secret[TOKEN_LEN + 1];
 	na.n_redirect_uris = arg_strings(c, "redirect_uris", &na.redirect_uris);
@@ -74,7 +75,8 @@ static struct app own_app(struct call *c)
 	for (enum scope s = SCOPE_NONE + 1; s < SCOPE_COUNT; s++)
 		if (scope_has(c->auth.scopes, s))
 			buf_printf(&scopes, "%s ", scope_name(s));
-	return (struct app){.name = V("kicau"), .redirect_uris = V(APP_REDIRECT_OOB),
+	return (struct app){.name = V("kicau"),
+			    .redirect_uris = V(APP_REDIRECT_OOB),
 			    .scopes_text = arena_view(c->arena, view_trim(buf_view(&scopes)))};
 }
 
@@ -127,7 +129,8 @@ static enum err grant_password(struct call *c, const struct app *app)
 {
 	struct account_id id;
 	struct problem unused;
-	enum err err = account_login(c->core, c->db, c->arena, arg_str(c, "username"), arg_str(c, "password"), &id, &unused);
+	enum err err =
+		account_login(c->core, c->db, c->arena, arg_str(c, "username"), arg_str(c, "password"), &id, &unused);
 	if (err == ERR_UNAUTHORIZED || err == ERR_FORBIDDEN)
 		return answer_oauth_error(c, OAUTH_INVALID_GRANT);
 	TRY(err);
@@ -192,26 +195,30 @@ static enum err userinfo(struct call *c)
 	jw_kv_str(&c->json, "name", a.display_name);
 	jw_kv_str(&c->json, "preferred_username", a.username);
 	jw_kv_str(&c->json, "profile", a.url);
-	jw_kv_str(&c->json, "picture", a.avatar.len > 0 ? present_file_url(&p, a.avatar)
-							: arena_printf(c->arena, "%s/assets/avatar.png", c->core->config.base_url));
+	jw_kv_str(&c->json, "picture",
+		  a.avatar.len > 0 ? present_file_url(&p, a.avatar)
+				   : arena_printf(c->arena, "%s/assets/avatar.png", c->core->config.base_url));
 	jw_object_end(&c->json);
 	return OK;
 }
 
 #define CLIENT                                                                                                         \
 	{.name = "client_id", .type = PARAM_STRING, .doc = "Of the app; or both in HTTP Basic authentication."},       \
-	{.name = "client_secret", .type = PARAM_STRING, .doc = "Of the app."}
+	{                                                                                                              \
+		.name = "client_secret", .type = PARAM_STRING, .doc = "Of the app."                                    \
+	}
 #define USERINFO                                                                                                       \
-	.path = "/oauth/userinfo", .handle = userinfo, .auth = AUTH_USER, .scope = SCOPE_PROFILE, .rate = RATE_DEFAULT, \
-	.meter = METER_FREE, .run = RUN_INLINE, .reply = "UserInfo"
+	.path = "/oauth/userinfo", .handle = userinfo, .auth = AUTH_USER, .scope = SCOPE_PROFILE,                      \
+	.rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .reply = "UserInfo"
 
 const struct endpoint api_oauth[] = {
 	{.method = HTTP_POST, .path = "/api/v1/apps", .handle = register_app, .auth = AUTH_NONE, .rate = RATE_APP,
 	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,
 	 .params = PARAMS({.name = "client_name", .type = PARAM_STRING, .doc = "Name of the app."},
 			  {.name = "redirect_uris", .type = PARAM_STRINGS, .max = LIMIT_APP_REDIRECT_BYTES,
-			   .doc = "Where codes may be sent: a list, or one text with lines; " APP_REDIRECT_OOB " to show them."},
-			  {.name = "scopes", .type = PARAM_STRING, .doc = "Words with spaces between; read when absent."},
+			   .doc = "Where codes may be sent: a list, or lines; " APP_REDIRECT_OOB " to show them."},
+			  {.name = "scopes", .type = PARAM_STRING,
+			  .doc = "Words with spaces between; read when absent."},
 			  {.name = "website", .type = PARAM_STRING, .max = 2000, .doc = "Address of the app's page."}),
 	 .reply = "CredentialApplication", .doc = "Register an app."},
 	{.method = HTTP_GET, .path = "/api/v1/apps/verify_credentials", .handle = show_app, .auth = AUTH_APP,
@@ -219,13 +226,17 @@ const struct endpoint api_oauth[] = {
 	 .doc = "Which app a token is of."},
 	{.method = HTTP_POST, .path = "/oauth/token", .handle = token, .auth = AUTH_NONE, .rate = RATE_DEFAULT,
 	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,
-	 .params = PARAMS({.name = "grant_type", .type = PARAM_STRING, .doc = "authorization_code or client_credentials."},
+	 .params = PARAMS({.name = "grant_type", .type = PARAM_STRING,
+	 .doc = "authorization_code or client_credentials."},
 			  CLIENT, {.name = "code", .type = PARAM_STRING, .doc = "The code the person brought."},
-			  {.name = "redirect_uri", .type = PARAM_STRING, .max = 2000, .doc = "As when the code was asked for."},
-			  {.name = "code_verifier", .type = PARAM_STRING, .doc = "PKCE: what the challenge was made of."},
+			  {.name = "redirect_uri", .type = PARAM_STRING, .max = 2000,
+			  .doc = "As when the code was asked for."},
+			  {.name = "code_verifier", .type = PARAM_STRING,
+			  .doc = "PKCE: what the challenge was made of."},
 			  {.name = "scope", .type = PARAM_STRING, .doc = "Of client_credentials; read when absent."},
 			  {.name = "username", .type = PARAM_STRING, .doc = "Of the password grant, where that is on."},
-			  {.name = "password", .type = PARAM_STRING, .doc = "Of the password grant, where that is on."}),
+			  {.name = "password", .type = PARAM_STRING,
+			  .doc = "Of the password grant, where that is on."}),
 	 .reply = "Token", .doc = "Get a token for a code, or for the app itself."},
 	{.method = HTTP_POST, .path = "/oauth/revoke", .handle = revoke, .auth = AUTH_NONE, .rate = RATE_DEFAULT,
 	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,

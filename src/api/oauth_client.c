@@ -45,12 +45,14 @@ static const struct {
 } errors[] = {
 	[OAUTH_MISSING_GRANT_TYPE] = {400, "invalid_request", "Missing required parameter: grant_type."},
 	[OAUTH_MISSING_CODE] = {400, "invalid_request", "Missing required parameter: code."},
-	[OAUTH_INVALID_CLIENT] = {401, "invalid_client",
-				  "Client authentication failed due to unknown client, no client authentication included, "
-				  "or unsupported authentication method."},
-	[OAUTH_INVALID_GRANT] = {400, "invalid_grant",
-				 "The provided authorization grant is invalid, expired, revoked, does not match the redirection "
-				 "URI used in the authorization request, or was issued to another client."},
+	[OAUTH_INVALID_CLIENT] =
+		{401, "invalid_client",
+		 "Client authentication failed due to unknown client, no client authentication included, "
+		 "or unsupported authentication method."},
+	[OAUTH_INVALID_GRANT] =
+		{400, "invalid_grant",
+		 "The provided authorization grant is invalid, expired, revoked, does not match the redirection "
+		 "URI used in the authorization request, or was issued to another client."},
 	[OAUTH_UNSUPPORTED_GRANT] = {400, "unsupported_grant_type",
 				     "The authorization grant type is not supported by the authorization server."},
 	[OAUTH_INVALID_SCOPE] = {400, "invalid_scope", "The requested scope is invalid, unknown, or malformed."},

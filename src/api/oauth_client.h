@@ -14,8 +14,13 @@
 enum err oauth_client(struct call *c, struct app *ret);
 
 enum oauth_error {
-	OAUTH_MISSING_GRANT_TYPE, OAUTH_MISSING_CODE, OAUTH_INVALID_CLIENT, OAUTH_INVALID_GRANT, OAUTH_UNSUPPORTED_GRANT,
-	OAUTH_INVALID_SCOPE, OAUTH_UNAUTHORIZED_CLIENT
+	OAUTH_MISSING_GRANT_TYPE,
+	OAUTH_MISSING_CODE,
+	OAUTH_INVALID_CLIENT,
+	OAUTH_INVALID_GRANT,
+	OAUTH_UNSUPPORTED_GRANT,
+	OAUTH_INVALID_SCOPE,
+	OAUTH_UNAUTHORIZED_CLIENT
 };
 /* Writes {"error", "error_description"} with its status; always OK. */
 enum err answer_oauth_error(struct call *c, enum oauth_error e);

@@ -12,13 +12,18 @@ static enum err show(struct call *c)
 	return ERR_NOT_FOUND;
 }
 
-static enum err unsubscribe(struct call *c) { return answer_empty(c); }
+static enum err unsubscribe(struct call *c)
+{
+	return answer_empty(c);
+}
 
 const struct endpoint api_push[] = {
-	{.method = HTTP_GET, .path = "/api/v1/push/subscription", .handle = show, .auth = AUTH_USER, .scope = SCOPE_PUSH,
+	{.method = HTTP_GET, .path = "/api/v1/push/subscription", .handle = show, .auth = AUTH_USER,
+	 .scope = SCOPE_PUSH,
 	 .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .reply = "WebPushSubscription",
 	 .doc = "One's subscription: 404, as there are none yet."},
 	{.method = HTTP_DELETE, .path = "/api/v1/push/subscription", .handle = unsubscribe, .auth = AUTH_USER,
-	 .scope = SCOPE_PUSH, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_INLINE, .reply = "{}",
+	 .scope = SCOPE_PUSH, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_INLINE,
+	 .reply = "{}",
 	 .doc = "End one's subscription."},
 	ENDPOINTS_END};

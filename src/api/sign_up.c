@@ -60,10 +60,15 @@ static enum err sign_up(struct call *c)
 		return call_fail(c, ERR_FORBIDDEN, "This method requires an client credentials authentication");
 	if (!config->registrations)
 		return call_fail(c, ERR_FORBIDDEN, "This action is not allowed");
-	struct new_account na = {
-		.username = view_trim(arg_str(c, "username")), .email = view_trim(arg_str(c, "email")),
-		.password = arg_str(c, "password"), .locale = arg_str(c, "locale"), .reason = arg_str(c, "reason"),
-		.role = ROLE_USER, .approved = !config->approval, .confirmed = true, .tell_staff = true};
+	struct new_account na = {.username = view_trim(arg_str(c, "username")),
+				 .email = view_trim(arg_str(c, "email")),
+				 .password = arg_str(c, "password"),
+				 .locale = arg_str(c, "locale"),
+				 .reason = arg_str(c, "reason"),
+				 .role = ROLE_USER,
+				 .approved = !config->approval,
+				 .confirmed = true,
+				 .tell_staff = true};
 	if (!arg_bool(c, "agreement"))
 		field_errors_add(&errors, "agreement", "ERR_ACCEPTED", "must be accepted");
 	if (config->approval && view_trim(na.reason).len == 0)
@@ -89,7 +94,8 @@ static enum err check_confirmation(struct call *c)
 
 const struct endpoint api_sign_up[] = {
 	{.method = HTTP_POST, .path = "/api/v1/accounts", .handle = sign_up, .auth = AUTH_APP,
-	 .scope = SCOPE_WRITE_ACCOUNTS, .rate = RATE_SIGN_UP, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,
+	 .scope = SCOPE_WRITE_ACCOUNTS, .rate = RATE_SIGN_UP, .meter = METER_FREE, .body = BODY_FIELDS,
+	 .run = RUN_WORKER,
 	 .params = PARAMS({.name = "username", .type = PARAM_STRING, .doc = "Letters, digits and _, at most 30."},
 			  {.name = "email", .type = PARAM_STRING, .doc = "Address to log in with."},
 			  {.name = "password", .type = PARAM_STRING, .doc = "8 to 72 characters."},
@@ -100,10 +106,12 @@ const struct endpoint api_sign_up[] = {
 			  {.name = "invite_code", .type = PARAM_STRING, .doc = "Taken and not used."}),
 	 .reply = "Token", .doc = "Make an account, with an app's own token. The answer's token works at once."},
 	{.method = HTTP_POST, .path = "/api/v1/emails/confirmations", .handle = resend_confirmation, .auth = AUTH_USER,
-	 .scope = SCOPE_WRITE_ACCOUNTS, .rate = RATE_SIGN_UP, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_INLINE,
+	 .scope = SCOPE_WRITE_ACCOUNTS, .rate = RATE_SIGN_UP, .meter = METER_FREE, .body = BODY_FIELDS,
+	 .run = RUN_INLINE,
 	 .params = PARAMS({.name = "email", .type = PARAM_STRING, .doc = "Another address."}), .reply = "{}",
 	 .doc = "Send the confirmation again. Refused: addresses are taken as confirmed."},
-	{.method = HTTP_GET, .path = "/api/v1/emails/check_confirmation", .handle = check_confirmation, .auth = AUTH_USER,
+	{.method = HTTP_GET, .path = "/api/v1/emails/check_confirmation", .handle = check_confirmation,
+	 .auth = AUTH_USER,
 	 .scope = SCOPE_READ_ACCOUNTS, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .reply = "Boolean",
 	 .doc = "Whether one's address is confirmed."},
 	ENDPOINTS_END};

@@ -88,8 +88,14 @@ static enum err nodeinfo(struct call *c, const char *version)
 	return OK;
 }
 
-static enum err nodeinfo_20(struct call *c) { return nodeinfo(c, "2.0"); }
-static enum err nodeinfo_21(struct call *c) { return nodeinfo(c, "2.1"); }
+static enum err nodeinfo_20(struct call *c)
+{
+	return nodeinfo(c, "2.0");
+}
+static enum err nodeinfo_21(struct call *c)
+{
+	return nodeinfo(c, "2.1");
+}
 
 /* --- WebFinger --- */
 
@@ -184,9 +190,9 @@ static enum err authorization_server(struct call *c)
 	jw_kv_raw(j, "response_types_supported", V("[\"code\"]"));
 	jw_kv_raw(j, "response_modes_supported", V("[\"query\"]"));
 	jw_kv_raw(j, "code_challenge_methods_supported", V("[\"S256\"]"));
-	jw_kv_raw(j, "grant_types_supported", c->core->config.password_grant
-						      ? V("[\"authorization_code\",\"client_credentials\",\"password\"]")
-						      : V("[\"authorization_code\",\"client_credentials\"]"));
+	jw_kv_raw(j, "grant_types_supported",
+		  c->core->config.password_grant ? V("[\"authorization_code\",\"client_credentials\",\"password\"]")
+						 : V("[\"authorization_code\",\"client_credentials\"]"));
 	jw_kv_raw(j, "token_endpoint_auth_methods_supported", V("[\"client_secret_basic\",\"client_secret_post\"]"));
 	jw_object_end(j);
 	return OK;

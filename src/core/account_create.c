@@ -17,8 +17,9 @@ SQL(account_insert, "INSERT INTO accounts (id, username, username_key, domain, u
 		    "locked, discoverable, created_at, updated_at) "
 		    "VALUES ($1, $2, $3, '', $4, $5, $6, $7, $8, $9, $10, $10) ON CONFLICT DO NOTHING");
 SQL(counts_insert, "INSERT INTO account_counts (account_id) VALUES ($1)");
-SQL(user_insert, "INSERT INTO users (account_id, email, email_key, password_hash, role, locale, confirmed_at, approved, "
-		 "sign_up_reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING");
+SQL(user_insert,
+    "INSERT INTO users (account_id, email, email_key, password_hash, role, locale, confirmed_at, approved, "
+    "sign_up_reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING");
 SQL(name_taken, "SELECT 1 FROM accounts WHERE username_key = $1 AND domain = ''");
 SQL(email_taken, "SELECT 1 FROM users WHERE email_key = $1 AND account_id <> $2");
 SQL(staff, "SELECT account_id FROM users WHERE role <> 'user'");
@@ -165,8 +166,9 @@ static enum err insert_rows(struct db *tx, struct creation *cr)
 		    &accounts));
 	TRY(db_exec(tx, &user_insert,
 		    BINDS(B_INT(cr->id.v), B_TEXT(na->email), B_TEXT(cr->email_key), B_TEXT(view_of(cr->hash)),
-			  B_TEXT(view_of(role_name(na->role))), B_TEXT(locale), B_INT_OR_NULL(na->confirmed ? cr->now : 0),
-			  B_INT(na->approved), B_TEXT(na->reason), B_INT(created)),
+			  B_TEXT(view_of(role_name(na->role))), B_TEXT(locale),
+			  B_INT_OR_NULL(na->confirmed ? cr->now : 0), B_INT(na->approved), B_TEXT(na->reason),
+			  B_INT(created)),
 		    &users));
 	if (accounts != 1 || users != 1) /* somebody was quicker */
 		return ERR_CONFLICT;

@@ -90,7 +90,8 @@ static enum err render_fields(struct core *c, struct db *db, struct arena *a, co
 		if (name.len == 0 && value.len == 0)
 			continue;
 		if (name.len == 0)
-			return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Fields with a value can't have a blank name");
+			return fail(problem, ERR_UNPROCESSABLE,
+				    "Validation failed: Fields with a value can't have a blank name");
 		TRY(render(c, db, a, value, true, &html));
 		jw_object(&j);
 		jw_kv_str(&j, "name", name);
@@ -112,21 +113,37 @@ struct update {
 	int64_t now;
 };
 
-static struct bind text_if(bool has, struct view v) { return has ? B_TEXT(v) : B_NULL; }
-static struct bind flag_if(bool has, bool on) { return has ? B_INT(on) : B_NULL; }
+static struct bind text_if(bool has, struct view v)
+{
+	return has ? B_TEXT(v) : B_NULL;
+}
+static struct bind flag_if(bool has, bool on)
+{
+	return has ? B_INT(on) : B_NULL;
+}
 
 static enum err write_account(struct db *tx, const struct update *u)
 {
 	const struct profile_change *ch = u->ch;
 	const struct bind binds[] = {
-		B_INT(u->id.v), text_if(ch->has_display_name, ch->display_name), text_if(ch->has_note, ch->note),
-		text_if(ch->has_note, u->note_html), text_if(ch->has_fields, u->fields), text_if(ch->has_avatar, ch->avatar),
-		text_if(ch->has_avatar, ch->avatar_static), text_if(ch->has_header, ch->header),
-		text_if(ch->has_header, ch->header_static), text_if(ch->has_avatar_description, ch->avatar_description),
-		text_if(ch->has_header_description, ch->header_description), flag_if(ch->has_locked, ch->locked),
-		text_if(ch->has_bot, ch->bot ? V("Service") : V("Person")), flag_if(ch->has_discoverable, ch->discoverable),
-		flag_if(ch->has_indexable, ch->indexable), flag_if(ch->has_hide_collections, ch->hide_collections),
-		B_INT(u->now)};
+		B_INT(u->id.v),
+		text_if(ch->has_display_name, ch->display_name),
+		text_if(ch->has_note, ch->note),
+		text_if(ch->has_note, u->note_html),
+		text_if(ch->has_fields, u->fields),
+		text_if(ch->has_avatar, ch->avatar),
+		text_if(ch->has_avatar, ch->avatar_static),
+		text_if(ch->has_header, ch->header),
+		text_if(ch->has_header, ch->header_static),
+		text_if(ch->has_avatar_description, ch->avatar_description),
+		text_if(ch->has_header_description, ch->header_description),
+		flag_if(ch->has_locked, ch->locked),
+		text_if(ch->has_bot, ch->bot ? V("Service") : V("Person")),
+		flag_if(ch->has_discoverable, ch->discoverable),
+		flag_if(ch->has_indexable, ch->indexable),
+		flag_if(ch->has_hide_collections, ch->hide_collections),
+		B_INT(u->now),
+	};
 	return db_exec(tx, &account_change, binds, ARRAY_LEN(binds), NULL);
 }
 
@@ -148,7 +165,8 @@ static enum err write(struct db *tx, void *arg)
 
 static enum err too_long(struct problem *problem, const char *what, int max)
 {
-	return fail(problem, ERR_UNPROCESSABLE, "Validation failed: %s is too long (maximum is %d characters)", what, max);
+	return fail(problem, ERR_UNPROCESSABLE, "Validation failed: %s is too long (maximum is %d characters)", what,
+		    max);
 }
 
 static enum err check(const struct profile_change *ch, struct problem *problem)
@@ -175,7 +193,8 @@ enum err account_update(struct core *c, struct db *db, struct arena *a, struct a
 	TRY(check(change, problem));
 	if (change->has_language && change->language.len > 0) {
 		if (!lang_normalise(change->language, lang))
-			return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Language is not included in the list");
+			return fail(problem, ERR_UNPROCESSABLE,
+				    "Validation failed: Language is not included in the list");
 		u.language = view_of(lang);
 	}
 	TRY(account_load(db, a, id, &before));

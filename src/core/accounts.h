@@ -16,14 +16,17 @@ struct account {
 	struct account_id id, moved_to; /* moved_to.v 0: has not moved */
 	struct view username, domain;	/* domain is empty for accounts of this server */
 	struct view uri, url, display_name, note, note_html, actor_type;
-	struct view fields;		/* JSON: [{"name","value","html","verified_at"}] */
+	struct view fields;				       /* JSON: [{"name","value","html","verified_at"}] */
 	struct view avatar, avatar_static, avatar_description; /* file keys, empty for the default picture */
 	struct view header, header_static, header_description;
 	bool locked, bot, group, discoverable, indexable, hide_collections, noindex, suspended, silenced;
 	int64_t created_at, updated_at;
 	int64_t posts, followers, following, last_post_at; /* last_post_at 0: never */
 };
-static inline bool account_is_local(const struct account *a) { return a->domain.len == 0; }
+static inline bool account_is_local(const struct account *a)
+{
+	return a->domain.len == 0;
+}
 
 /* What only the owner sees; only accounts of this server have one. */
 struct user {
@@ -64,16 +67,16 @@ void field_errors_add(struct field_errors *e, const char *field, const char *cod
 struct view field_errors_text(const struct field_errors *e, struct arena *a);
 
 struct new_account {
-	struct view username;	/* [A-Za-z0-9_]{1,LIMIT_USERNAME}, unique without case */
-	struct view email;	/* unique without case */
-	struct view password;	/* LIMIT_PASSWORD_MIN…MAX; hashed here: never on an HTTP loop */
+	struct view username;			  /* [A-Za-z0-9_]{1,LIMIT_USERNAME}, unique without case */
+	struct view email;			  /* unique without case */
+	struct view password;			  /* LIMIT_PASSWORD_MIN…MAX; hashed here: never on an HTTP loop */
 	struct view display_name, locale, reason; /* may be empty; locale empty: "en" */
 	enum role role;
-	bool reserved_ok;	/* the command line may take "admin" */
+	bool reserved_ok; /* the command line may take "admin" */
 	bool approved, confirmed;
-	bool tell_staff;	/* somebody signed up by themselves */
+	bool tell_staff; /* somebody signed up by themselves */
 	bool bot, locked, discoverable;
-	int64_t created_at;	/* 0: now */
+	int64_t created_at; /* 0: now */
 };
 /*
  * *errors (not NULL, begins as {0}) may hold refusals already: then nothing is made, and those found here are added.

@@ -41,7 +41,8 @@ static void refuses_bad_names_and_addresses(void **state)
 {
 	struct fixture *f = *state;
 	fixture_account(f, "taken");
-	const struct new_account good = {.username = V("fine"), .email = V("fine@example.org"), .password = V("12345678")};
+	const struct new_account good = {
+		.username = V("fine"), .email = V("fine@example.org"), .password = V("12345678")};
 	struct {
 		struct view username, email, password;
 		const char *field, *code;
@@ -63,7 +64,8 @@ static void refuses_bad_names_and_addresses(void **state)
 		{good.username, good.email, V("1234567"), "password", "ERR_TOO_SHORT"},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct new_account na = {.username = rows[i].username, .email = rows[i].email, .password = rows[i].password};
+		struct new_account na = {
+			.username = rows[i].username, .email = rows[i].email, .password = rows[i].password};
 		struct field_errors e = refused(f, na);
 		assert_int_equal(e.n, 1);
 		assert_string_equal(e.v[0].field, rows[i].field);
@@ -71,8 +73,9 @@ static void refuses_bad_names_and_addresses(void **state)
 	}
 	struct field_errors e = refused(f, (struct new_account){.username = V(""), .email = V(""), .password = V("")});
 	assert_int_equal(e.n, 3);
-	assert_true(view_is(field_errors_text(&e, &f->arena), "Validation failed: Username can't be blank, Email can't be "
-							       "blank, Password can't be blank"));
+	assert_true(view_is(field_errors_text(&e, &f->arena),
+			    "Validation failed: Username can't be blank, Email can't be "
+			    "blank, Password can't be blank"));
 }
 
 static void logs_in_by_name_and_address(void **state)
@@ -82,16 +85,21 @@ static void logs_in_by_name_and_address(void **state)
 	struct problem p = {0};
 	static const char *const names[] = {"login", "LOGIN", "login@example.org", "Login@Example.ORG"};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		assert_int_equal(account_login(f->core, f->db, &f->arena, view_of(names[i]), V(FIXTURE_PASSWORD), &got, &p), OK);
+		assert_int_equal(
+			account_login(f->core, f->db, &f->arena, view_of(names[i]), V(FIXTURE_PASSWORD), &got, &p), OK);
 		assert_true(account_eq(id, got));
 	}
-	assert_int_equal(account_login(f->core, f->db, &f->arena, V("login"), V("wrong password"), &got, &p), ERR_UNAUTHORIZED);
-	assert_int_equal(account_login(f->core, f->db, &f->arena, V("noone"), V("wrong password"), &got, &p), ERR_UNAUTHORIZED);
+	assert_int_equal(account_login(f->core, f->db, &f->arena, V("login"), V("wrong password"), &got, &p),
+			 ERR_UNAUTHORIZED);
+	assert_int_equal(account_login(f->core, f->db, &f->arena, V("noone"), V("wrong password"), &got, &p),
+			 ERR_UNAUTHORIZED);
 	assert_int_equal(account_set_password(f->core, id, V("short"), &p), ERR_UNPROCESSABLE);
 	assert_int_equal(account_set_password(f->core, id, V("another secret"), &p), OK);
-	assert_int_equal(account_login(f->core, f->db, &f->arena, V("login"), V(FIXTURE_PASSWORD), &got, &p), ERR_UNAUTHORIZED);
+	assert_int_equal(account_login(f->core, f->db, &f->arena, V("login"), V(FIXTURE_PASSWORD), &got, &p),
+			 ERR_UNAUTHORIZED);
 	assert_int_equal(account_set_disabled(f->core, id, true), OK);
-	assert_int_equal(account_login(f->core, f->db, &f->arena, V("login"), V("another secret"), &got, &p), ERR_FORBIDDEN);
+	assert_int_equal(account_login(f->core, f->db, &f->arena, V("login"), V("another secret"), &got, &p),
+			 ERR_FORBIDDEN);
 	assert_string_equal(p.text, "Your login is currently disabled");
 }
 
@@ -100,9 +108,17 @@ static void changes_a_profile(void **state)
 	struct fixture *f = *state;
 	struct account_id id = fixture_account(f, "profile");
 	struct problem p = {0};
-	struct profile_change ch = {.has_display_name = true, .display_name = V("Pro File"), .has_note = true,
-				    .note = V("hello <b> @taken #tag"), .has_fields = true, .n_fields = 3, .has_bot = true,
-				    .bot = true, .has_privacy = true, .privacy = VISIBILITY_PRIVATE, .has_language = true,
+	struct profile_change ch = {.has_display_name = true,
+				    .display_name = V("Pro File"),
+				    .has_note = true,
+				    .note = V("hello <b> @taken #tag"),
+				    .has_fields = true,
+				    .n_fields = 3,
+				    .has_bot = true,
+				    .bot = true,
+				    .has_privacy = true,
+				    .privacy = VISIBILITY_PRIVATE,
+				    .has_language = true,
 				    .language = V("id")};
 	ch.field_names[0] = V("site");
 	ch.field_values[0] = V("https://example.org/");

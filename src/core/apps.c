@@ -16,7 +16,8 @@ SQL(app_by_client, APP_COLUMNS "WHERE client_id = $1");
 SQL(app_by_id, APP_COLUMNS "WHERE id = $1");
 
 /* Addresses a browser would run instead of visit. */
-static const char *const forbidden_schemes[] = {"javascript", "data", "vbscript", "file", "blob", "about", "view-source"};
+static const char *const forbidden_schemes[] = {"javascript", "data",  "vbscript",   "file",
+						"blob",	      "about", "view-source"};
 
 static bool scheme_char(char c, bool first)
 {
@@ -73,7 +74,8 @@ static enum err join_redirects(const struct new_app *na, struct buf *out, struct
 		}
 	}
 	if (out->over)
-		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Redirect URI is too long (maximum is %d characters)",
+		return fail(problem, ERR_UNPROCESSABLE,
+			    "Validation failed: Redirect URI is too long (maximum is %d characters)",
 			    LIMIT_APP_REDIRECT_BYTES);
 	if (out->len == 0)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Redirect URI can't be blank");
@@ -86,7 +88,8 @@ static enum err check_new(const struct new_app *na, struct problem *problem)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Application name can't be blank");
 	if (compose_chars(na->name) > LIMIT_APP_NAME_CHARS)
 		return fail(problem, ERR_UNPROCESSABLE,
-			    "Validation failed: Application name is too long (maximum is %d characters)", LIMIT_APP_NAME_CHARS);
+			    "Validation failed: Application name is too long (maximum is %d characters)",
+			    LIMIT_APP_NAME_CHARS);
 	bool web = view_starts(na->website, V("http://")) || view_starts(na->website, V("https://"));
 	if (na->website.len > 0 && (!web || na->website.len > LIMIT_APP_REDIRECT_BYTES || !printable(na->website)))
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Application website must be a valid URL");
@@ -98,8 +101,8 @@ static enum err insert(struct db *tx, void *arg)
 	const struct app *app = arg;
 	struct bind website = app->website.len > 0 ? B_TEXT(app->website) : B_NULL;
 	return db_exec(tx, &app_insert,
-		       BINDS(B_INT(app->id), B_TEXT(app->client_id), B_TEXT(app->secret_hash), B_TEXT(app->name), website,
-			     B_TEXT(app->redirect_uris), B_TEXT(app->scopes_text), B_INT(app->created_at)),
+		       BINDS(B_INT(app->id), B_TEXT(app->client_id), B_TEXT(app->secret_hash), B_TEXT(app->name),
+			     website, B_TEXT(app->redirect_uris), B_TEXT(app->scopes_text), B_INT(app->created_at)),
 		       NULL);
 }
 
@@ -117,7 +120,8 @@ enum err app_create(struct core *c, struct arena *a, const struct new_app *na, s
 	struct app app = {.id = id_next(), .created_at = clock_now(), .name = na->name, .website = na->website};
 	app.scopes_text = arena_view(a, na->scopes.len > 0 ? na->scopes : V("read"));
 	if (scope_parse(app.scopes_text, &app.scopes) != OK)
-		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Scopes doesn't match configured on the server.");
+		return fail(problem, ERR_UNPROCESSABLE,
+			    "Validation failed: Scopes doesn't match configured on the server.");
 
 	struct buf redirects CLEANUP(buf_release);
 	buf_init(&redirects, LIMIT_APP_REDIRECT_BYTES);

@@ -16,7 +16,7 @@
 struct app {
 	int64_t id, created_at;
 	struct view client_id, name, website; /* website empty: none */
-	struct view redirect_uris;	       /* separated by newlines */
+	struct view redirect_uris;	      /* separated by newlines */
 	struct view scopes_text;
 	scope_set scopes;
 	struct view secret_hash;

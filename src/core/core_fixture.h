@@ -32,7 +32,10 @@ static inline void fixture_record(void *arg, const struct event *ev)
 	events_pend(&f->seen, *ev);
 }
 
-static inline void fixture_forget(struct fixture *f) { f->seen.n = 0; }
+static inline void fixture_forget(struct fixture *f)
+{
+	f->seen.n = 0;
+}
 
 static inline size_t fixture_events(const struct fixture *f, enum event_kind kind)
 {
@@ -43,7 +46,8 @@ static inline size_t fixture_events(const struct fixture *f, enum event_kind kin
 }
 
 /* Cards with nothing but the meta: what is shown of a post is present/'s. */
-static inline enum err fixture_render(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret)
+static inline enum err fixture_render(struct core *c, struct db *db, struct arena *a, struct post_id id,
+				      struct card **ret)
 {
 	struct post_meta m;
 	TRY(post_load_meta(c, db, a, id, &m));
@@ -70,11 +74,20 @@ static inline struct fixture *fixture_open(void)
 	arena_init(&f->arena, LIMIT_CALL_ARENA);
 	struct store_config store = {.url = f->url, .sqlite_cache_kib = 1024, .queue_max = 1024};
 	assert_int_equal(store_open(&store, &f->store, &problem), OK);
-	struct core_config config = {
-		.base_url = "http://kicau.example", .domain = "kicau.example", .title = "kicau", .description = "",
-		.contact_email = "", .data_dir = f->dir, .languages = "en", .post_chars = 500, .registrations = true,
-		.timelines_bytes = LIMIT_MIB, .cards_bytes = LIMIT_MIB, .viewers_bytes = LIMIT_MIB,
-		.merge_followers = 20000, .active_days = 14};
+	struct core_config config = {.base_url = "http://kicau.example",
+				     .domain = "kicau.example",
+				     .title = "kicau",
+				     .description = "",
+				     .contact_email = "",
+				     .data_dir = f->dir,
+				     .languages = "en",
+				     .post_chars = 500,
+				     .registrations = true,
+				     .timelines_bytes = LIMIT_MIB,
+				     .cards_bytes = LIMIT_MIB,
+				     .viewers_bytes = LIMIT_MIB,
+				     .merge_followers = 20000,
+				     .active_days = 14};
 	assert_int_equal(core_open(&config, f->store, &f->core, &problem), OK);
 	f->db = store_db(f->store);
 	cards_set_renderers(f->core, (struct card_renderers){.post = fixture_render});
@@ -104,8 +117,11 @@ static inline struct account_id fixture_account(struct fixture *f, const char *n
 {
 	struct field_errors errors = {0};
 	struct account_id id = {0};
-	struct new_account na = {.username = view_of(name), .password = V(FIXTURE_PASSWORD), .reserved_ok = true,
-				 .approved = true, .confirmed = true};
+	struct new_account na = {.username = view_of(name),
+				 .password = V(FIXTURE_PASSWORD),
+				 .reserved_ok = true,
+				 .approved = true,
+				 .confirmed = true};
 	na.email = arena_printf(&f->arena, "%s@example.org", name);
 	assert_int_equal(account_create(f->core, &f->arena, &na, &id, &errors), OK);
 	return id;

@@ -9,15 +9,16 @@
 #include "base/limits.h"
 #include "core/notifications.h"
 
-#define FLAG(condition) "CASE WHEN " condition " THEN 1 ELSE 0 END"
+/* Locked, alive, here, blocking, blocked by, following, requested, counts of the one who asks, trusted. */
 SQL(follow_state,
-    "SELECT a.locked, " FLAG("a.suspended_at IS NULL") ", " FLAG("a.moved_to IS NULL") ", "
-    FLAG("EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = $2)") ", "
-    FLAG("EXISTS (SELECT 1 FROM blocked_by b WHERE b.account_id = $1 AND b.blocker_id = $2)") ", "
-    FLAG("EXISTS (SELECT 1 FROM following f WHERE f.account_id = $1 AND f.target_id = $2)") ", "
-    FLAG("EXISTS (SELECT 1 FROM follow_requests q WHERE q.account_id = $2 AND q.requester_id = $1)") ", "
-    "me.following, me.followers, " FLAG("s.silenced_at IS NULL")
-    " FROM accounts a, accounts s LEFT JOIN account_counts me ON me.account_id = s.id WHERE a.id = $2 AND s.id = $1");
+    "SELECT a.locked, CASE WHEN a.suspended_at IS NULL THEN 1 ELSE 0 END, CASE WHEN a.moved_to IS NULL THEN 1 ELSE 0 "
+    "END, "
+    "(SELECT COUNT(*) FROM blocks b WHERE b.account_id = $1 AND b.target_id = $2), "
+    "(SELECT COUNT(*) FROM blocked_by b WHERE b.account_id = $1 AND b.blocker_id = $2), "
+    "(SELECT COUNT(*) FROM following f WHERE f.account_id = $1 AND f.target_id = $2), "
+    "(SELECT COUNT(*) FROM follow_requests q WHERE q.account_id = $2 AND q.requester_id = $1), "
+    "me.following, me.followers, CASE WHEN s.silenced_at IS NULL THEN 1 ELSE 0 END "
+    "FROM accounts a, accounts s LEFT JOIN account_counts me ON me.account_id = s.id WHERE a.id = $2 AND s.id = $1");
 SQL(following_insert, "INSERT INTO following (account_id, target_id, id, show_boosts, notify, languages) "
 		      "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, target_id) DO NOTHING");
 SQL(followers_insert, "INSERT INTO followers (account_id, follower_id, id, show_boosts, notify, languages) "
@@ -55,8 +56,8 @@ enum err graph_run(struct core *c, enum err (*fn)(struct db *tx, void *op), stru
 
 void graph_pend(struct event_list *list, struct account_id account, struct account_id target, enum graph_change change)
 {
-	events_pend(list, (struct event){.kind = EVENT_GRAPH_CHANGED, .account = account, .target = target,
-					 .change = change});
+	events_pend(list, (struct event){
+				  .kind = EVENT_GRAPH_CHANGED, .account = account, .target = target, .change = change});
 }
 
 static enum err add_counts(struct db *tx, struct event_list *list, struct account_id who, struct account_id target,
@@ -75,7 +76,8 @@ static enum err leave_lists(struct db *tx, struct event_list *list, struct accou
 	struct rows r;
 	db_query(tx, &r, &lists_leave, BINDS(B_INT(who.v), B_INT(target.v)));
 	while (rows_next(&r))
-		events_pend(list, (struct event){.kind = EVENT_LIST_CHANGED, .account = who, .other_id = row_int(&r, 0)});
+		events_pend(list,
+			    (struct event){.kind = EVENT_LIST_CHANGED, .account = who, .other_id = row_int(&r, 0)});
 	TRY(rows_end(&r));
 	return db_exec(tx, &endorsement_leave, BINDS(B_INT(who.v), B_INT(target.v)), NULL);
 }
@@ -112,8 +114,8 @@ static enum err add_follow(struct db *tx, struct graph_op *op, struct account_id
 			   const struct follow_terms *t)
 {
 	int64_t n = 0;
-	const struct bind binds[] = {B_INT(who.v), B_INT(target.v), B_INT(op->id), B_INT(t->boosts), B_INT(t->notify),
-				     B_TEXT(t->languages)};
+	const struct bind binds[] = {B_INT(who.v),     B_INT(target.v),	 B_INT(op->id),
+				     B_INT(t->boosts), B_INT(t->notify), B_TEXT(t->languages)};
 	TRY(db_exec(tx, &following_insert, binds, ARRAY_LEN(binds), &n));
 	TRY(db_exec(tx, &followers_insert, binds, ARRAY_LEN(binds), NULL));
 	if (n == 0)
@@ -167,7 +169,8 @@ static enum err judge_follow(const struct graph_op *op, const struct follow_situ
 	if (s->blocking || s->blocked_by || (!s->here && !s->following && !s->requested))
 		return fail(op->problem, ERR_FORBIDDEN, "This action is not allowed");
 	/* Mastodon's FollowLimitValidator: beyond the limit one needs nearly as many followers. */
-	if (!s->following && !s->requested && s->n_following >= LIMIT_FOLLOWS && s->n_following >= s->n_followers * 11 / 10)
+	if (!s->following && !s->requested && s->n_following >= LIMIT_FOLLOWS &&
+	    s->n_following >= s->n_followers * 11 / 10)
 		return fail(op->problem, ERR_UNPROCESSABLE, "Validation failed: You cannot follow more than %d people",
 			    LIMIT_FOLLOWS);
 	return OK;
@@ -199,7 +202,8 @@ static enum err follow(struct db *tx, void *arg)
 	TRY(judge_follow(op, &s));
 	if (s.following || s.requested)
 		return change_options(tx, op, s.following);
-	struct follow_terms t = {.boosts = !o->has_boosts || o->boosts, .notify = o->has_notify && o->notify,
+	struct follow_terms t = {.boosts = !o->has_boosts || o->boosts,
+				 .notify = o->has_notify && o->notify,
 				 .languages = o->has_languages ? o->languages : V("")};
 	if (s.locked || !s.trusted)
 		return add_request(tx, op, &t);

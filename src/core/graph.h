@@ -31,7 +31,8 @@ enum err graph_authorize_all(struct core *c, struct db *db, struct account_id wh
 enum err graph_block(struct core *c, struct account_id who, struct account_id target);
 enum err graph_unblock(struct core *c, struct account_id who, struct account_id target);
 /* seconds 0: until unmuted. notifications: hide those too. Muting again changes both. Oneself: nothing. */
-enum err graph_mute(struct core *c, struct account_id who, struct account_id target, bool notifications, int64_t seconds);
+enum err graph_mute(struct core *c, struct account_id who, struct account_id target, bool notifications,
+		    int64_t seconds);
 enum err graph_unmute(struct core *c, struct account_id who, struct account_id target);
 /* Ends mutes whose time is over; cheap when there are none. Called each second. */
 enum err graph_expire_mutes(struct core *c, struct db *db, int64_t now);
@@ -41,7 +42,8 @@ enum err graph_expire_mutes(struct core *c, struct db *db, int64_t now);
 enum err graph_note(struct core *c, struct account_id who, struct account_id target, struct view note,
 		    struct problem *problem);
 /* Recommending needs following: ERR_UNPROCESSABLE otherwise. */
-enum err graph_endorse(struct core *c, struct account_id who, struct account_id target, bool on, struct problem *problem);
+enum err graph_endorse(struct core *c, struct account_id who, struct account_id target, bool on,
+		       struct problem *problem);
 
 struct relationship {
 	struct account_id id;

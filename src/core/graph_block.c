@@ -20,7 +20,8 @@ SQL(mute_put, "INSERT INTO mutes (account_id, target_id, id, notifications, expi
 	      "expires_at = excluded.expires_at");
 SQL(mute_delete, "DELETE FROM mutes WHERE account_id = $1 AND target_id = $2");
 SQL(mute_delete_expired, "DELETE FROM mutes WHERE account_id = $1 AND target_id = $2 AND expires_at <= $3");
-SQL(mutes_expired, "SELECT account_id, target_id FROM mutes WHERE expires_at IS NOT NULL AND expires_at <= $1 LIMIT 500");
+SQL(mutes_expired,
+    "SELECT account_id, target_id FROM mutes WHERE expires_at IS NOT NULL AND expires_at <= $1 LIMIT 500");
 SQL(note_put, "INSERT INTO account_notes (account_id, target_id, note) VALUES ($1, $2, $3) "
 	      "ON CONFLICT (account_id, target_id) DO UPDATE SET note = excluded.note");
 SQL(note_delete, "DELETE FROM account_notes WHERE account_id = $1 AND target_id = $2");
@@ -80,7 +81,8 @@ static enum err mute(struct db *tx, void *arg)
 	return OK;
 }
 
-enum err graph_mute(struct core *c, struct account_id who, struct account_id target, bool notifications, int64_t seconds)
+enum err graph_mute(struct core *c, struct account_id who, struct account_id target, bool notifications,
+		    int64_t seconds)
 {
 	struct graph_op op = {.who = who, .target = target, .notifications = notifications};
 	op.until = seconds > 0 ? clock_now() + seconds * 1000 : 0;
@@ -158,7 +160,8 @@ enum err graph_note(struct core *c, struct account_id who, struct account_id tar
 {
 	struct graph_op op = {.who = who, .target = target, .note = note};
 	if (compose_chars(note) > LIMIT_ACCOUNT_NOTE_CHARS)
-		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Comment is too long (maximum is %d characters)",
+		return fail(problem, ERR_UNPROCESSABLE,
+			    "Validation failed: Comment is too long (maximum is %d characters)",
 			    LIMIT_ACCOUNT_NOTE_CHARS);
 	return graph_run(c, put_note, &op);
 }
@@ -177,7 +180,8 @@ static enum err endorse(struct db *tx, void *arg)
 	return db_exec(tx, &endorsement_insert, BINDS(B_INT(op->who.v), B_INT(op->target.v), B_INT(op->id)), NULL);
 }
 
-enum err graph_endorse(struct core *c, struct account_id who, struct account_id target, bool on, struct problem *problem)
+enum err graph_endorse(struct core *c, struct account_id who, struct account_id target, bool on,
+		       struct problem *problem)
 {
 	struct graph_op op = {.who = who, .target = target, .on = on, .problem = problem};
 	return graph_run(c, endorse, &op);

@@ -8,14 +8,16 @@
 #include "base/clock.h"
 
 /* Of all kinds: $1 who asks, $2 the others. What is read beside the id differs. */
-SQL(rel_following, "SELECT target_id, show_boosts, notify, languages FROM following WHERE account_id = $1 AND target_id IN IDS($2)");
+SQL(rel_following,
+    "SELECT target_id, show_boosts, notify, languages FROM following WHERE account_id = $1 AND target_id IN IDS($2)");
 SQL(rel_requested, "SELECT account_id, show_boosts, notify, languages FROM follow_requests "
 		   "WHERE requester_id = $1 AND account_id IN IDS($2)");
 SQL(rel_followed_by, "SELECT follower_id FROM followers WHERE account_id = $1 AND follower_id IN IDS($2)");
 SQL(rel_requested_by, "SELECT requester_id FROM follow_requests WHERE account_id = $1 AND requester_id IN IDS($2)");
 SQL(rel_blocking, "SELECT target_id FROM blocks WHERE account_id = $1 AND target_id IN IDS($2)");
 SQL(rel_blocked_by, "SELECT blocker_id FROM blocked_by WHERE account_id = $1 AND blocker_id IN IDS($2)");
-SQL(rel_muting, "SELECT target_id, notifications, expires_at FROM mutes WHERE account_id = $1 AND target_id IN IDS($2)");
+SQL(rel_muting,
+    "SELECT target_id, notifications, expires_at FROM mutes WHERE account_id = $1 AND target_id IN IDS($2)");
 SQL(rel_endorsed, "SELECT target_id FROM endorsements WHERE account_id = $1 AND target_id IN IDS($2)");
 SQL(rel_notes, "SELECT target_id, note FROM account_notes WHERE account_id = $1 AND target_id IN IDS($2)");
 
@@ -45,7 +47,10 @@ static void on_muting(const struct rows *r, struct arena *a, struct relationship
 	rel->muting_until = until;
 }
 
-static void on_notes(const struct rows *r, struct arena *a, struct relationship *rel) { rel->note = row_copy(r, 1, a); }
+static void on_notes(const struct rows *r, struct arena *a, struct relationship *rel)
+{
+	rel->note = row_copy(r, 1, a);
+}
 
 /* Where only being there matters: the flag to set. */
 static const struct {
@@ -127,7 +132,8 @@ enum err graph_page(struct db *db, enum graph_list list, struct account_id who, 
 		 BINDS(B_INT(who.v), B_INT(page_ceiling(page)), B_INT(page_floor(page)), B_INT(page->limit),
 		       B_INT(clock_now())));
 	while (n < page->limit && rows_next(&r)) {
-		ret[n] = (struct graph_entry){.account = {row_int(&r, 0)}, .cursor = row_int(&r, 1), .until = row_int(&r, 2)};
+		ret[n] = (struct graph_entry){
+			.account = {row_int(&r, 0)}, .cursor = row_int(&r, 1), .until = row_int(&r, 2)};
 		n++;
 	}
 	TRY(rows_end(&r));
@@ -153,9 +159,10 @@ static enum err read_ids(struct db *db, const struct sql *sql, const struct bind
 	return OK;
 }
 
-SQL(familiar, "SELECT f.follower_id FROM followers f JOIN following g ON g.account_id = $1 AND g.target_id = f.follower_id "
-	      "JOIN accounts a ON a.id = f.follower_id WHERE f.account_id = $2 AND a.hide_collections = 0 "
-	      "AND a.suspended_at IS NULL ORDER BY f.id DESC LIMIT $3");
+SQL(familiar,
+    "SELECT f.follower_id FROM followers f JOIN following g ON g.account_id = $1 AND g.target_id = f.follower_id "
+    "JOIN accounts a ON a.id = f.follower_id WHERE f.account_id = $2 AND a.hide_collections = 0 "
+    "AND a.suspended_at IS NULL ORDER BY f.id DESC LIMIT $3");
 
 enum err graph_familiar(struct db *db, struct account_id who, struct account_id target, size_t limit,
 			struct account_id *ret, size_t *ret_n)

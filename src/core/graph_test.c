@@ -78,8 +78,8 @@ static void follows_and_unfollows(void **state)
 	assert_true(r.following && r.showing_boosts && !r.notifying && !r.followed_by && !r.requested);
 	assert_true(between(f, b, a).followed_by);
 
-	struct follow_options o = {.has_boosts = true, .has_notify = true, .notify = true, .has_languages = true,
-				   .languages = V("en,id")};
+	struct follow_options o = {
+		.has_boosts = true, .has_notify = true, .notify = true, .has_languages = true, .languages = V("en,id")};
 	assert_int_equal(graph_follow(f->core, a, b, &o, NULL), OK);
 	r = between(f, a, b);
 	assert_true(r.following && !r.showing_boosts && r.notifying && view_is(r.languages, "en,id"));

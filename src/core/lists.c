@@ -32,12 +32,17 @@ SQL(list_members_up, MEMBERS "ORDER BY id ASC LIMIT $4");
 
 static const char *const policies[REPLIES_POLICIES] = {"followed", "list", "none"};
 
-const char *replies_policy_name(enum replies_policy p) { return policies[p]; }
+const char *replies_policy_name(enum replies_policy p)
+{
+	return policies[p];
+}
 
 static void read_list(const struct rows *r, struct arena *a, struct list *ret)
 {
-	*ret = (struct list){.id = row_int(r, 0), .title = row_copy(r, 1, a),
-			     .replies = (enum replies_policy)row_int(r, 2), .exclusive = row_int(r, 3)};
+	*ret = (struct list){.id = row_int(r, 0),
+			     .title = row_copy(r, 1, a),
+			     .replies = (enum replies_policy)row_int(r, 2),
+			     .exclusive = row_int(r, 3)};
 }
 
 enum err list_load(struct db *db, struct arena *a, struct account_id owner, int64_t id, struct list *ret)
@@ -74,8 +79,8 @@ static enum err check_title(struct view title, struct problem *problem)
 	if (view_trim(title).len == 0)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Title can't be blank");
 	if (compose_chars(title) > LIMIT_LIST_TITLE_CHARS)
-		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Title is too long (maximum is %d characters)",
-			    LIMIT_LIST_TITLE_CHARS);
+		return fail(problem, ERR_UNPROCESSABLE,
+			    "Validation failed: Title is too long (maximum is %d characters)", LIMIT_LIST_TITLE_CHARS);
 	return OK;
 }
 
@@ -105,9 +110,10 @@ static enum err insert(struct db *tx, void *arg)
 	if (count >= LIMIT_LISTS)
 		return fail(op->problem, ERR_UNPROCESSABLE,
 			    "Validation failed: You have reached the maximum number of lists");
-	return db_exec(tx, &list_insert,
-		       BINDS(B_INT(op->id), B_INT(op->owner.v), B_TEXT(l->title), B_INT(l->replies), B_INT(l->exclusive)),
-		       NULL);
+	return db_exec(
+		tx, &list_insert,
+		BINDS(B_INT(op->id), B_INT(op->owner.v), B_TEXT(l->title), B_INT(l->replies), B_INT(l->exclusive)),
+		NULL);
 }
 
 enum err list_create(struct core *c, struct account_id owner, struct list *list, struct problem *problem)
@@ -125,7 +131,8 @@ static enum err change(struct db *tx, void *arg)
 	const struct list *l = op->list;
 	int64_t n = 0;
 	TRY(db_exec(tx, &list_change,
-		    BINDS(B_INT(op->id), B_INT(op->owner.v), B_TEXT(l->title), B_INT(l->replies), B_INT(l->exclusive)), &n));
+		    BINDS(B_INT(op->id), B_INT(op->owner.v), B_TEXT(l->title), B_INT(l->replies), B_INT(l->exclusive)),
+		    &n));
 	return n > 0 ? OK : ERR_NOT_FOUND;
 }
 

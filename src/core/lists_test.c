@@ -32,7 +32,8 @@ static void makes_changes_and_deletes(void **state)
 static void members_are_followed_or_oneself(void **state)
 {
 	struct fixture *f = *state;
-	struct account_id a = fixture_account(f, "keeper"), b = fixture_account(f, "friend"), c = fixture_account(f, "other");
+	struct account_id a = fixture_account(f, "keeper"), b = fixture_account(f, "friend"),
+			  c = fixture_account(f, "other");
 	struct list list = {.title = V("friends")}, some[LIMIT_LISTS];
 	struct graph_entry members[4];
 	struct problem p = {0};

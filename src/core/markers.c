@@ -10,11 +10,15 @@
 static const char *const names[MARKER_TIMELINES] = {[MARKER_HOME] = "home", [MARKER_NOTIFICATIONS] = "notifications"};
 
 SQL(marker_select, "SELECT last_read_id, version, updated_at FROM markers WHERE account_id = $1 AND timeline = $2");
-SQL(marker_put, "INSERT INTO markers (account_id, timeline, last_read_id, version, updated_at) VALUES ($1, $2, $3, 1, $4) "
-		"ON CONFLICT (account_id, timeline) DO UPDATE SET last_read_id = excluded.last_read_id, "
-		"version = markers.version + 1, updated_at = excluded.updated_at");
+SQL(marker_put,
+    "INSERT INTO markers (account_id, timeline, last_read_id, version, updated_at) VALUES ($1, $2, $3, 1, $4) "
+    "ON CONFLICT (account_id, timeline) DO UPDATE SET last_read_id = excluded.last_read_id, "
+    "version = markers.version + 1, updated_at = excluded.updated_at");
 
-const char *marker_name(enum marker_timeline t) { return names[t]; }
+const char *marker_name(enum marker_timeline t)
+{
+	return names[t];
+}
 
 enum err marker_get(struct db *db, struct account_id who, enum marker_timeline t, struct marker *ret)
 {
@@ -42,7 +46,8 @@ static enum err put(struct db *tx, void *arg)
 	const struct setting *s = arg;
 	for (size_t t = 0; t < MARKER_TIMELINES; t++)
 		if (s->ids[t])
-			TRY(db_exec(tx, &marker_put, BINDS(B_INT(s->who.v), B_INT(t), B_INT(s->ids[t]), B_INT(s->now)), NULL));
+			TRY(db_exec(tx, &marker_put, BINDS(B_INT(s->who.v), B_INT(t), B_INT(s->ids[t]), B_INT(s->now)),
+				    NULL));
 	return OK;
 }
 

@@ -21,7 +21,10 @@ static const char *const names[NOTIFY_KINDS] = {
 	[NOTIFY_ADMIN_REPORT] = "admin.report",
 };
 
-const char *notification_name(enum notification_kind k) { return names[k]; }
+const char *notification_name(enum notification_kind k)
+{
+	return names[k];
+}
 
 bool notification_parse(struct view v, enum notification_kind *ret)
 {
@@ -54,15 +57,17 @@ enum err notification_add(struct db *tx, struct event_list *list, struct account
 	int64_t now = clock_now(), one, id = id_next();
 	if (account_eq(to, from) && kind != NOTIFY_POLL)
 		return OK;
-	enum err err = db_int(tx, &notification_wanted, BINDS(B_INT(to.v), B_INT(from.v), B_INT(now), B_INT(thread_id)),
-			      &one);
+	enum err err =
+		db_int(tx, &notification_wanted, BINDS(B_INT(to.v), B_INT(from.v), B_INT(now), B_INT(thread_id)), &one);
 	if (err == ERR_NOT_FOUND)
 		return OK;
 	TRY(err);
 	TRY(db_exec(tx, &notification_insert,
-		    BINDS(B_INT(to.v), B_INT(id), B_INT(kind), B_INT(from.v), B_INT_OR_NULL(post.v), B_INT(now)), NULL));
-	events_pend(list, (struct event){.kind = EVENT_NOTIFICATION, .account = to, .other_id = id, .target = from,
-					 .post = post});
+		    BINDS(B_INT(to.v), B_INT(id), B_INT(kind), B_INT(from.v), B_INT_OR_NULL(post.v), B_INT(now)),
+		    NULL));
+	events_pend(list,
+		    (struct event){
+			    .kind = EVENT_NOTIFICATION, .account = to, .other_id = id, .target = from, .post = post});
 	return OK;
 }
 
@@ -71,7 +76,8 @@ enum err notification_remove(struct db *tx, struct account_id to, enum notificat
 {
 	if (post.v == 0)
 		return db_exec(tx, &notification_remove_any, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind)), NULL);
-	return db_exec(tx, &notification_remove_one, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind), B_INT(post.v)), NULL);
+	return db_exec(tx, &notification_remove_one, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind), B_INT(post.v)),
+		       NULL);
 }
 
 enum err notification_remove_post(struct db *tx, struct post_id post)
@@ -93,7 +99,8 @@ enum err notification_remove_post(struct db *tx, struct post_id post)
 #define COLUMNS "SELECT n.id, n.kind, n.from_id, n.post_id, n.created_at FROM notifications n WHERE "
 SQL(notifications_down, COLUMNS SHOWN "AND n.id < $5 AND n.id > $6 ORDER BY n.id DESC LIMIT $7");
 SQL(notifications_up, COLUMNS SHOWN "AND n.id < $5 AND n.id > $6 ORDER BY n.id ASC LIMIT $7");
-SQL(notifications_count, "SELECT COUNT(*) FROM (SELECT 1 FROM notifications n WHERE " SHOWN "AND n.id > $5 LIMIT $6) u");
+SQL(notifications_count,
+    "SELECT COUNT(*) FROM (SELECT 1 FROM notifications n WHERE " SHOWN "AND n.id > $5 LIMIT $6) u");
 SQL(notification_by_id, COLUMNS "n.account_id = $1 AND n.id = $2");
 SQL(notifications_clear, "DELETE FROM notifications WHERE account_id = $1");
 SQL(notification_delete, "DELETE FROM notifications WHERE account_id = $1 AND id = $2");
@@ -131,9 +138,10 @@ enum err notifications_page(struct db *db, struct account_id to, const struct no
 enum err notifications_unread(struct db *db, struct account_id to, const struct notification_filter *f, int64_t after,
 			      int64_t limit, int64_t *ret)
 {
-	return db_int(db, &notifications_count,
-		      BINDS(B_INT(to.v), B_INT(clock_now()), B_INT(f->kinds), B_INT(f->from.v), B_INT(after), B_INT(limit)),
-		      ret);
+	return db_int(
+		db, &notifications_count,
+		BINDS(B_INT(to.v), B_INT(clock_now()), B_INT(f->kinds), B_INT(f->from.v), B_INT(after), B_INT(limit)),
+		ret);
 }
 
 enum err notification_load(struct db *db, struct account_id to, int64_t id, struct notification *ret)

@@ -10,16 +10,25 @@
 
 /* Stored numbers: append only. Names are Mastodon's types. */
 enum notification_kind {
-	NOTIFY_MENTION, NOTIFY_STATUS, NOTIFY_REBLOG, NOTIFY_FOLLOW, NOTIFY_FOLLOW_REQUEST, NOTIFY_FAVOURITE,
-	NOTIFY_POLL, NOTIFY_UPDATE, NOTIFY_ADMIN_SIGN_UP, NOTIFY_ADMIN_REPORT, NOTIFY_KINDS
+	NOTIFY_MENTION,
+	NOTIFY_STATUS,
+	NOTIFY_REBLOG,
+	NOTIFY_FOLLOW,
+	NOTIFY_FOLLOW_REQUEST,
+	NOTIFY_FAVOURITE,
+	NOTIFY_POLL,
+	NOTIFY_UPDATE,
+	NOTIFY_ADMIN_SIGN_UP,
+	NOTIFY_ADMIN_REPORT,
+	NOTIFY_KINDS
 };
 const char *notification_name(enum notification_kind k); /* "follow_request" */
 bool notification_parse(struct view v, enum notification_kind *ret);
 
 /*
  * Tells `to` that `from` did something (with a post, or 0). Does nothing when to == from (but for polls: the author's
- * own has ended), to is not of this server, to blocks or mutes from (with notifications), from blocks to, or to has muted the thread. Inside a store_write;
- * pends EVENT_NOTIFICATION on list.
+ * own has ended), to is not of this server, to blocks or mutes from (with notifications), from blocks to, or to has
+ * muted the thread. Inside a store_write; pends EVENT_NOTIFICATION on list.
  */
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
 			  struct account_id from, struct post_id post, int64_t thread_id);

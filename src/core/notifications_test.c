@@ -27,7 +27,8 @@ static enum err tell_tx(struct db *tx, void *arg)
 	return notification_add(tx, &t->events, t->to, t->kind, t->from, t->post, 0);
 }
 
-static size_t tell(struct fixture *f, struct account_id to, enum notification_kind kind, struct account_id from, int64_t post)
+static size_t tell(struct fixture *f, struct account_id to, enum notification_kind kind, struct account_id from,
+		   int64_t post)
 {
 	struct telling t = {.to = to, .from = from, .kind = kind, .post = {post}};
 	assert_int_equal(store_write(f->store, tell_tx, &t), OK);
@@ -36,7 +37,8 @@ static size_t tell(struct fixture *f, struct account_id to, enum notification_ki
 	return n;
 }
 
-static size_t listed(struct fixture *f, struct account_id to, struct notification_filter filter, struct notification ret[40])
+static size_t listed(struct fixture *f, struct account_id to, struct notification_filter filter,
+		     struct notification ret[40])
 {
 	size_t n = 0;
 	assert_int_equal(notifications_page(f->db, to, &filter, &(struct page){.limit = 40}, ret, &n), OK);

@@ -35,8 +35,9 @@ static enum err insert(struct db *tx, void *arg)
 	const struct creation *cr = arg;
 	const struct new_code *nc = cr->nc;
 	return db_exec(tx, &code_insert,
-		       BINDS(B_TEXT(view_of(cr->hash)), B_INT(nc->app_id), B_INT(nc->account.v), B_TEXT(nc->redirect_uri),
-			     B_TEXT(nc->scopes), B_TEXT(nc->challenge), B_INT(cr->expires_at)),
+		       BINDS(B_TEXT(view_of(cr->hash)), B_INT(nc->app_id), B_INT(nc->account.v),
+			     B_TEXT(nc->redirect_uri), B_TEXT(nc->scopes), B_TEXT(nc->challenge),
+			     B_INT(cr->expires_at)),
 		       NULL);
 }
 
@@ -110,4 +111,7 @@ static enum err expire(struct db *tx, void *arg)
 	return db_exec(tx, &codes_expire, BINDS(B_INT(*(int64_t *)arg)), NULL);
 }
 
-enum err oauth_codes_expire(struct core *c, int64_t now) { return store_write(c->store, expire, &now); }
+enum err oauth_codes_expire(struct core *c, int64_t now)
+{
+	return store_write(c->store, expire, &now);
+}

@@ -90,8 +90,17 @@ enum err scope_parse(struct view text, scope_set *ret)
 	return OK;
 }
 
-bool scope_has(scope_set have, enum scope need) { return need == SCOPE_NONE || (have & BIT(need)) != 0; }
+bool scope_has(scope_set have, enum scope need)
+{
+	return need == SCOPE_NONE || (have & BIT(need)) != 0;
+}
 
-bool scope_subset(scope_set inner, scope_set outer) { return (inner & ~outer) == 0; }
+bool scope_subset(scope_set inner, scope_set outer)
+{
+	return (inner & ~outer) == 0;
+}
 
-const char *scope_name(enum scope s) { return s < SCOPE_COUNT ? rows[s].name : ""; }
+const char *scope_name(enum scope s)
+{
+	return s < SCOPE_COUNT ? rows[s].name : "";
+}

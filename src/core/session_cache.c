@@ -77,7 +77,10 @@ static struct view key_of(enum session_kind kind, const struct digest *d, char r
 	return view_make(ret, KEY_LEN);
 }
 
-static struct shard *shard_of(struct session_cache *c, const struct digest *d) { return &c->shards[d->b[0] % SHARDS]; }
+static struct shard *shard_of(struct session_cache *c, const struct digest *d)
+{
+	return &c->shards[d->b[0] % SHARDS];
+}
 
 static void put(struct shard *s, struct view key, struct session_entry *e)
 {

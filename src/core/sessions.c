@@ -57,7 +57,10 @@ static enum err make_csrf_key(struct db *tx, void *arg)
 	return rows_end(&r);
 }
 
-void sessions_forget(struct core *c, struct account_id account) { session_cache_forget(c->sessions->cache, account); }
+void sessions_forget(struct core *c, struct account_id account)
+{
+	session_cache_forget(c->sessions->cache, account);
+}
 
 static void forget(void *arg, const struct event *ev)
 {
@@ -195,7 +198,8 @@ static enum err find(struct core *c, struct db *db, enum session_kind kind, stru
 	return OK;
 }
 
-enum err sessions_token(struct core *c, struct db *db, struct view token, struct auth_info *ret, struct problem *problem)
+enum err sessions_token(struct core *c, struct db *db, struct view token, struct auth_info *ret,
+			struct problem *problem)
 {
 	return find(c, db, SESSION_TOKEN, token, ret, problem);
 }
@@ -240,7 +244,8 @@ enum err sessions_token_create(struct core *c, int64_t app_id, struct account_id
 	scope_set check;
 	if (scope_parse(scopes_text, &check) != OK || check != scopes)
 		BUG("scopes and their text differ");
-	struct change ch = {.id = id_next(), .app_id = app_id, .now = clock_now(), .account = account, .scopes = scopes_text};
+	struct change ch = {
+		.id = id_next(), .app_id = app_id, .now = clock_now(), .account = account, .scopes = scopes_text};
 	char token[TOKEN_LEN + 1];
 	token_make(token);
 	hash_into(&ch, view_of(token));
@@ -305,7 +310,8 @@ static enum err insert_session(struct db *tx, void *arg)
 		       NULL);
 }
 
-enum err sessions_login(struct core *c, struct account_id account, struct view ip, struct view user_agent, char ret_cookie[])
+enum err sessions_login(struct core *c, struct account_id account, struct view ip, struct view user_agent,
+			char ret_cookie[])
 {
 	struct change ch = {.id = id_next(), .now = clock_now(), .account = account, .ip = view_sub(ip, 0, 64)};
 	ch.user_agent = utf8_valid(user_agent) && user_agent.len <= 500 ? user_agent : V("");

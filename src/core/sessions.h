@@ -27,7 +27,8 @@ void sessions_free(struct sessions *s); /* NULL-safe */
  * ERR_UNAUTHORIZED: unknown, revoked. ERR_FORBIDDEN with Mastodon's words: account disabled, not confirmed, not
  * approved, suspended. ERR_UNAVAILABLE: database away.
  */
-enum err sessions_token(struct core *c, struct db *db, struct view token, struct auth_info *ret, struct problem *problem);
+enum err sessions_token(struct core *c, struct db *db, struct view token, struct auth_info *ret,
+			struct problem *problem);
 enum err sessions_cookie(struct core *c, struct db *db, struct view cookie, struct auth_info *ret);
 
 /*
@@ -46,7 +47,8 @@ void sessions_forget(struct core *c, struct account_id account);
 
 /* Browser sessions last 30 days. cookie is the value to set (TOKEN_LEN + 1). */
 #define SESSION_MS ((int64_t)30 * 24 * 3600 * 1000)
-enum err sessions_login(struct core *c, struct account_id account, struct view ip, struct view user_agent, char ret_cookie[]);
+enum err sessions_login(struct core *c, struct account_id account, struct view ip, struct view user_agent,
+			char ret_cookie[]);
 enum err sessions_logout(struct core *c, int64_t session_id);
 /* Field of forms that change something: HMAC of the session (or of a visitor cookie), compared in constant time. */
 void sessions_csrf(struct core *c, struct view cookie, char ret[]); /* TOKEN_LEN + 1 */

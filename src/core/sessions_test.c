@@ -32,7 +32,8 @@ static void tokens_live_until_revoked(void **state)
 	token_for(f, 5, id, token);
 	for (int i = 0; i < 2; i++) { /* from the database, then from memory */
 		assert_int_equal(sessions_token(f->core, f->db, view_of(token), &who, &p), OK);
-		assert_true(account_eq(who.account, id) && who.app_id == 5 && who.token_id && scope_has(who.scopes, SCOPE_READ));
+		assert_true(account_eq(who.account, id) && who.app_id == 5 && who.token_id &&
+			    scope_has(who.scopes, SCOPE_READ));
 	}
 	assert_int_equal(sessions_cookie(f->core, f->db, view_of(token), &who), ERR_UNAUTHORIZED);
 	assert_int_equal(sessions_token(f->core, f->db, V("x"), &who, &p), ERR_UNAUTHORIZED);
@@ -136,8 +137,9 @@ static void apps_are_checked(void **state)
 	assert_true(app_redirect_ok(&found, V("https://app.example/cb")) && app_redirect_ok(&found, V("my.app:/x")));
 	assert_true(app_redirect_ok(&found, V(APP_REDIRECT_OOB)));
 	assert_false(app_redirect_ok(&found, V("https://app.example/cb/x")) || app_redirect_ok(&found, V("")));
-	static const char *const bad[] = {"", "javascript:alert(1)", "JavaScript:x", "/relative", "app.example", "https://",
-					  "https:///x", "https://a b", "https://x#y", "data:x", ":x", "x:"};
+	static const char *const bad[] = {
+		"",	      "javascript:alert(1)", "JavaScript:x", "/relative", "app.example", "https://",
+		"https:///x", "https://a b",	     "https://x#y",  "data:x",	  ":x",		 "x:"};
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		struct view uri = view_of(bad[i]);
 		struct new_app refused = {.name = V("app"), .redirect_uris = &uri, .n_redirect_uris = 1};
@@ -158,7 +160,8 @@ static void codes_are_redeemed_once(void **state)
 	struct fixture *f = *state;
 	struct oauth_grant g;
 	char code[TOKEN_LEN + 1];
-	struct new_code nc = {.app_id = 9, .account = {77}, .redirect_uri = CB, .scopes = V("read"), .challenge = V(CHALLENGE)};
+	struct new_code nc = {
+		.app_id = 9, .account = {77}, .redirect_uri = CB, .scopes = V("read"), .challenge = V(CHALLENGE)};
 	const struct {
 		int64_t app;
 		struct view uri, verifier;
@@ -173,7 +176,8 @@ static void codes_are_redeemed_once(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(tries); i++) {
 		assert_int_equal(oauth_code_create(f->core, &nc, code), OK);
 		assert_int_equal(oauth_code_redeem(f->core, &f->arena, tries[i].app, view_of(code), tries[i].uri,
-						   tries[i].verifier, &g), tries[i].want);
+						   tries[i].verifier, &g),
+				 tries[i].want);
 		if (tries[i].app == 9) /* used up either way */
 			assert_int_equal(oauth_code_redeem(f->core, &f->arena, 9, view_of(code), CB, V(VERIFIER), &g),
 					 ERR_UNAUTHORIZED);
@@ -181,7 +185,8 @@ static void codes_are_redeemed_once(void **state)
 	assert_true(g.account.v == 77 && view_is(g.scopes_text, "read"));
 	nc.challenge = V("");
 	assert_int_equal(oauth_code_create(f->core, &nc, code), OK);
-	assert_int_equal(oauth_code_redeem(f->core, &f->arena, 9, view_of(code), CB, V(VERIFIER), &g), ERR_UNAUTHORIZED);
+	assert_int_equal(oauth_code_redeem(f->core, &f->arena, 9, view_of(code), CB, V(VERIFIER), &g),
+			 ERR_UNAUTHORIZED);
 	assert_int_equal(oauth_code_create(f->core, &nc, code), OK);
 	assert_int_equal(oauth_codes_expire(f->core, clock_now() + OAUTH_CODE_MS + 1), OK);
 	assert_int_equal(oauth_code_redeem(f->core, &f->arena, 9, view_of(code), CB, V(""), &g), ERR_UNAUTHORIZED);

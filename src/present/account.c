@@ -27,8 +27,9 @@ static const struct {
 
 static void picture(const struct present *p, struct jw *j, const char *key, struct view file, const char *fallback)
 {
-	jw_kv_str(j, key, file.len > 0 ? present_file_url(p, file)
-				       : arena_printf(p->arena, "%s/assets/%s", p->core->config.base_url, fallback));
+	jw_kv_str(j, key,
+		  file.len > 0 ? present_file_url(p, file)
+			       : arena_printf(p->arena, "%s/assets/%s", p->core->config.base_url, fallback));
 }
 
 static void pictures(const struct present *p, const struct account *a, struct jw *j)
@@ -53,8 +54,7 @@ static void fields(struct jw *j, struct view stored, const char *value)
 	json_t *list = json_loadb(stored.p, stored.len, JSON_ALLOW_NUL, NULL), *field;
 	size_t i;
 	jw_array(j);
-	json_array_foreach(list, i, field)
-	{
+	json_array_foreach (list, i, field) {
 		struct view verified = json_view(field, "verified_at");
 		jw_object(j);
 		jw_kv_str(j, "name", json_view(field, "name"));
