@@ -363,6 +363,7 @@ CREATE TABLE mutes (
 	PRIMARY KEY (account_id, target_id)
 ) /*CLUSTERED*/;
 CREATE INDEX mutes_order ON mutes (account_id, id);
+CREATE INDEX mutes_target ON mutes (target_id);
 CREATE INDEX mutes_expiry ON mutes (expires_at) WHERE expires_at IS NOT NULL;
 -- What one writes for oneself about another account.
 CREATE TABLE account_notes (

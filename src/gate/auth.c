@@ -91,7 +91,7 @@ enum err auth_viewer(struct call_state *cs)
 {
 	struct call *c = &cs->pub;
 	c->viewer = viewer_nobody();
-	if (!c->auth.account.v)
+	if (!c->auth.account.v || c->row->no_viewer)
 		return OK;
 	TRY(viewer_get(c->core, c->db, c->auth.account, &c->viewer));
 	cs->borrowed_viewer = true;

@@ -94,7 +94,8 @@ struct endpoint {
 	const struct param *params; /* ended by a row without name, or NULL */
 	const char *reply;	    /* entity: "Status", "[Account]", "{}" */
 	const char *doc;
-	bool raw_path; /* alias that only exists for old clients: left out of the docs */
+	bool raw_path;	/* alias that only exists for old clients: left out of the docs */
+	bool no_viewer; /* call.viewer stays nobody: streams, of which thousands open at once, look at posts later */
 };
 #define PARAMS(...) ((const struct param[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 #define ENDPOINTS_END                                                                                                  \

@@ -212,9 +212,9 @@ void deliver_event(const struct deliver *d, const struct event *ev)
 
 	arena_init(&v.arena, ARENA_BYTES);
 	enum err err = rows[ev->kind].find(&v);
-	if (err == OK && v.targets.n) {
-		delivery_send(&v);
-	} else if (err != OK && err != ERR_NOT_FOUND) { /* NOT_FOUND: gone meanwhile, a deletion follows */
+	if (err == OK && v.targets.n)
+		err = delivery_send(&v);
+	if (err != OK && err != ERR_NOT_FOUND) { /* NOT_FOUND: gone meanwhile, a deletion follows */
 		log_warn("all streams are closed: whom an event is for could not be found",
 			 F_STR("event", view_of(v.name)), F_STR("error", view_of(err_name(err))));
 		registry_end_all(d->registry, END_LOST);

@@ -20,8 +20,9 @@
 
 struct deliver {
 	struct core *core;
-	struct db *db; /* of this thread */
+	struct db *db; /* of the hub's thread */
 	struct registry *registry;
+	struct cache *aversions; /* aversions.h */
 };
 
 bool deliver_takes(const struct event *ev); /* whether streams are told of it at all */

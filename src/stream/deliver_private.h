@@ -24,7 +24,7 @@ struct delivery {
 	enum err (*render)(const struct delivery *v, const struct present *p, struct jw *j);
 };
 
-/* Judges, renders and pushes to all of targets. */
-void delivery_send(struct delivery *v);
+/* Judges, renders and pushes to all of targets. An error: nobody has got it. */
+enum err delivery_send(struct delivery *v);
 
 #endif

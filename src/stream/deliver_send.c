@@ -8,24 +8,20 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/metrics.h"
-#include "core/visibility.h"
+#include "stream/ties.h"
 
 /*
- * Variants. All that present_post() makes of a viewer are the flags on the post and on the post it boosts, the mark of
- * one's own, votes, and filters: whose those are gets a rendering of their own.
+ * Variants. All that present_post() makes of a viewer are the flags on the post, the mark of one's own, votes, and
+ * (once there are any) filters: who differs by more than flags gets a rendering of their own.
  */
-#define VARIANT_SAME (UINT64_C(1) << 61) /* equal for everybody */
-#define VARIANT_FLAGS (UINT64_C(1) << 62) /* and the flags of the post and, << 8, of the boosted one */
-#define VARIANT_OWN (UINT64_C(1) << 63) /* and the account */
-
-/* Has anybody done anything with a post that has just been made? */
-SQL(deliver_touched, "SELECT (SELECT COUNT(*) FROM post_counts WHERE post_id = $1 AND (boosts > 0 OR favourites > 0))"
-		     " + (SELECT COUNT(*) FROM bookmarks WHERE post_id = $1)");
+#define VARIANT_SAME (UINT64_C(1) << 61)  /* equal for everybody */
+#define VARIANT_FLAGS (UINT64_C(1) << 62) /* and the flags */
+#define VARIANT_OWN (UINT64_C(1) << 63)	  /* and the account */
 
 struct sending {
 	struct delivery *v;
-	bool fresh;	       /* nobody has flags on the post, nor votes */
-	struct viewer *viewer; /* of the last receiver */
+	const struct post_meta *subject; /* the post whose flags show: a boost shows those of what it boosts */
+	struct ties ties;		 /* of v->meta; empty without */
 	struct renderings renderings;
 	struct arena scratch;
 	int64_t sent;
@@ -38,103 +34,75 @@ static bool is_personal(const struct target *t)
 	return key == KEY_ACCOUNT || key == KEY_LIST;
 }
 
-static bool is_own(const struct delivery *v, struct account_id who)
-{
-	return account_eq(v->meta->author, who) || (v->boosted && account_eq(v->boosted->meta.author, who));
-}
+static uint64_t own_variant(struct account_id who) { return VARIANT_OWN | (uint64_t)who.v; }
 
-static bool has_votes(const struct sending *s)
-{
-	return (!s->fresh && s->v->meta->has_poll) || (s->v->boosted && s->v->boosted->meta.has_poll);
-}
-
-/* Flags of the post and, << 8, of the one it boosts, as they are now. */
-static enum err flags_of(const struct sending *s, uint64_t *ret)
+static uint64_t variant_of(const struct sending *s, const struct target *t)
 {
 	const struct delivery *v = s->v;
-	struct post_id ids[2] = {v->meta->id};
-	int64_t threads[2] = {v->meta->thread_id};
-	uint8_t flags[2] = {0};
+	struct account_id who = t->l->auth.account;
 
-	if (v->boosted) {
-		ids[1] = v->boosted->meta.id;
-		threads[1] = v->boosted->meta.thread_id;
-	}
-	TRY(viewer_flags(v->d->core, v->d->db, s->viewer, ids, threads, v->boosted ? 2 : 1, flags));
-	*ret = VARIANT_FLAGS | flags[0] | (uint64_t)flags[1] << 8;
-	return OK;
-}
-
-static uint64_t own_variant(const struct sending *s) { return VARIANT_OWN | (uint64_t)s->viewer->account.v; }
-
-static enum err variant_of(const struct sending *s, const struct target *t, uint64_t *ret)
-{
-	const struct delivery *v = s->v;
-	bool muted;
-
-	if (v->meta && (!v->card || !is_personal(t))) {
-		*ret = VARIANT_SAME;
-		return OK;
-	}
-	if (!v->meta || is_own(v, s->viewer->account) || has_votes(s)) {
-		*ret = own_variant(s);
-		return OK;
-	}
-	if (!s->fresh)
-		return flags_of(s, ret);
-	muted = idset_has(&s->viewer->muted_threads, (uint64_t)v->meta->thread_id);
-	*ret = VARIANT_FLAGS | (muted ? POST_THREAD_MUTED : 0);
-	return OK;
+	if (v->meta && (!s->subject || !is_personal(t)))
+		return VARIANT_SAME;
+	if (!v->meta || account_eq(v->meta->author, who) || account_eq(s->subject->author, who) ||
+	    ties_voted(&s->ties, who))
+		return own_variant(who);
+	return VARIANT_FLAGS | ties_flags(&s->ties, who);
 }
 
 struct render {
 	struct sending *s;
+	struct account_id who;
 	uint64_t variant;
 };
 
-/* ERR_CONFLICT: the viewer's flags have just changed, so these bytes are not for everybody of the variant. */
+/* Somebody's flags may have changed since they were asked for: then these bytes are not for all of the variant. */
+static enum err check_flags(const struct render *r, struct viewer *viewer)
+{
+	const struct deliver *d = r->s->v->d;
+	uint8_t flags;
+
+	TRY(viewer_flags(d->core, d->db, viewer, &r->s->subject->id, &r->s->subject->thread_id, 1, &flags));
+	return (r->variant & 0xff) == flags ? OK : ERR_CONFLICT;
+}
+
+static enum err render_as(const struct render *r, struct viewer *viewer, struct buf *out)
+{
+	struct sending *s = r->s;
+	struct present p = {.core = s->v->d->core, .db = s->v->d->db, .arena = &s->scratch, .viewer = viewer};
+	struct jw j = jw_to(out);
+
+	arena_reset(&s->scratch);
+	TRY(s->v->render(s->v, &p, &j));
+	return r->variant & VARIANT_FLAGS ? check_flags(r, viewer) : OK;
+}
+
 static enum err render(void *arg, struct buf *out)
 {
 	const struct render *r = arg;
-	struct sending *s = r->s;
-	struct present p = {.core = s->v->d->core, .db = s->v->d->db, .arena = &s->scratch, .viewer = s->viewer};
-	struct jw j = jw_to(out);
-	uint64_t flags = r->variant;
+	const struct deliver *d = r->s->v->d;
+	struct account_id who = r->variant == VARIANT_SAME ? (struct account_id){0} : r->who;
+	struct viewer *viewer;
 
-	if (!s->v->render)
+	if (!r->s->v->render)
 		return OK;
-	if (r->variant == VARIANT_SAME)
-		p.viewer = viewer_nobody();
-	arena_reset(&s->scratch);
-	TRY(s->v->render(s->v, &p, &j));
-	if (!(r->variant & (VARIANT_SAME | VARIANT_OWN)))
-		TRY(flags_of(s, &flags));
-	return flags == r->variant ? OK : ERR_CONFLICT;
-}
-
-static enum err take_viewer(struct sending *s, struct account_id account)
-{
-	if (s->viewer && account_eq(s->viewer->account, account))
-		return OK;
-	viewer_put(s->viewer);
-	s->viewer = NULL;
-	return viewer_get(s->v->d->core, s->v->d->db, account, &s->viewer);
+	TRY(viewer_get(d->core, d->db, who, &viewer));
+	enum err err = render_as(r, viewer, out);
+	viewer_put(viewer);
+	return err;
 }
 
 static enum err send(struct sending *s, const struct target *t)
 {
-	struct delivery *v = s->v;
+	struct account_id who = t->l->auth.account;
 	struct frame *frame;
-	struct render r = {.s = s};
+	struct render r = {.s = s, .who = who, .variant = variant_of(s, t)};
 	const struct renderer renderer = {render, &r};
 
-	TRY(take_viewer(s, t->l->auth.account));
-	if (v->meta && !listed_for(s->viewer, v->meta))
+	if (s->v->meta && !ties_listed(&s->ties, who))
 		return OK;
-	TRY(variant_of(s, t, &r.variant));
 	enum err err = renderings_frame(&s->renderings, r.variant, t, &renderer, &frame);
 	if (err == ERR_CONFLICT) {
-		r.variant = own_variant(s);
+		r.variant = own_variant(who);
 		err = renderings_frame(&s->renderings, r.variant, t, &renderer, &frame);
 	}
 	if (err == OK)
@@ -142,25 +110,14 @@ static enum err send(struct sending *s, const struct target *t)
 	return err;
 }
 
-static bool is_fresh(const struct delivery *v)
+static void send_all(struct sending *s)
 {
-	int64_t touched = 1;
-
-	if (v->ev->kind != EVENT_POST_CREATED || !v->card || v->boosted)
-		return false;
-	return db_int(v->d->db, &deliver_touched, BINDS(B_INT(v->meta->id.v)), &touched) == OK && !touched;
-}
-
-void delivery_send(struct delivery *v)
-{
-	struct sending s = {.v = v, .fresh = is_fresh(v)};
+	const struct delivery *v = s->v;
 	size_t lost = 0;
 	enum err last = OK;
 
-	renderings_init(&s.renderings, v->name);
-	arena_init(&s.scratch, LIMIT_CALL_ARENA);
 	for (size_t i = 0; i < v->targets.n; i++) {
-		enum err err = send(&s, &v->targets.v[i]);
+		enum err err = send(s, &v->targets.v[i]);
 
 		if (err == OK || err == ERR_NOT_FOUND) /* gone meanwhile: a deletion follows */
 			continue;
@@ -171,8 +128,23 @@ void delivery_send(struct delivery *v)
 	if (lost)
 		log_warn("streams are closed: an event could not be passed on", F_STR("event", view_of(v->name)),
 			 F_INT("streams", lost), F_STR("error", view_of(err_name(last))));
+}
+
+enum err delivery_send(struct delivery *v)
+{
+	const struct post_meta *boosted = v->boosted ? &v->boosted->meta : NULL;
+	struct sending s = {.v = v, .subject = boosted ? boosted : v->card ? v->meta : NULL};
+	enum err err = OK;
+
+	renderings_init(&s.renderings, v->name);
+	arena_init(&s.scratch, LIMIT_CALL_ARENA);
+	if (v->meta)
+		err = ties_load(&s.ties, v->d->aversions, v->d->db, v->meta, boosted, s.subject, &v->targets);
+	if (err == OK)
+		send_all(&s);
 	metric_add(METRIC_STREAM_EVENTS, s.sent);
-	viewer_put(s.viewer);
+	ties_release(&s.ties);
 	renderings_release(&s.renderings);
 	arena_release(&s.scratch);
+	return err;
 }

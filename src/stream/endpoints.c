@@ -134,14 +134,15 @@ static enum err events(struct call *c)
 #define P_LIST {.name = "list", .type = PARAM_STRING, .doc = "Id of the list."}
 #define EVENTS(channel_path, channel_params, channel_doc)                                                              \
 	{.method = HTTP_GET, .path = PREFIX channel_path, .handle = events, .auth = AUTH_OPTIONAL, .rate = RATE_NONE,  \
-	 .meter = METER_FREE, .kind = REPLY_OTHER, .params = channel_params, .reply = "events", .doc = channel_doc}
+	 .meter = METER_FREE, .kind = REPLY_OTHER, .params = channel_params, .reply = "events", .doc = channel_doc,          \
+	 .no_viewer = true}
 
 const struct endpoint stream_endpoints[] = {
 	{.method = HTTP_GET, .path = "/api/v1/streaming", .handle = websocket, .auth = AUTH_OPTIONAL, .rate = RATE_NONE,
 	 .meter = METER_FREE, .kind = REPLY_OTHER,
 	 .params = PARAMS({.name = "stream", .type = PARAM_STRING, .doc = "A channel to begin with; more by messages."},
 			  P_TAG, P_LIST),
-	 .reply = "events", .doc = "Opens a WebSocket for any number of channels."},
+	 .reply = "events", .doc = "Opens a WebSocket for any number of channels.", .no_viewer = true},
 	{.method = HTTP_GET, .path = PREFIX "health", .handle = health, .auth = AUTH_NONE, .rate = RATE_NONE,
 	 .meter = METER_FREE, .kind = REPLY_OTHER, .reply = "OK", .doc = "Whether streams are served."},
 	EVENTS("user", NULL, "Events of one's home timeline, notifications and filters."),

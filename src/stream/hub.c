@@ -12,15 +12,19 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "core/events.h"
+#include "stream/aversions.h"
 #include "stream/deliver.h"
 
 #define HEARTBEAT_SECONDS 15
 #define BATCH 64
+#define AVERSIONS_BYTES (8 * LIMIT_MIB)
 
 struct hub {
 	struct core *core;
 	struct registry *registry;
+	struct cache *aversions;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
@@ -45,6 +49,7 @@ static void on_event(void *arg, const struct event *ev)
 {
 	struct hub *h = arg;
 
+	aversions_on_event(h->aversions, ev);
 	if (ev->kind == EVENT_TOKEN_REVOKED)
 		registry_end_token(h->registry, ev->account, ev->other_id);
 	else if (ev->kind == EVENT_ACCOUNT_CHANGED && ev->other_id == 1)
@@ -87,7 +92,7 @@ static void heartbeat(struct hub *h)
 static void *run(void *arg)
 {
 	struct hub *h = arg;
-	struct deliver d = {h->core, store_db(h->core->store), h->registry};
+	struct deliver d = {h->core, store_db(h->core->store), h->registry, h->aversions};
 	struct event events[BATCH];
 	struct timespec next;
 	size_t n;
@@ -119,6 +124,7 @@ struct hub *hub_start(struct core *c, struct registry *r)
 
 	h->core = c;
 	h->registry = r;
+	h->aversions = cache_new(AVERSIONS_BYTES, METRIC_COUNT);
 	h->ring = xcalloc(LIMIT_STREAM_QUEUE, sizeof(*h->ring));
 	pthread_mutex_init(&h->lock, NULL);
 	pthread_condattr_init(&attr);
@@ -142,6 +148,7 @@ void hub_stop(struct hub *h)
 	pthread_join(h->thread, NULL);
 	pthread_cond_destroy(&h->wake);
 	pthread_mutex_destroy(&h->lock);
+	cache_free(h->aversions);
 	free(h->ring);
 	free(h);
 }
