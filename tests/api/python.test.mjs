@@ -46,7 +46,7 @@ const has = (module) => {
   try { execFileSync('/usr/bin/python3', ['-c', `import ${module}`], { stdio: 'ignore' }); return true } catch { return false }
 }
 
-for (const [name, module, count] of [['mastodon_py.py', 'mastodon', 10], ['toot_cli.py', 'toot', 7]]) {
+for (const [name, module, count] of [['mastodon_py.py', 'mastodon', 9], ['toot_cli.py', 'toot', 6]]) {
   it(name, async (_, t) => {
     const output = await script(name)
     t.diagnostic(output)
