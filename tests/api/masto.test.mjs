@@ -166,7 +166,7 @@ it('streams: user, public, hashtag, list and direct', async () => {
   const listening = Object.entries(subscriptions).map(async ([name, subscription]) => {
     for await (const event of subscription) heard[name].push(event)
   })
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await new Promise((resolve) => setTimeout(resolve, 3000)) // masto.js waits a second before it connects
   const status = await bob.v1.statuses.create({ status: 'on air #siaran' })
   await bob.v1.statuses.create({ status: '@alice between us', visibility: 'direct' })
   await until('all five', () => ['user', 'public', 'hashtag', 'list'].every((name) => heard[name].some((e) => e.event === 'update' && e.payload.id === status.id)) &&
