@@ -56,7 +56,8 @@ static enum channel media_channel(enum channel channel)
 	for (enum channel c = 0; c < CHANNELS; c++) {
 		const struct channel_row *other = &channel_rows[c];
 
-		if (other->media && other->key == row->key && other->local == row->local && other->remote == row->remote)
+		if (other->media && other->key == row->key && other->local == row->local &&
+		    other->remote == row->remote)
 			return c;
 	}
 	return channel;

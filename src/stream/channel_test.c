@@ -39,7 +39,8 @@ static void wishes_are_read(void **state)
 	};
 	struct fixture *f = *state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct wish w = {view_of(cases[i].stream), view_of(cases[i].tag), view_of(cases[i].list), cases[i].media};
+		struct wish w = {view_of(cases[i].stream), view_of(cases[i].tag), view_of(cases[i].list),
+				 cases[i].media};
 		struct subscription s = {0};
 		struct problem p = {0};
 		assert_int_equal(subscription_parse(&f->arena, &w, &s, &p), cases[i].err);

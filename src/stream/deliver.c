@@ -204,7 +204,10 @@ static const struct {
 	[EVENT_FILTERS_CHANGED] = {"filters_changed", find_filtering},
 };
 
-bool deliver_takes(const struct event *ev) { return ev->kind < EVENT_KINDS && rows[ev->kind].find && !ev->silent; }
+bool deliver_takes(const struct event *ev)
+{
+	return ev->kind < EVENT_KINDS && rows[ev->kind].find && !ev->silent;
+}
 
 void deliver_event(const struct deliver *d, const struct event *ev)
 {

@@ -34,7 +34,10 @@ static bool is_personal(const struct target *t)
 	return key == KEY_ACCOUNT || key == KEY_LIST;
 }
 
-static uint64_t own_variant(struct account_id who) { return VARIANT_OWN | (uint64_t)who.v; }
+static uint64_t own_variant(struct account_id who)
+{
+	return VARIANT_OWN | (uint64_t)who.v;
+}
 
 static uint64_t variant_of(const struct sending *s, const struct target *t)
 {

@@ -133,9 +133,11 @@ static enum err events(struct call *c)
 #define P_TAG {.name = "tag", .type = PARAM_STRING, .doc = "Name of the hashtag."}
 #define P_LIST {.name = "list", .type = PARAM_STRING, .doc = "Id of the list."}
 #define EVENTS(channel_path, channel_params, channel_doc)                                                              \
-	{.method = HTTP_GET, .path = PREFIX channel_path, .handle = events, .auth = AUTH_OPTIONAL, .rate = RATE_NONE,  \
-	 .meter = METER_FREE, .kind = REPLY_OTHER, .params = channel_params, .reply = "events", .doc = channel_doc,          \
-	 .no_viewer = true}
+	{                                                                                                              \
+		.method = HTTP_GET, .path = PREFIX channel_path, .handle = events, .auth = AUTH_OPTIONAL,              \
+		.rate = RATE_NONE, .meter = METER_FREE, .kind = REPLY_OTHER, .params = channel_params,                 \
+		.reply = "events", .doc = channel_doc, .no_viewer = true                                               \
+	}
 
 const struct endpoint stream_endpoints[] = {
 	{.method = HTTP_GET, .path = "/api/v1/streaming", .handle = websocket, .auth = AUTH_OPTIONAL, .rate = RATE_NONE,

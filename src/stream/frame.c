@@ -13,7 +13,10 @@ enum { OPCODE_TEXT = 1, OPCODE_CLOSE = 8, OPCODE_PING = 9 };
 #define FIN 0x80
 #define HEADER_MAX 10
 
-void frame_ref(struct frame *f) { atomic_fetch_add_explicit(&f->refs, 1, memory_order_relaxed); }
+void frame_ref(struct frame *f)
+{
+	atomic_fetch_add_explicit(&f->refs, 1, memory_order_relaxed);
+}
 
 void frame_unref(struct frame *f)
 {
@@ -111,9 +114,15 @@ struct frame *frame_event_sse(const struct frame_event *e)
 	return frame_of(&out, false);
 }
 
-struct frame *frame_text_ws(struct view text) { return frame_make(OPCODE_TEXT, text); }
+struct frame *frame_text_ws(struct view text)
+{
+	return frame_make(OPCODE_TEXT, text);
+}
 
-struct frame *frame_ping_ws(void) { return frame_make(OPCODE_PING, V("")); }
+struct frame *frame_ping_ws(void)
+{
+	return frame_make(OPCODE_PING, V(""));
+}
 
 struct frame *frame_close_ws(uint16_t code, struct view reason)
 {

@@ -48,7 +48,9 @@ static json_t *read_event(struct frame *f)
 static void events_for_websockets(void **state)
 {
 	(void)state;
-	struct frame_event e = {.channel = V("hashtag"), .label = V("\"Jalak\"\n"), .name = "update",
+	struct frame_event e = {.channel = V("hashtag"),
+				.label = V("\"Jalak\"\n"),
+				.name = "update",
 				.payload = V("{\"content\":\"a \\\"b\\\" \\u000a\"}")};
 	json_t *o = read_event(frame_event_ws(&e));
 	assert_int_equal(json_array_size(json_object_get(o, "stream")), 2);

@@ -21,8 +21,14 @@ static const struct {
 	[END_PEER] = {1000, ""},
 };
 
-uint16_t end_code(enum end why) { return ends[why].code; }
-const char *end_words(enum end why) { return ends[why].words; }
+uint16_t end_code(enum end why)
+{
+	return ends[why].code;
+}
+const char *end_words(enum end why)
+{
+	return ends[why].words;
+}
 
 void listener_init(struct listener *l, const struct listener_ops *ops, enum transport t, const struct auth_info *auth)
 {
@@ -31,9 +37,15 @@ void listener_init(struct listener *l, const struct listener_ops *ops, enum tran
 	pthread_mutex_init(&l->lock, NULL);
 }
 
-void listener_ref(struct listener *l) { atomic_fetch_add_explicit(&l->refs, 1, memory_order_relaxed); }
+void listener_ref(struct listener *l)
+{
+	atomic_fetch_add_explicit(&l->refs, 1, memory_order_relaxed);
+}
 
-static struct frame **slot(struct listener *l, size_t i) { return &l->ring[(l->first + i) % LIMIT_STREAM_RING]; }
+static struct frame **slot(struct listener *l, size_t i)
+{
+	return &l->ring[(l->first + i) % LIMIT_STREAM_RING];
+}
 
 static void drop(struct listener *l, size_t keep)
 {

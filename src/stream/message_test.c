@@ -17,9 +17,11 @@ static void messages_are_read(void **state)
 		const char *stream, *tag, *list;
 	} cases[] = {
 		{"{\"type\":\"subscribe\",\"stream\":\"user\"}", MESSAGE_SUBSCRIBE, "user", "", ""},
-		{"{\"type\":\"unsubscribe\",\"stream\":\"list\",\"list\":\"12\"}", MESSAGE_UNSUBSCRIBE, "list", "", "12"},
+		{"{\"type\":\"unsubscribe\",\"stream\":\"list\",\"list\":\"12\"}", MESSAGE_UNSUBSCRIBE, "list", "",
+		 "12"},
 		{"{\"type\":\"subscribe\",\"stream\":\"list\",\"list\":12}", MESSAGE_SUBSCRIBE, "list", "", "12"},
-		{"{\"type\":\"subscribe\",\"stream\":[\"hashtag\",\"x\"],\"tag\":[\"a\"]}", MESSAGE_SUBSCRIBE, "hashtag", "a", ""},
+		{"{\"type\":\"subscribe\",\"stream\":[\"hashtag\",\"x\"],\"tag\":[\"a\"]}", MESSAGE_SUBSCRIBE,
+		 "hashtag", "a", ""},
 		{"{\"type\":\"subscribe\"}", MESSAGE_SUBSCRIBE, "", "", ""},
 		{"{\"type\":\"subscribe\",\"stream\":{},\"tag\":[],\"list\":null}", MESSAGE_SUBSCRIBE, "", "", ""},
 		{"{\"type\":\"publish\",\"stream\":\"user\"}", MESSAGE_OTHER, "", "", ""},

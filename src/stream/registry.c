@@ -38,8 +38,8 @@ struct registry {
 	pthread_mutex_t lock;
 	size_t count, max, n_subscribed, n_public;
 	bool closed;
-	struct map groups; /* by account or address */
-	struct map lists;  /* id → topic */
+	struct map groups;  /* by account or address */
+	struct map lists;   /* id → topic */
 	struct strmap tags; /* folded name → topic */
 	struct topic publics[CHANNELS];
 };
@@ -231,7 +231,10 @@ static struct topic *topic_make(struct registry *r, const struct subscription *s
 	return t;
 }
 
-static struct view label_of(const struct subscribed *s) { return view_make(s->label, s->label_len); }
+static struct view label_of(const struct subscribed *s)
+{
+	return view_make(s->label, s->label_len);
+}
 
 static bool is_same(const struct subscribed *s, const struct topic *t, const struct subscription *wanted)
 {
@@ -381,7 +384,8 @@ void registry_find_public(struct registry *r, bool local, bool media, struct tar
 	for (enum channel c = 0; c < CHANNELS; c++) {
 		const struct channel_row *row = &channel_rows[c];
 
-		if (row->key == KEY_PUBLIC && (!row->local || local) && (!row->remote || !local) && (!row->media || media))
+		if (row->key == KEY_PUBLIC && (!row->local || local) && (!row->remote || !local) &&
+		    (!row->media || media))
 			find_topic(&r->publics[c], local, NULL, out);
 	}
 	pthread_mutex_unlock(&r->lock);
@@ -429,9 +433,15 @@ static void each(struct registry *r, void (*fn)(struct listener *l, void *arg), 
 	pthread_mutex_unlock(&r->lock);
 }
 
-static void end_one(struct listener *l, void *why) { listener_end(l, *(enum end *)why); }
+static void end_one(struct listener *l, void *why)
+{
+	listener_end(l, *(enum end *)why);
+}
 
-void registry_end_all(struct registry *r, enum end why) { each(r, end_one, &why); }
+void registry_end_all(struct registry *r, enum end why)
+{
+	each(r, end_one, &why);
+}
 
 static void end_of_token(struct listener *l, void *token)
 {

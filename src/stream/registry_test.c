@@ -9,9 +9,15 @@
 
 #include "base/limits.h"
 
-static void on_wake(struct listener *l) { (void)l; }
+static void on_wake(struct listener *l)
+{
+	(void)l;
+}
 
-static void on_release(struct listener *l) { free(l); }
+static void on_release(struct listener *l)
+{
+	free(l);
+}
 
 static const struct listener_ops ops = {on_wake, on_release};
 
@@ -65,6 +71,11 @@ static enum err subscribe(struct world *w, struct listener *l, enum channel c, c
 	return registry_subscribe(w->r, l, &s, &p);
 }
 
+static void have(struct world *w, struct listener *l, enum channel c)
+{
+	assert_int_equal(subscribe(w, l, c, "", "", 0), OK);
+}
+
 static void unsubscribe(struct world *w, struct listener *l, enum channel c, const char *tag, const char *label)
 {
 	struct subscription s = {.channel = c, .tag = view_of(tag), .label = view_of(label)};
@@ -83,9 +94,9 @@ static void own_channels_are_found_by_account(void **state)
 {
 	struct world *w = *state;
 	struct listener *a = join(w, 7, 1), *b = join(w, 7, 2), *c = join(w, 8, 3);
-	subscribe(w, a, CHANNEL_USER, "", "", 0);
-	subscribe(w, b, CHANNEL_USER_NOTIFICATION, "", "", 0);
-	subscribe(w, c, CHANNEL_USER, "", "", 0);
+	have(w, a, CHANNEL_USER);
+	have(w, b, CHANNEL_USER_NOTIFICATION);
+	have(w, c, CHANNEL_USER);
 	assert_true(registry_has_account(w->r, (struct account_id){7}));
 	assert_false(registry_has_account(w->r, (struct account_id){9}));
 	registry_find_account(w->r, (struct account_id){7}, CHANNEL_USER, &w->found);
@@ -138,7 +149,7 @@ static void public_channels_by_place_and_media(void **state)
 	struct listener *a = join(w, 0, 0);
 	assert_false(registry_has_public(w->r));
 	for (enum channel c = CHANNEL_PUBLIC; c <= CHANNEL_PUBLIC_REMOTE_MEDIA; c++)
-		subscribe(w, a, c, "", "", 0);
+		have(w, a, c);
 	assert_true(registry_has_public(w->r));
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		registry_find_public(w->r, cases[i].local, cases[i].media, &w->found);

@@ -61,8 +61,8 @@ static struct frame *make_frame(const struct renderings *r, const struct target 
 	return t->l->transport == TRANSPORT_WS ? frame_event_ws(&e) : frame_event_sse(&e);
 }
 
-enum err renderings_frame(struct renderings *r, uint64_t variant, const struct target *t, const struct renderer *renderer,
-			  struct frame **ret)
+enum err renderings_frame(struct renderings *r, uint64_t variant, const struct target *t,
+			  const struct renderer *renderer, struct frame **ret)
 {
 	size_t kept = r->n_frames < RENDERINGS_FRAMES ? r->n_frames : RENDERINGS_FRAMES;
 	size_t at = r->n_frames % RENDERINGS_FRAMES;

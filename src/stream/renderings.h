@@ -36,7 +36,7 @@ struct renderer {
 	void *arg;
 };
 /* variant is not 0. The frame for t, owned by r until the next call; render runs when no rendering of this variant is kept. */
-enum err renderings_frame(struct renderings *r, uint64_t variant, const struct target *t, const struct renderer *renderer,
-			  struct frame **ret);
+enum err renderings_frame(struct renderings *r, uint64_t variant, const struct target *t,
+			  const struct renderer *renderer, struct frame **ret);
 
 #endif

@@ -21,7 +21,10 @@ static void on_wake(struct listener *l)
 		http_stream_wake(s->stream);
 }
 
-static void on_release(struct listener *l) { free((struct sse *)l); }
+static void on_release(struct listener *l)
+{
+	free((struct sse *)l);
+}
 
 enum err sse_new(struct registry *r, const struct auth_info *auth, struct view address, const struct subscription *sub,
 		 struct sse **ret, struct problem *problem)
@@ -85,7 +88,10 @@ static ssize_t on_more(void *arg, char *buf, size_t cap)
 	return n || !end ? (ssize_t)n : -1;
 }
 
-static void on_done(void *arg) { sse_drop(arg); }
+static void on_done(void *arg)
+{
+	sse_drop(arg);
+}
 
 static void on_opened(void *arg, struct http_stream *stream)
 {

@@ -127,7 +127,8 @@ static bool note_message(struct client *c, struct view text)
 	const json_t *names = json_object_get(o, "stream");
 	const char *event = json_string_value(json_object_get(o, "event"));
 	const char *payload = json_string_value(json_object_get(o, "payload"));
-	const char *name = json_string_value(json_array_get(names, 0)), *label = json_string_value(json_array_get(names, 1));
+	const char *name = json_string_value(json_array_get(names, 0)),
+		   *label = json_string_value(json_array_get(names, 1));
 	int64_t mark = 0;
 	if (!event) {
 		buf_printf(&c->heard, "error %d|", (int)json_integer_value(json_object_get(o, "status")));
@@ -187,8 +188,12 @@ static void expect_end(struct client *c, int code)
 
 static int64_t say(struct account_id who, const char *text, enum visibility v, int64_t reply_to)
 {
-	struct new_post np = {.author = who, .text = view_of(text), .language = V("en"), .visibility = v,
-			      .has_visibility = true, .reply_to = {reply_to}};
+	struct new_post np = {.author = who,
+			      .text = view_of(text),
+			      .language = V("en"),
+			      .visibility = v,
+			      .has_visibility = true,
+			      .reply_to = {reply_to}};
 	struct problem p = {0};
 	struct post_id id = {0};
 	assert_int_equal(post_create(f->core, f->db, &f->arena, &np, &id, &p), OK);

@@ -74,7 +74,8 @@ static void add_flag(void *arg, int64_t account, uint8_t flag)
 	map_put(flags, (uint64_t)account, (void *)(had | (uintptr_t)flag << 1 | 1));
 }
 
-static enum err load_marks(struct ties *t, struct db *db, const struct accounts *accounts, const struct post_meta *subject)
+static enum err load_marks(struct ties *t, struct db *db, const struct accounts *accounts,
+			   const struct post_meta *subject)
 {
 	TRY(each_row(db, &ties_favourited, accounts, subject->id.v, add_flag, &t->flags));
 	TRY(each_row(db, &ties_boosted, accounts, subject->id.v, add_flag, &t->flags));
@@ -83,7 +84,8 @@ static enum err load_marks(struct ties *t, struct db *db, const struct accounts 
 	return subject->has_poll ? each_row(db, &ties_voted_in, accounts, subject->id.v, add_member, &t->voters) : OK;
 }
 
-static enum err load_rest(struct ties *t, struct db *db, const struct post_meta *subject, const struct targets *receivers)
+static enum err load_rest(struct ties *t, struct db *db, const struct post_meta *subject,
+			  const struct targets *receivers)
 {
 	struct accounts accounts = {0};
 	enum err err = OK;
@@ -125,7 +127,8 @@ void ties_release(struct ties *t)
 
 static bool is_averse(const struct aversions *a, uint64_t account)
 {
-	return a && (idset_has(&a->blocked, account) || idset_has(&a->blocking, account) || idset_has(&a->muting, account));
+	return a &&
+	       (idset_has(&a->blocked, account) || idset_has(&a->blocking, account) || idset_has(&a->muting, account));
 }
 
 static void add_aversions(const struct aversions *a, struct account_id author, struct viewer *v)

@@ -17,7 +17,7 @@ struct ties {
 	struct idset followers; /* of the author, among the receivers: for posts that are for followers */
 	struct idset author;	/* one member: what a follower's `following` is, as far as it matters here */
 	struct idset voters;	/* receivers who voted in the post's poll */
-	struct map flags;	/* account → (void *)(flags << 1 | 1), of receivers with any on the post they are shown */
+	struct map flags; /* account → (void *)(flags << 1 | 1), of receivers with any on the post they are shown */
 };
 
 /*

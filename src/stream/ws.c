@@ -21,7 +21,10 @@
 #define DEAD_SECONDS 75
 #define EVENTS_AT_ONCE 256
 
-static uint32_t ws_now(void) { return (uint32_t)(clock_mono_ns() / 1000000000); }
+static uint32_t ws_now(void)
+{
+	return (uint32_t)(clock_mono_ns() / 1000000000);
+}
 
 /* --- waking a loop --- */
 
@@ -294,8 +297,7 @@ static void loop_start(struct ws *ws, struct ws_loop *loop)
 	pthread_mutex_init(&loop->lock, NULL);
 	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
 	loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (loop->epoll < 0 || loop->wake_fd < 0 ||
-	    epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->wake_fd, &ev) != 0 ||
+	if (loop->epoll < 0 || loop->wake_fd < 0 || epoll_ctl(loop->epoll, EPOLL_CTL_ADD, loop->wake_fd, &ev) != 0 ||
 	    pthread_create(&loop->thread, NULL, run, loop) != 0)
 		BUG("no thread for WebSockets (%d)", errno);
 }

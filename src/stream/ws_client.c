@@ -137,7 +137,10 @@ static ssize_t on_read(void *arg, void *p, size_t cap)
 	return -1;
 }
 
-static void on_reading_message(void *arg, struct view text) { on_message(((struct reading *)arg)->s, text); }
+static void on_reading_message(void *arg, struct view text)
+{
+	on_message(((struct reading *)arg)->s, text);
+}
 
 static void on_write(void *arg, struct view bytes)
 {

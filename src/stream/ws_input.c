@@ -18,7 +18,7 @@ struct ws_input {
 	const struct ws_input_ops *ops; /* of this run */
 	void *arg;
 	uint64_t swallowed, announced; /* bytes */
-	bool fragments; /* a message goes on in the next frame */
+	bool fragments;		       /* a message goes on in the next frame */
 	bool gone;
 	struct buf out;
 };
@@ -70,7 +70,8 @@ static void on_message(wslay_event_context_ptr ctx, const struct wslay_event_on_
 	if (msg->opcode == WSLAY_TEXT_FRAME) {
 		in->ops->message(in->arg, view_make((const char *)msg->msg, msg->msg_length));
 	} else if (msg->opcode == WSLAY_BINARY_FRAME) {
-		wslay_event_queue_close(ctx, WSLAY_CODE_UNSUPPORTED_DATA, (const uint8_t *)refusal, sizeof(refusal) - 1);
+		wslay_event_queue_close(ctx, WSLAY_CODE_UNSUPPORTED_DATA, (const uint8_t *)refusal,
+					sizeof(refusal) - 1);
 		wslay_event_shutdown_read(ctx);
 	}
 }
@@ -132,7 +133,8 @@ bool ws_input_run(struct ws_input **at, const struct ws_input_ops *ops, void *ar
 	in->ops = ops;
 	in->arg = arg;
 	bool good = receive(in);
-	good = flush(in) && good && wslay_event_get_read_enabled(in->wslay) && !wslay_event_get_close_received(in->wslay);
+	good = flush(in) && good && wslay_event_get_read_enabled(in->wslay) &&
+	       !wslay_event_get_close_received(in->wslay);
 	bool between = in->swallowed == in->announced && !in->fragments;
 	if (!good || between) {
 		ws_input_free(in);

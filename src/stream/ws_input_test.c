@@ -12,8 +12,8 @@
 
 struct peer {
 	struct view in;
-	size_t at, step; /* bytes a read */
-	bool hung_up;	 /* behind them */
+	size_t at, step;	   /* bytes a read */
+	bool hung_up;		   /* behind them */
 	struct buf said, messages; /* messages end with '|' */
 };
 
@@ -37,7 +37,10 @@ static void on_message(void *arg, struct view text)
 	buf_add_c(&peer->messages, '|');
 }
 
-static void on_write(void *arg, struct view bytes) { buf_add(&((struct peer *)arg)->said, bytes); }
+static void on_write(void *arg, struct view bytes)
+{
+	buf_add(&((struct peer *)arg)->said, bytes);
+}
 
 static const struct ws_input_ops ops = {on_read, on_message, on_write};
 

@@ -11,7 +11,7 @@
 enum handed { HANDED_NOT, HANDED_SOCKET, HANDED_NOTHING };
 
 enum ws_state {
-	WS_NEW,	      /* no socket yet */
+	WS_NEW, /* no socket yet */
 	WS_OPEN,
 	WS_CLOSING,   /* the last frame is on its way */
 	WS_LINGERING, /* it is out: the client may hang up first (RFC 6455 7.1.1) */
@@ -23,10 +23,10 @@ struct ws_socket {
 	struct ws_input *input;
 	struct frame *last; /* the closing frame wslay answered with; NULL: ours */
 	int fd;
-	uint32_t sent;	    /* bytes of the first frame of the ring */
+	uint32_t sent;			   /* bytes of the first frame of the ring */
 	uint32_t heard, ping_at, close_by; /* seconds, ws_now() */
-	uint32_t index;	    /* in loop->sockets */
-	uint16_t messages;  /* since the last ping */
+	uint32_t index;			   /* in loop->sockets */
+	uint16_t messages;		   /* since the last ping */
 	uint8_t state;
 	bool wants_out, eof;
 
@@ -45,7 +45,7 @@ struct ws_loop {
 	int epoll, wake_fd;
 	uint32_t now;
 	struct VEC(struct ws_socket *) sockets; /* with a descriptor */
-	struct arena arena; /* of one message */
+	struct arena arena;			/* of one message */
 	struct frame *ping;
 
 	pthread_mutex_t lock;
