@@ -7,6 +7,7 @@
 #include "media/media.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +18,9 @@
 #include "media/image.h"
 
 #define POLL_MS 15
+/* Threads of the worker pool (8 at least) that pictures may keep from other work. */
+#define WAITING_MAX 4
+#define PICTURES_MAX 2
 #define ABANDONED_MS (24 * 3600 * 1000)
 
 const char media_job[] = "media";
@@ -84,15 +88,19 @@ static enum err insert(struct db *tx, void *arg)
 static enum err wait_for_end(struct db *db, struct account_id account, int64_t id, int wait_ms, enum media_state *ret,
 			     struct problem *problem)
 {
+	static _Atomic int waiting;
 	const struct timespec pause = {0, POLL_MS * 1000 * 1000};
 	int64_t deadline = clock_mono_ns() + (int64_t)wait_ms * 1000000;
+	bool may_wait = atomic_fetch_add(&waiting, 1) < WAITING_MAX;
+	enum err err;
 
-	for (;;) {
-		TRY(media_progress(db, account, id, ret, problem));
-		if (*ret != MEDIA_PROCESSING || clock_mono_ns() >= deadline)
-			return OK;
+	while ((err = media_progress(db, account, id, ret, problem)) == OK) {
+		if (*ret != MEDIA_PROCESSING || !may_wait || clock_mono_ns() >= deadline)
+			break;
 		nanosleep(&pause, NULL);
 	}
+	atomic_fetch_sub(&waiting, 1);
+	return err;
 }
 
 enum err media_upload(struct core *c, struct db *db, struct account_id account, struct view data,
@@ -123,6 +131,18 @@ enum err media_upload(struct core *c, struct db *db, struct account_id account, 
 	return OK;
 }
 
+/* What a conversion that failed, or was stopped in the middle, may have written. */
+static void remove_outputs(const char *base)
+{
+	static const char *const endings[] = {".jpg", ".png", ".gif", ".webp", "-small.jpg", "-small.png"};
+	char path[FILE_PATH_MAX + 16];
+
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+		snprintf(path, sizeof(path), "%s%s", base, endings[i]);
+		unlink(path);
+	}
+}
+
 /* Converts the file at `input` and keeps both results under new keys. */
 static enum err convert(struct core *c, const char *mode, const char *input, struct image_result *r,
 			char ret_key[FILE_KEY_MAX], char ret_small[FILE_KEY_MAX], struct problem *problem)
@@ -130,17 +150,20 @@ static enum err convert(struct core *c, const char *mode, const char *input, str
 	char base[FILE_PATH_MAX], big[FILE_PATH_MAX + 16], small[FILE_PATH_MAX + 16];
 
 	files_temp(c->config.data_dir, base);
-	TRY(image_convert(mode, input, base, r, problem));
+	enum err err = image_convert(mode, input, base, r, problem);
+	if (err) {
+		remove_outputs(base);
+		return err;
+	}
 	snprintf(big, sizeof(big), "%s.%s", base, r->ext);
 	snprintf(small, sizeof(small), "%s-small.%s", base, r->small_ext);
 	files_key(r->ext, ret_key);
 	files_key(r->small_ext, ret_small);
-	enum err err = files_keep(c->config.data_dir, big, ret_key);
+	err = files_keep(c->config.data_dir, big, ret_key);
 	if (!err)
 		err = files_keep(c->config.data_dir, small, ret_small);
 	if (err) {
-		unlink(big);
-		unlink(small);
+		remove_outputs(base);
 		files_delete(c->config.data_dir, view_of(ret_key));
 	}
 	return err;
@@ -316,15 +339,12 @@ enum err media_sweep(struct core *c, struct db *db, struct arena *a, int64_t now
 	return OK;
 }
 
-enum err media_store_picture(struct core *c, const char *mode, struct view data, char ret_key[FILE_KEY_MAX],
-			     char ret_static[FILE_KEY_MAX], struct problem *problem)
+static enum err store_picture(struct core *c, const char *mode, struct view data, char ret_key[FILE_KEY_MAX],
+			      char ret_static[FILE_KEY_MAX], struct problem *problem)
 {
 	char path[FILE_PATH_MAX], key[FILE_KEY_MAX], still[FILE_KEY_MAX];
 	struct image_result result;
 
-	if (data.len > LIMIT_AVATAR_BYTES)
-		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: File is over %zu MiB",
-			    LIMIT_AVATAR_BYTES / LIMIT_MIB);
 	files_temp(c->config.data_dir, path);
 	TRY(files_write(path, data));
 	enum err err = convert(c, mode, path, &result, key, still, problem);
@@ -333,4 +353,19 @@ enum err media_store_picture(struct core *c, const char *mode, struct view data,
 	memcpy(ret_key, key, FILE_KEY_MAX);
 	memcpy(ret_static, still, FILE_KEY_MAX);
 	return OK;
+}
+
+enum err media_store_picture(struct core *c, const char *mode, struct view data, char ret_key[FILE_KEY_MAX],
+			     char ret_static[FILE_KEY_MAX], struct problem *problem)
+{
+	static _Atomic int pictures;
+
+	if (data.len > LIMIT_AVATAR_BYTES)
+		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: File is over %zu MiB",
+			    LIMIT_AVATAR_BYTES / LIMIT_MIB);
+	enum err err = ERR_BUSY;
+	if (atomic_fetch_add(&pictures, 1) < PICTURES_MAX)
+		err = store_picture(c, mode, data, ret_key, ret_static, problem);
+	atomic_fetch_sub(&pictures, 1);
+	return err;
 }

@@ -32,7 +32,10 @@ enum err media_update(struct core *c, struct account_id account, int64_t id, con
 /* ERR_UNPROCESSABLE when it belongs to a post. */
 enum err media_delete(struct core *c, struct account_id account, int64_t id, struct problem *problem);
 
-/* mode "avatar", "header" or "emoji": converts and keeps; the keys of the picture and of its still form. Blocks. */
+/*
+ * mode "avatar", "header" or "emoji": converts and keeps; the keys of the picture and of its still form. Blocks; ERR_BUSY
+ * when others are at it, so that pictures never take all of the worker pool.
+ */
 enum err media_store_picture(struct core *c, const char *mode, struct view data, char ret_key[FILE_KEY_MAX],
 			     char ret_static[FILE_KEY_MAX], struct problem *problem);
 
