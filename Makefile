@@ -96,8 +96,9 @@ attacks: ## the attacks alone
 api-pgsql: ## the shorter pass on PostgreSQL alone
 	@tools/test.sh api-pgsql
 
-bench: build $(BENCHES) ## benchmarks, with what each measures
-	@tools/bench.sh $(B)
+bench: build $(BENCHES) ## measure (BENCHMARKS.md); writes build/bench.json; BENCH="home posts" for some of it
+	-@tools/deps.sh bench
+	@node bench/run.mjs $(BENCH)
 
 torture: build ## kill the server again and again: nothing it acknowledged may be lost; ROUNDS=20
 	@tools/npm.sh

@@ -34,7 +34,8 @@ static uint64_t next(void)
 
 SQL(bench_account, "INSERT INTO accounts (id, username, username_key, domain, uri, url, created_at, updated_at)"
 		   " VALUES ($1, $2, $2, '', $2, $2, 0, 0)");
-SQL(bench_user, "INSERT INTO users (account_id, email, email_key, password_hash, created_at) VALUES ($1, $2, $2, '', 0)");
+SQL(bench_user,
+    "INSERT INTO users (account_id, email, email_key, password_hash, created_at) VALUES ($1, $2, $2, '', 0)");
 SQL(bench_follower, "INSERT INTO followers (account_id, follower_id, id, show_boosts) VALUES ($1, $2, $3, $4)"
 		    " ON CONFLICT DO NOTHING");
 
@@ -165,8 +166,12 @@ int main(int argc, char **argv)
 	struct store *store;
 	struct core *core;
 	struct problem p = {0};
-	struct core_config config = {.base_url = "http://localhost", .domain = "localhost", .timelines_bytes = (size_t)4 << 30,
-				     .cards_bytes = 1 << 20, .viewers_bytes = 1 << 20, .merge_followers = 25000};
+	struct core_config config = {.base_url = "http://localhost",
+				     .domain = "localhost",
+				     .timelines_bytes = (size_t)4 << 30,
+				     .cards_bytes = 1 << 20,
+				     .viewers_bytes = 1 << 20,
+				     .merge_followers = 25000};
 	cpu_set_t one;
 
 	if ((argc > 1 && !parse_u64(view_of(argv[1]), 10000000, &accounts)) ||
@@ -187,11 +192,13 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < accounts; i++)
 		sum[i] = degree(i, accounts) + (i ? sum[i - 1] : 0);
 	warm(core->timelines, accounts);
-	run(core->timelines, store_db(store), sum, accounts, posts); /* audiences are loaded, rings are full of entries */
+	run(core->timelines, store_db(store), sum, accounts,
+	    posts); /* audiences are loaded, rings are full of entries */
 	int64_t began = thread_ns();
 	size_t delivered = run(core->timelines, store_db(store), sum, accounts, posts);
 	double seconds = (double)(thread_ns() - began) / 1e9;
-	printf("{\"fanout_per_core_s\": %.0f, \"deliveries\": %zu, \"posts\": %" PRIu64 ", \"follows\": %zu, \"seconds\": %.3f}\n",
+	printf("{\"fanout_per_core_s\": %.0f, \"deliveries\": %zu, \"posts\": %" PRIu64
+	       ", \"follows\": %zu, \"seconds\": %.3f}\n",
 	       (double)delivered / seconds, delivered, posts, follows, seconds);
 	unlink(url + strlen("sqlite:"));
 	free(sum);

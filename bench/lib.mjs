@@ -17,6 +17,7 @@ export const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.
 export const round = (n, digits = 2) => Number(n.toFixed(digits));
 export const found = (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 
+process.env.PATH += ":/usr/sbin"; // nginx
 const running = new Set();
 process.on("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
@@ -108,7 +109,7 @@ export async function withNginx(file, core, fn) {
 		`worker_processes 1; daemon off; pid ${dir}/pid; error_log ${dir}/error.log;
 events { worker_connections 1024; }
 http {
-	access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 100000000; open_file_cache max=16;
+	access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 100000000;
 	types { application/json json; } client_body_temp_path ${dir}/t1; proxy_temp_path ${dir}/t2;
 	fastcgi_temp_path ${dir}/t3; uwsgi_temp_path ${dir}/t4; scgi_temp_path ${dir}/t5;
 	server { listen 127.0.0.1:${nginxPort}; root ${dir}; }

@@ -51,8 +51,14 @@ static enum err by_like(const struct search *s, const struct sql *sql, size_t *r
 	return OK;
 }
 
-static enum err by_scan(const struct search *s, size_t *ret_found) { return by_like(s, &bench_scan, ret_found); }
-static enum err by_newest(const struct search *s, size_t *ret_found) { return by_like(s, &bench_scan_newest, ret_found); }
+static enum err by_scan(const struct search *s, size_t *ret_found)
+{
+	return by_like(s, &bench_scan, ret_found);
+}
+static enum err by_newest(const struct search *s, size_t *ret_found)
+{
+	return by_like(s, &bench_scan_newest, ret_found);
+}
 
 static int compare(const void *a, const void *b)
 {
@@ -62,7 +68,8 @@ static int compare(const void *a, const void *b)
 }
 
 /* The median of runs, behind one that is not counted. */
-static struct timing measure(const struct search *s, enum err (*fn)(const struct search *s, size_t *ret_found), size_t runs)
+static struct timing measure(const struct search *s, enum err (*fn)(const struct search *s, size_t *ret_found),
+			     size_t runs)
 {
 	double ms[RUNS_MAX];
 	struct timing t = {0};
@@ -82,7 +89,8 @@ static struct timing measure(const struct search *s, enum err (*fn)(const struct
 
 static void print_word(const struct search *s, bool first)
 {
-	struct timing index = measure(s, by_index, RUNS_MAX), newest = measure(s, by_newest, 3), scan = measure(s, by_scan, 3);
+	struct timing index = measure(s, by_index, RUNS_MAX), newest = measure(s, by_newest, 3),
+		      scan = measure(s, by_scan, 3);
 
 	printf("%s\"%s\": {\"index_ms\": %.4f, \"scan_ms\": %.3f, \"scan_newest_ms\": %.4f, \"index_found\": %zu, "
 	       "\"scan_found\": %zu}",

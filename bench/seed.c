@@ -51,13 +51,15 @@ static enum err write_facts(const struct seed *s, double seconds)
 	FILE *f = fopen(path, "w");
 	if (!f)
 		return ERR_UNAVAILABLE;
-	fprintf(f, "{\"base_url\": \"%s\", \"made_at\": %" PRId64 ", \"announcers\": %zu, \"accounts\": %zu, \"posts\": %zu, ",
+	fprintf(f,
+		"{\"base_url\": \"%s\", \"made_at\": %" PRId64
+		", \"announcers\": %zu, \"accounts\": %zu, \"posts\": %zu, ",
 		s->core->config.base_url, s->now, s->announcers, s->accounts, s->posts);
 	fprintf(f, "\"follows\": %zu, \"seconds\": %.1f, \"words\": {", s->follows, seconds);
 	for (size_t i = 0; i < ARRAY_LEN(searches); i++) {
 		vocabulary_word(searches[i].rank, word);
-		fprintf(f, "%s\"%s\": {\"word\": \"%s\", \"posts\": %" PRIu32 "}", i ? ", " : "", searches[i].name, word,
-			s->met[searches[i].rank]);
+		fprintf(f, "%s\"%s\": {\"word\": \"%s\", \"posts\": %" PRIu32 "}", i ? ", " : "", searches[i].name,
+			word, s->met[searches[i].rank]);
 	}
 	fputs("}}\n", f);
 	return fclose(f) == 0 ? OK : ERR_NO_SPACE;
@@ -68,21 +70,29 @@ static enum err fill(struct seed *s, int64_t began)
 	static const struct {
 		const char *name;
 		enum err (*run)(struct seed *s);
-	} steps[] = {{"people", seed_people}, {"follows", seed_follows}, {"posts", seed_posts}, {"counts", seed_counts}};
+	} steps[] = {
+		{"people", seed_people}, {"follows", seed_follows}, {"posts", seed_posts}, {"counts", seed_counts}};
 
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
 		TRY(steps[i].run(s));
-		fprintf(stderr, "seed: %s written after %.1f s\n", steps[i].name, (double)(clock_mono_ns() - began) / 1e9);
+		fprintf(stderr, "seed: %s written after %.1f s\n", steps[i].name,
+			(double)(clock_mono_ns() - began) / 1e9);
 	}
 	return write_facts(s, (double)(clock_mono_ns() - began) / 1e9);
 }
 
-static enum err open_all(const char *dir, const char *base_url, struct seed *s, struct store **ret, struct problem *problem)
+static enum err open_all(const char *dir, const char *base_url, struct seed *s, struct store **ret,
+			 struct problem *problem)
 {
 	const char *host = strstr(base_url, "://");
-	const struct core_config config = {.base_url = base_url, .domain = host ? host + 3 : base_url, .title = "bench",
-					   .timelines_bytes = 1 << 20, .cards_bytes = 1 << 20, .viewers_bytes = 1 << 20,
-					   .merge_followers = 20000, .post_chars = 500};
+	const struct core_config config = {.base_url = base_url,
+					   .domain = host ? host + 3 : base_url,
+					   .title = "bench",
+					   .timelines_bytes = 1 << 20,
+					   .cards_bytes = 1 << 20,
+					   .viewers_bytes = 1 << 20,
+					   .merge_followers = 20000,
+					   .post_chars = 500};
 	char url[4096];
 
 	snprintf(url, sizeof(url), "sqlite:%s/kicau.db", dir);

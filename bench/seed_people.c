@@ -18,18 +18,23 @@
 #define PEOPLE_BATCH 2000
 #define MOST_FOLLOWERS 2 /* one part of everybody */
 
-SQL(seed_account, "INSERT INTO accounts (id, username, username_key, domain, uri, url, display_name, note, note_html, fields, "
-		  "avatar, avatar_static, header, header_static, discoverable, indexable, created_at, updated_at) "
-		  "VALUES ($1, $2, $2, '', $3, $4, $5, $6, $7, $8, $9, $9, $10, $10, 1, 1, $11, $11)");
-SQL(seed_user, "INSERT INTO users (account_id, email, email_key, password_hash, confirmed_at, last_active_at, created_at) "
-	       "VALUES ($1, $2, $2, '', $3, $4, $3)"); /* no password fits an empty hash */
+SQL(seed_account,
+    "INSERT INTO accounts (id, username, username_key, domain, uri, url, display_name, note, note_html, fields, "
+    "avatar, avatar_static, header, header_static, discoverable, indexable, created_at, updated_at) "
+    "VALUES ($1, $2, $2, '', $3, $4, $5, $6, $7, $8, $9, $9, $10, $10, 1, 1, $11, $11)");
+SQL(seed_user,
+    "INSERT INTO users (account_id, email, email_key, password_hash, confirmed_at, last_active_at, created_at) "
+    "VALUES ($1, $2, $2, '', $3, $4, $3)"); /* no password fits an empty hash */
 SQL(seed_token, "INSERT INTO tokens (id, token_hash, account_id, scopes, created_at) VALUES ($1, $2, $3, $4, $5)");
 SQL(seed_follower, "INSERT INTO followers (account_id, follower_id, id) VALUES ($1, $2, $3)");
 SQL(seed_followed, "INSERT INTO following (account_id, target_id, id) VALUES ($1, $2, $3)");
 SQL(seed_count, "INSERT INTO account_counts (account_id, posts, followers, following, last_post_at) "
 		"VALUES ($1, $2, $3, $4, $5)");
 
-static size_t n_people(const struct seed *s) { return s->announcers + s->accounts; }
+static size_t n_people(const struct seed *s)
+{
+	return s->announcers + s->accounts;
+}
 
 struct people_batch {
 	struct seed *s;
@@ -57,7 +62,8 @@ static int64_t follow_id(const struct seed *s, size_t target, size_t follower)
 static enum err render(const struct seed *s, struct arena *a, struct view text, bool field, struct view *ret)
 {
 	struct tokens tokens = compose_tokens(a, text, LIMIT_POST_TOKENS);
-	struct post_style style = {.base_url = view_of(s->core->config.base_url), .paragraphs = !field, .rel_me = field};
+	struct post_style style = {
+		.base_url = view_of(s->core->config.base_url), .paragraphs = !field, .rel_me = field};
 	struct safe_html html;
 	struct buf out CLEANUP(buf_release);
 
@@ -115,22 +121,29 @@ static struct view made_of(struct arena *a, void (*make)(struct buf *out))
 	return arena_view(a, buf_view(&out));
 }
 
-static void avatar_key(struct buf *out) { vocabulary_file_key(out, "png"); }
-static void header_key(struct buf *out) { vocabulary_file_key(out, "jpg"); }
+static void avatar_key(struct buf *out)
+{
+	vocabulary_file_key(out, "png");
+}
+static void header_key(struct buf *out)
+{
+	vocabulary_file_key(out, "jpg");
+}
 
 static enum err insert_account(struct db *tx, const struct seed *s, struct arena *a, struct person *p)
 {
 	const char *base = s->core->config.base_url;
 	struct view name = view_of(p->username), note = sentences(a, 18, " #kicau"), note_html, fields;
-	struct view uri = arena_printf(a, "%s/users/%s", base, p->username), url = arena_printf(a, "%s/@%s", base, p->username);
+	struct view uri = arena_printf(a, "%s/users/%s", base, p->username),
+		    url = arena_printf(a, "%s/@%s", base, p->username);
 	struct view display = made_of(a, vocabulary_name);
 
 	TRY(render(s, a, note, false, &note_html));
 	TRY(make_fields(s, a, p->username, &fields));
 	TRY(db_exec(tx, &seed_account,
 		    BINDS(B_INT(p->id.v), B_TEXT(name), B_TEXT(uri), B_TEXT(url), B_TEXT(display), B_TEXT(note),
-			  B_TEXT(note_html), B_TEXT(fields), B_TEXT(made_of(a, avatar_key)), B_TEXT(made_of(a, header_key)),
-			  B_INT(id_time(p->id.v))),
+			  B_TEXT(note_html), B_TEXT(fields), B_TEXT(made_of(a, avatar_key)),
+			  B_TEXT(made_of(a, header_key)), B_INT(id_time(p->id.v))),
 		    NULL));
 	return account_index_words(tx, p->id, name, display);
 }
@@ -144,11 +157,11 @@ static enum err insert_login(struct db *tx, const struct seed *s, struct arena *
 	base64url_encode(secret, sizeof(secret), token);
 	struct digest d = digest_token(view_of(token));
 	hex_encode(d.b, DIGEST_LEN, hash);
-	TRY(db_exec(tx, &seed_user,
-		    BINDS(B_INT(p->id.v), B_TEXT(email), B_INT(id_time(p->id.v)), B_INT(s->now)), NULL));
+	TRY(db_exec(tx, &seed_user, BINDS(B_INT(p->id.v), B_TEXT(email), B_INT(id_time(p->id.v)), B_INT(s->now)),
+		    NULL));
 	TRY(db_exec(tx, &seed_token,
-		    BINDS(B_INT(p->id.v + 1), B_TEXT(view_of(hash)), B_INT(p->id.v), B_TEXT(V("read write follow push")),
-			  B_INT(id_time(p->id.v))),
+		    BINDS(B_INT(p->id.v + 1), B_TEXT(view_of(hash)), B_INT(p->id.v),
+			  B_TEXT(V("read write follow push")), B_INT(id_time(p->id.v))),
 		    NULL));
 	fprintf(tokens, "%s %" PRId64 " %s\n", token, p->id.v, p->username);
 	return OK;

@@ -22,19 +22,22 @@
 #define NOBODY UINT32_MAX
 #define URI_BYTES 256
 
-SQL(seed_post, "INSERT INTO posts (id, account_id, domain, uri, url, reply_to, reply_to_account, thread_id, visibility, text, "
-	       "html, language, has_media, has_mentions, has_tags, created_at) "
-	       "VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, 'en', $11, $12, $13, $14)");
-SQL(seed_boost, "INSERT INTO posts (id, account_id, domain, uri, url, boost_of, thread_id, visibility, text, html, created_at) "
-		"VALUES ($1, $2, '', $3, '', $4, $5, 0, '', '', $6)");
+SQL(seed_post,
+    "INSERT INTO posts (id, account_id, domain, uri, url, reply_to, reply_to_account, thread_id, visibility, text, "
+    "html, language, has_media, has_mentions, has_tags, created_at) "
+    "VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, 'en', $11, $12, $13, $14)");
+SQL(seed_boost,
+    "INSERT INTO posts (id, account_id, domain, uri, url, boost_of, thread_id, visibility, text, html, created_at) "
+    "VALUES ($1, $2, '', $3, '', $4, $5, 0, '', '', $6)");
 SQL(seed_boost_of_account, "INSERT INTO account_boosts (account_id, post_id, boost_id) VALUES ($1, $2, $3)");
 SQL(seed_boost_of_post, "INSERT INTO post_boosts (post_id, boost_id, account_id) VALUES ($1, $2, $3)");
 SQL(seed_favourite, "INSERT INTO favourites (account_id, post_id, id) VALUES ($1, $2, $3)");
 SQL(seed_favourited, "INSERT INTO post_favourites (post_id, id, account_id) VALUES ($1, $2, $3)");
 SQL(seed_mention, "INSERT INTO post_mentions (post_id, account_id, position) VALUES ($1, $2, $3)");
-SQL(seed_media, "INSERT INTO media (id, account_id, post_id, state, kind, file, preview, description, width, height, "
-		"preview_width, preview_height, blurhash, bytes, created_at) VALUES ($1, $2, $3, 1, 'image', $4, $5, $6, "
-		"1600, 1067, 640, 427, 'LEHV6nWB2yk8pyo0adR*.7kCMdnj', 243712, $7)");
+SQL(seed_media,
+    "INSERT INTO media (id, account_id, post_id, state, kind, file, preview, description, width, height, "
+    "preview_width, preview_height, blurhash, bytes, created_at) VALUES ($1, $2, $3, 1, 'image', $4, $5, $6, "
+    "1600, 1067, 640, 427, 'LEHV6nWB2yk8pyo0adR*.7kCMdnj', 243712, $7)");
 SQL(seed_notification, "INSERT INTO notifications (account_id, id, kind, from_id, post_id, created_at) "
 		       "VALUES ($1, $2, $3, $4, $5, $6)");
 SQL(seed_post_count, "INSERT INTO post_counts (post_id, replies, boosts, favourites) VALUES ($1, $2, $3, $4)");
@@ -90,7 +93,10 @@ static uint32_t author(const struct seed *s)
 	return (uint32_t)(s->announcers + (size_t)(u * u * (double)s->accounts));
 }
 
-static uint32_t anybody(const struct seed *s) { return (uint32_t)(s->announcers + seeded_below(s->accounts)); }
+static uint32_t anybody(const struct seed *s)
+{
+	return (uint32_t)(s->announcers + seeded_below(s->accounts));
+}
 
 /* A public post among the last ones, or NOBODY. */
 static uint32_t recent(const struct posts *p)
@@ -216,9 +222,10 @@ static enum err notify(struct db *tx, const struct posts *p, uint32_t about, str
 {
 	if (account_eq(to, from))
 		return OK;
-	return db_exec(tx, &seed_notification,
-		       BINDS(B_INT(to.v), B_INT(id), B_INT(kind), B_INT(from.v), B_INT(p->made[about].id), B_INT(id_time(id))),
-		       NULL);
+	return db_exec(
+		tx, &seed_notification,
+		BINDS(B_INT(to.v), B_INT(id), B_INT(kind), B_INT(from.v), B_INT(p->made[about].id), B_INT(id_time(id))),
+		NULL);
 }
 
 static enum err write_favourite(struct db *tx, const struct posts *p, const struct row *r)
@@ -238,11 +245,11 @@ static enum err write_boost(struct db *tx, const struct posts *p, const struct r
 	const struct person *who = &p->s->people[p->made[r->number].author];
 	char uri[URI_BYTES];
 
-	snprintf(uri, sizeof(uri), "%s/users/%s/statuses/%" PRId64 "/activity", p->s->core->config.base_url, who->username,
-		 place->id.v);
+	snprintf(uri, sizeof(uri), "%s/users/%s/statuses/%" PRId64 "/activity", p->s->core->config.base_url,
+		 who->username, place->id.v);
 	TRY(db_exec(tx, &seed_boost,
-		    BINDS(B_INT(place->id.v), B_INT(who->id.v), B_TEXT(view_of(uri)), B_INT(post->id), B_INT(post->thread),
-			  B_INT(place->at)),
+		    BINDS(B_INT(place->id.v), B_INT(who->id.v), B_TEXT(view_of(uri)), B_INT(post->id),
+			  B_INT(post->thread), B_INT(place->at)),
 		    NULL));
 	TRY(db_exec(tx, &seed_boost_of_account, BINDS(B_INT(who->id.v), B_INT(post->id), B_INT(place->id.v)), NULL));
 	TRY(db_exec(tx, &seed_boost_of_post, BINDS(B_INT(post->id), B_INT(place->id.v), B_INT(who->id.v)), NULL));
@@ -271,9 +278,10 @@ static enum err insert_post(struct db *tx, const struct posts *p, const struct r
 	return db_exec(tx, &seed_post,
 		       BINDS(B_INT(m->id), B_INT(place->author.v), B_TEXT(view_of(uri)), B_TEXT(view_of(url)),
 			     B_INT_OR_NULL(r->reply_to == NOBODY ? 0 : p->made[r->reply_to].id),
-			     B_INT_OR_NULL(m->answered == NOBODY ? 0 : p->s->people[m->answered].id.v), B_INT(m->thread),
-			     B_INT(m->visibility), B_TEXT(r->text), B_TEXT(r->made.html), B_INT(r->file.len > 0),
-			     B_INT(r->made.n_mentions > 0), B_INT(r->made.n_tags > 0), B_INT(place->at)),
+			     B_INT_OR_NULL(m->answered == NOBODY ? 0 : p->s->people[m->answered].id.v),
+			     B_INT(m->thread), B_INT(m->visibility), B_TEXT(r->text), B_TEXT(r->made.html),
+			     B_INT(r->file.len > 0), B_INT(r->made.n_mentions > 0), B_INT(r->made.n_tags > 0),
+			     B_INT(place->at)),
 		       NULL);
 }
 
@@ -309,7 +317,8 @@ static enum err write_batch(struct db *tx, void *arg)
 	for (size_t i = 0; i < b->n; i++) {
 		const struct row *r = &b->rows[i];
 		const struct made_post *m = &p->made[r->number];
-		struct post_place place = {{m->id}, p->s->people[m->author].id, (enum visibility)m->visibility, id_time(m->id)};
+		struct post_place place = {
+			{m->id}, p->s->people[m->author].id, (enum visibility)m->visibility, id_time(m->id)};
 
 		TRY(r->boost_of != NOBODY ? write_boost(tx, p, r, &place) : write_post(tx, p, r, &place));
 		if (r->favourite_of != NOBODY)
@@ -353,7 +362,8 @@ static enum err write_post_counts(struct db *tx, void *arg)
 
 		if (m->replies || m->boosts || m->favourites)
 			TRY(db_exec(tx, &seed_post_count,
-				    BINDS(B_INT(m->id), B_INT(m->replies), B_INT(m->boosts), B_INT(m->favourites)), NULL));
+				    BINDS(B_INT(m->id), B_INT(m->replies), B_INT(m->boosts), B_INT(m->favourites)),
+				    NULL));
 	}
 	return OK;
 }

@@ -11,9 +11,9 @@
 #define SENTENCE_WORDS 11
 
 /* Short words stand first, as they do in every language. */
-static const char *const short_words[] = {"the", "to",	"and", "a",   "yang", "of",  "di",  "in",  "is",  "it",
+static const char *const short_words[] = {"the", "to",	"and", "a",   "yang", "of",   "di",  "in",   "is",  "it",
 					  "dan", "for", "on",  "you", "itu",  "that", "ini", "with", "was", "ke",
-					  "we",  "not", "so",  "my",  "ada",  "but", "at",  "saya", "be",  "are"};
+					  "we",	 "not", "so",  "my",  "ada",  "but",  "at",  "saya", "be",  "are"};
 
 static uint64_t state = 88172645463325252ULL;
 
@@ -25,8 +25,14 @@ uint64_t seeded(void)
 	return state * 2685821657736338717ULL;
 }
 
-size_t seeded_below(size_t n) { return (size_t)((seeded() >> 16) % n); }
-bool seeded_chance(unsigned percent) { return seeded_below(100) < percent; }
+size_t seeded_below(size_t n)
+{
+	return (size_t)((seeded() >> 16) % n);
+}
+bool seeded_chance(unsigned percent)
+{
+	return seeded_below(100) < percent;
+}
 
 /* Two syllables for the next sixty ranks, then three; no two ranks share a word. */
 void vocabulary_word(size_t rank, char ret[16])

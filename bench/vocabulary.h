@@ -12,8 +12,8 @@
 #define VOCABULARY_WORDS 50000
 #define VOCABULARY_TAGS 2000
 
-uint64_t seeded(void);			/* xorshift64*, always the same sequence */
-size_t seeded_below(size_t n);		/* 0 … n - 1 */
+uint64_t seeded(void);	       /* xorshift64*, always the same sequence */
+size_t seeded_below(size_t n); /* 0 … n - 1 */
 bool seeded_chance(unsigned percent);
 
 /* The word of a rank (0 is the commonest), and a rank by its share. */
@@ -22,7 +22,7 @@ size_t vocabulary_pick(size_t ranks);
 
 /* Appends n words with capital letters and full stops. met (VOCABULARY_WORDS, may be NULL) counts texts by word. */
 void vocabulary_sentences(struct buf *out, size_t n, uint32_t *met);
-void vocabulary_name(struct buf *out);	/* "Kalimo Setuba" */
+void vocabulary_name(struct buf *out); /* "Kalimo Setuba" */
 /* "3f/3f9c….jpg", as media/files.h makes them. */
 void vocabulary_file_key(struct buf *out, const char *ext);
 

@@ -69,7 +69,8 @@ static void watch(struct bench *b, struct client *c, uint32_t events, int op)
 
 static void start_connect(struct bench *b, struct client *c)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(b->port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	struct sockaddr_in to = {
+		.sin_family = AF_INET, .sin_port = htons(b->port), .sin_addr = {htonl(INADDR_LOOPBACK)}};
 	int one = 1;
 
 	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -100,16 +101,20 @@ static void close_client(struct bench *b, struct client *c)
 
 /* ---- connecting ---- */
 
-static size_t index_of(const struct bench *b, const struct client *c) { return (size_t)(c - b->clients); }
+static size_t index_of(const struct bench *b, const struct client *c)
+{
+	return (size_t)(c - b->clients);
+}
 
 static void shake_hands(struct bench *b, struct client *c)
 {
 	char request[512];
-	int n = snprintf(request, sizeof(request),
-			 "GET /api/v1/streaming?stream=user HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: Bearer %s\r\n"
-			 "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-			 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-			 b->port, b->tokens[b->announcers + index_of(b, c)]);
+	int n = snprintf(
+		request, sizeof(request),
+		"GET /api/v1/streaming?stream=user HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: Bearer %s\r\n"
+		"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+		b->port, b->tokens[b->announcers + index_of(b, c)]);
 
 	send_all(c, request, (size_t)n);
 	c->state = HANDSHAKE;
@@ -212,7 +217,8 @@ static uint64_t content_length(const struct client *c, size_t headers)
 	if (!at)
 		BUG("an answer without Content-Length");
 	at += sizeof(name) - 1;
-	if (!parse_u64(view_make(at, view_find(view_make(at, (size_t)(c->answer + headers - at)), 0, '\r')), 1 << 20, &n))
+	if (!parse_u64(view_make(at, view_find(view_make(at, (size_t)(c->answer + headers - at)), 0, '\r')), 1 << 20,
+		       &n))
 		BUG("an answer with a strange Content-Length");
 	return n;
 }
@@ -300,10 +306,12 @@ static void turn(struct bench *b, int timeout_ms)
 static void post(struct bench *b, struct client *c)
 {
 	char body[400], request[1024];
-	int n, len = snprintf(body, sizeof(body),
-			      "{\"status\":\"Post %zu of the announcers: the tide is in, the boats are out, and whoever has "
-			      "the app open reads this line a moment after it was written. #harbour https://example.org/%zu\"}",
-			      b->sent, b->sent);
+	int n, len = snprintf(
+		       body, sizeof(body),
+		       "{\"status\":\"Post %zu of the announcers: the tide is in, the boats are out, and whoever has "
+		       "the app open reads this line a moment after it was written. #harbour "
+		       "https://example.org/%zu\"}",
+		       b->sent, b->sent);
 
 	c->announcer = b->sent % b->announcers;
 	n = snprintf(request, sizeof(request),
@@ -365,7 +373,8 @@ static void print_result(struct bench *b, double seconds)
 		lost += c->expected > c->received ? c->expected - c->received : 0;
 		surplus += c->received > c->expected ? c->received - c->expected : 0;
 	}
-	printf("{\"posts\": %zu, \"refused\": %zu, \"seconds\": %.2f, \"expected\": %zu, \"received\": %zu, \"lost\": %zu, "
+	printf("{\"posts\": %zu, \"refused\": %zu, \"seconds\": %.2f, \"expected\": %zu, \"received\": %zu, \"lost\": "
+	       "%zu, "
 	       "\"surplus\": %zu, \"closed\": %zu}\n",
 	       b->answered, b->failed, seconds, sum, b->received, lost, surplus, b->closed);
 }

@@ -11,11 +11,12 @@ lib:libsodium:libsodium-dev lib:libcrypto:libssl-dev lib:inih:libinih-dev lib:li
 hdr:wslay/wslay.h:libwslay-dev hdr:unistr.h:libunistring-dev"
 test="hdr:cmocka.h:libcmocka-dev cmd:node:nodejs cmd:npm:npm cmd:chromium:chromium pg:initdb:postgresql
 py:mastodon:python3-mastodon cmd:toot:toot cmd:sqlite3:sqlite3 cmd:git:git"
+bench="cmd:node:nodejs cmd:wrk:wrk cmd:nginx:nginx cmd:taskset:util-linux"
 lint="cmd:clang:clang cmd:clang-format:clang-format cmd:clang-tidy:clang-tidy"
 
 found() {
 	case $1 in
-	cmd) command -v "$2" >/dev/null ;;
+	cmd) PATH=$PATH:/usr/sbin command -v "$2" >/dev/null ;;
 	lib) command -v pkg-config >/dev/null && pkg-config --exists "$2" ;;
 	hdr) [ -e "/usr/include/$2" ] || [ -e "/usr/local/include/$2" ] ;;
 	pg) compgen -G "/usr/lib/postgresql/*/bin/$2" >/dev/null ;;
