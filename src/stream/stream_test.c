@@ -478,6 +478,24 @@ static void slow_readers_are_dropped(void **state)
 	client_close(&quick);
 }
 
+/* More happens than can be passed on: nobody is left with a gap they do not know of. */
+static void a_full_queue_closes_all(void **state)
+{
+	struct client c;
+	struct event ev = {.kind = EVENT_POST_EDITED, .account = alice};
+	(void)state;
+	client_open(&c, carol, "user");
+	for (int64_t i = 1; i < 4 * (int64_t)LIMIT_STREAM_QUEUE; i++) {
+		ev.post.v = i; /* looked for in vain, which takes longer than announcing it */
+		events_announce(f->core->events, &ev);
+	}
+	expect_end(&c, 1013);
+	usleep(300000); /* it may have been full twice */
+	client_open(&c, carol, "user");
+	expect(&c, "%s", "");
+	client_close(&c);
+}
+
 static void the_end_of_the_server_is_told(void **state)
 {
 	struct client c;
@@ -504,6 +522,7 @@ int main(void)
 		cmocka_unit_test(streams_end_with_their_token),
 		cmocka_unit_test(clients_close_as_they_like),
 		cmocka_unit_test(slow_readers_are_dropped),
+		cmocka_unit_test(a_full_queue_closes_all),
 		cmocka_unit_test(the_end_of_the_server_is_told),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
