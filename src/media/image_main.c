@@ -102,7 +102,11 @@ static void confine(void)
 	const struct rlimit memory = {MEMORY_MAX, MEMORY_MAX}, cpu = {CPU_SECONDS, CPU_SECONDS}, none = {0, 0};
 	const struct rlimit file = {64 * LIMIT_MIB, 64 * LIMIT_MIB};
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+	(void)memory; /* a sanitizer's shadow is terabytes of address space */
+#else
 	setrlimit(RLIMIT_AS, &memory);
+#endif
 	setrlimit(RLIMIT_CPU, &cpu);
 	setrlimit(RLIMIT_CORE, &none);
 	setrlimit(RLIMIT_FSIZE, &file);
