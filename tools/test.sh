@@ -102,7 +102,10 @@ run_api() {
 		export KICAU_BIN=../$B/kicau
 		export ASAN_OPTIONS="$ASAN_OPTIONS:log_path=$PWD/../$results/san-$name"
 		export UBSAN_OPTIONS="$UBSAN_OPTIONS:log_path=$PWD/../$results/san-$name"
-		node --test --test-concurrency="$jobs" --test-reporter=spec --test-reporter-destination=stdout \
+		# A file that hangs (a client that connects again for ever) must not hang the rest.
+		limit=()
+		if node --help | grep -q -- --test-timeout; then limit=(--test-timeout=300000); fi
+		timeout -k 10 1800 node --test "${limit[@]}" --test-concurrency="$jobs" --test-reporter=spec --test-reporter-destination=stdout \
 			--test-reporter=tap --test-reporter-destination="$tap" "$@"
 	)
 	local rc=$? pass fail skip reports
