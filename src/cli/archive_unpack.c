@@ -144,6 +144,8 @@ static enum err compare_sums(struct unpacker *u)
 		bool more = fgets(is, sizeof(is), u->sums), wanted = fgets(was, sizeof(was), u->listed);
 		if (!more && !wanted)
 			return OK;
+		was[strcspn(was, "\n")] = '\0';
+		is[strcspn(is, "\n")] = '\0';
 		if (!more || !wanted || strcmp(is, was) != 0)
 			return fail(u->problem, ERR_CORRUPT, "%s is damaged: %.100s is not as it was", u->file,
 				    wanted && strlen(was) > 66 ? was + 66 : "its list of sums");
