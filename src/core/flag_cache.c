@@ -63,18 +63,32 @@ bool flag_cache_find(struct flag_cache *f, int64_t post, uint8_t *ret, uint64_t 
 	return w >= 0;
 }
 
+static void put(struct flag_cache *f, size_t set, int64_t post, uint8_t flags)
+{
+	uint8_t w = f->next[set];
+
+	f->sets[set].post[w] = post;
+	f->sets[set].flags[w] = flags;
+	f->next[set] = (uint8_t)((w + 1) % WAYS);
+}
+
 void flag_cache_keep(struct flag_cache *f, int64_t post, uint8_t flags, uint64_t generation)
 {
 	size_t set = set_of(post);
 
 	pthread_mutex_lock(&f->lock);
-	if (f->generation == generation && way_of(f, set, post) < 0) {
-		uint8_t w = f->next[set];
+	if (f->generation == generation && way_of(f, set, post) < 0)
+		put(f, set, post, flags);
+	pthread_mutex_unlock(&f->lock);
+}
 
-		f->sets[set].post[w] = post;
-		f->sets[set].flags[w] = flags;
-		f->next[set] = (uint8_t)((w + 1) % WAYS);
-	}
+void flag_cache_new_post(struct flag_cache *f, int64_t post)
+{
+	size_t set = set_of(post);
+
+	pthread_mutex_lock(&f->lock);
+	if (way_of(f, set, post) < 0)
+		put(f, set, post, 0);
 	pthread_mutex_unlock(&f->lock);
 }
 

@@ -15,6 +15,7 @@ size_t flag_cache_bytes(void);
 /* *ret_generation goes back to flag_cache_keep, which keeps nothing when a flag changed in between. */
 bool flag_cache_find(struct flag_cache *f, int64_t post, uint8_t *ret, uint64_t *ret_generation);
 void flag_cache_keep(struct flag_cache *f, int64_t post, uint8_t flags, uint64_t generation);
+void flag_cache_new_post(struct flag_cache *f, int64_t post); /* made just now: no flags */
 void flag_cache_forget(struct flag_cache *f, int64_t post);
 
 #endif

@@ -215,6 +215,14 @@ static void on_event(void *arg, const struct event *ev)
 	uint64_t unused;
 
 	switch (ev->kind) {
+	case EVENT_POST_CREATED: { /* its author is about to be shown it, and has done nothing with it */
+		struct viewer *v = (struct viewer *)cache_find(viewers->cache, (uint64_t)ev->account.v, &unused);
+
+		if (v)
+			flag_cache_new_post(v->flags, ev->post.v);
+		viewer_put(v);
+		break;
+	}
 	case EVENT_POST_FLAGS: {
 		struct viewer *v = (struct viewer *)cache_find(viewers->cache, (uint64_t)ev->account.v, &unused);
 

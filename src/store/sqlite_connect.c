@@ -7,7 +7,6 @@
 #include <errno.h>
 
 #define BUSY_TIMEOUT_MS 10000	  /* another process (a command line) is writing */
-#define MMAP_BYTES (64 << 20)	  /* read through the kernel's page cache */
 #define LOG_BYTES_KEPT (64 << 20) /* of the write-ahead log, after a checkpoint */
 
 static const char *const fixed_text[SQLITE_FIXED_COUNT] = {
@@ -104,13 +103,14 @@ static int set_up_connection(struct sqlite_db *db)
 
 	sqlite3_extended_result_codes(db->h, 1);
 	sqlite3_busy_timeout(db->h, BUSY_TIMEOUT_MS);
+	/* No mmap: SQLite unmaps the file whenever another connection has written, so that each read would map it anew. */
 	/* Checkpoints are the writer's to time; setting the hook turns the automatic ones off. */
 	sqlite3_wal_hook(db->h, note_wal_pages, db);
 	snprintf(sql, sizeof(sql),
 		 "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%zu;"
-		 "PRAGMA mmap_size=%d; PRAGMA journal_size_limit=%d; PRAGMA secure_delete=FAST;"
+		 "PRAGMA mmap_size=0; PRAGMA journal_size_limit=%d; PRAGMA secure_delete=FAST;"
 		 "PRAGMA case_sensitive_like=ON; PRAGMA trusted_schema=OFF; %s",
-		 db->base.store->config.sqlite_cache_kib, MMAP_BYTES, LOG_BYTES_KEPT,
+		 db->base.store->config.sqlite_cache_kib, LOG_BYTES_KEPT,
 		 db->base.writer && !db->base.store->config.read_only ? "PRAGMA journal_mode=WAL"
 								      : "PRAGMA query_only=ON");
 	return sqlite3_exec(db->h, sql, NULL, NULL, NULL);
