@@ -106,10 +106,6 @@ static int set_up_connection(struct sqlite_db *db)
 	/* No mmap: SQLite unmaps the file whenever another connection has written, so that each read would map it anew. */
 	/* Checkpoints are the writer's to time; setting the hook turns the automatic ones off. */
 	sqlite3_wal_hook(db->h, note_wal_pages, db);
-	/*
-	 * No mmap: SQLite takes the mapping down whenever another connection has written, which on a server is between
-	 * any two reads (measured: without it reads cost 15 % less, and 20 % more posts are written).
-	 */
 	snprintf(sql, sizeof(sql),
 		 "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%zu;"
 		 "PRAGMA mmap_size=0; PRAGMA journal_size_limit=%d; PRAGMA secure_delete=FAST;"
