@@ -145,13 +145,16 @@ async function memory() {
 	return withServer(runDir, {}, async (server) => {
 		const started = rss(server.pid);
 		const people = tokens().slice(facts().announcers);
-		const done = await readMany(people, 1000, 20000);
+		const before = cpuSeconds(server.pid);
+		const reads = { homes: 1000, mixed: 20000 };
+		const done = await readMany(people, reads.homes, reads.mixed);
 		const now = rss(server.pid);
 		return {
 			rss_1m_posts_mb: now.total,
 			rss_1m_posts_anonymous_mb: now.anonymous,
 			rss_1m_posts_at_start_mb: started.total,
 			mixed_reads_per_s: Math.round(done.perSecond),
+			mixed_reads_cpu_us: Math.round((1e6 * (cpuSeconds(server.pid) - before)) / (reads.homes + reads.mixed)),
 		};
 	});
 }
@@ -241,8 +244,11 @@ async function posts() {
 }
 
 async function fanout() {
-	const result = tool("fanout", []);
-	return { fanout_per_core_s: Math.round(result.fanout_per_core_s), fanout_deliveries: result.deliveries };
+	const runs = Array.from({ length: 3 }, () => tool("fanout", []));
+	return {
+		fanout_per_core_s: Math.round(median(runs.map((run) => run.fanout_per_core_s))),
+		fanout_deliveries: runs[0].deliveries,
+	};
 }
 
 const steps = {
