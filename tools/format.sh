@@ -1,7 +1,7 @@
 #!/bin/bash
 # format.sh [--check] [FILE…] - clang-format (.clang-format) for everything but tables: an array of rows, from a line that
 # ends in "[] = {" to the "};" under it, keeps the layout somebody gave it, as one row a line reads better than one member;
-# so do macros of one line.
+# so do macros, and functions of one line.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 check=
@@ -12,8 +12,12 @@ if [ "${1:-}" = --check ]; then check=1; shift; fi
 outside() {
 	awk '
 		function indent(s) { match(s, /^[ \t]*/); return RLENGTH }
-		!table && (/^#define/ && !/\\$/ && last !~ /\\$/) { if (NR > from) printf "--lines=%d:%d\n", from, NR - 1; from = NR + 1 }
-		{ last = $0 }
+		!table && (macro || /^#define/ || /^[A-Za-z].*\) \{ .*; \}$/) {
+			if (NR > from) printf "--lines=%d:%d\n", from, NR - 1
+			from = NR + 1
+			macro = /\\$/
+			next
+		}
 		!table && /\] = \{$/ { if (NR > from) printf "--lines=%d:%d\n", from, NR - 1; table = 1; depth = indent($0); next }
 		table && indent($0) == depth && /^[ \t]*\}/ { if (!/\] = \{$/) { table = 0; from = NR + 1 } next }
 		END { if (!table && from <= NR) printf "--lines=%d:%d\n", from, NR }

@@ -16,14 +16,16 @@
 
 static enum err read_details(struct call *c, struct media_details *ret)
 {
-	struct media_details d = {.has_description = arg_given(c, "description"), .has_focus = arg_given(c, "focus"),
+	struct media_details d = {.has_description = arg_given(c, "description"),
+				  .has_focus = arg_given(c, "focus"),
 				  .description = arg_str(c, "description")};
 
 	if (compose_chars(d.description) > LIMIT_MEDIA_ALT_CHARS)
 		return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Description character limit of %d exceeded",
 				 LIMIT_MEDIA_ALT_CHARS);
 	if (d.has_focus && !media_focus_parse(arg_str(c, "focus"), &d.focus_x, &d.focus_y))
-		return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Focus must be two numbers from -1 to 1: x,y");
+		return call_fail(c, ERR_UNPROCESSABLE,
+				 "Validation failed: Focus must be two numbers from -1 to 1: x,y");
 	*ret = d;
 	return OK;
 }

@@ -13,7 +13,7 @@ struct people {
 	enum err (*read)(struct call *c, const struct people *p, const struct page *page, struct page_item *ret,
 			 size_t *ret_n);
 	bool without_hidden;
-	int list;		  /* the reader's: which list, and whose */
+	int list; /* the reader's: which list, and whose */
 	int64_t whose;
 };
 

@@ -41,8 +41,8 @@ static enum err source(struct call *c)
 	return present_source(&p, arg_post(c, "id"), &c->json);
 }
 
-static enum err read_favouriters(struct call *c, const struct people *p, const struct page *page,
-				 struct page_item *ret, size_t *ret_n)
+static enum err read_favouriters(struct call *c, const struct people *p, const struct page *page, struct page_item *ret,
+				 size_t *ret_n)
 {
 	return post_favourited_by(c->db, (struct post_id){p->whose}, page, ret, ret_n);
 }
@@ -55,14 +55,14 @@ static enum err read_boosters(struct call *c, const struct people *p, const stru
 
 static enum err favourited_by(struct call *c)
 {
-	return answer_people(c, &(struct people){.read = read_favouriters, .without_hidden = true,
-						 .whose = arg_post(c, "id").v});
+	return answer_people(
+		c, &(struct people){.read = read_favouriters, .without_hidden = true, .whose = arg_post(c, "id").v});
 }
 
 static enum err boosted_by(struct call *c)
 {
-	return answer_people(c, &(struct people){.read = read_boosters, .without_hidden = true,
-						 .whose = arg_post(c, "id").v});
+	return answer_people(
+		c, &(struct people){.read = read_boosters, .without_hidden = true, .whose = arg_post(c, "id").v});
 }
 
 static enum err quotes(struct call *c)

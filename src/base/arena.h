@@ -19,7 +19,7 @@ void arena_init(struct arena *a, size_t cap);
 void arena_release(struct arena *a); /* frees all; the arena may be used again with the same cap */
 void arena_reset(struct arena *a);   /* as release, but keeps the first block for reuse */
 
-void *arena_alloc(struct arena *a, size_t size) __attribute__((returns_nonnull)); /* zeroed, 16-aligned */
+void *arena_alloc(struct arena *a, size_t size) __attribute__((returns_nonnull));	    /* zeroed, 16-aligned */
 void *arena_array(struct arena *a, size_t n, size_t size) __attribute__((returns_nonnull)); /* overflow is a BUG() */
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, n, type) ((type *)arena_array((a), (n), sizeof(type)))

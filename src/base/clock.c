@@ -186,8 +186,8 @@ bool clock_parse_iso(struct view v, int64_t *ret_ms)
 	int64_t offset = 0;
 	if (!take_date(&v, &d))
 		return false;
-	if (v.len && !(take_one_of(&v, "Tt ") && take_time(&v, &d) && take_fraction(&v, &d) &&
-		       take_offset(&v, &offset)))
+	if (v.len &&
+	    !(take_one_of(&v, "Tt ") && take_time(&v, &d) && take_fraction(&v, &d) && take_offset(&v, &offset)))
 		return false;
 	int64_t ms = clock_join(&d) - offset;
 	if (v.len || ms != clamp(ms))

@@ -12,7 +12,7 @@ int64_t clock_mono_ns(void); /* monotonic, ns */
 struct clock_date {
 	int year, month, day, hour, minute, second, ms, weekday; /* month and day from 1, weekday 0 = Sunday */
 };
-struct clock_date clock_split(int64_t ms); /* UTC; clamped to the years 1970-9999 */
+struct clock_date clock_split(int64_t ms);	/* UTC; clamped to the years 1970-9999 */
 int64_t clock_join(const struct clock_date *d); /* fields in range; weekday is not looked at */
 
 #define CLOCK_ISO_LEN 24 /* "2024-05-06T07:08:09.123Z" */

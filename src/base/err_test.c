@@ -12,7 +12,7 @@ static void names_every_error(void **state MAYBE_UNUSED)
 	for (int e = OK; e < ERR_COUNT; e++)
 		assert_string_not_equal(err_name((enum err)e), "unknown error");
 	assert_string_equal(err_name(ERR_COUNT), "unknown error");
-	assert_string_equal(err_name((enum err)-1), "unknown error");
+	assert_string_equal(err_name((enum err) - 1), "unknown error");
 }
 
 static void carries_words(void **state MAYBE_UNUSED)

@@ -42,7 +42,7 @@ void id_seen(int64_t id)
 	if (id > SEEN_MAX)
 		return;
 	int64_t before = atomic_load_explicit(&last, memory_order_relaxed);
-	while (before < id && !atomic_compare_exchange_weak_explicit(&last, &before, id, memory_order_relaxed,
-								     memory_order_relaxed))
+	while (before < id &&
+	       !atomic_compare_exchange_weak_explicit(&last, &before, id, memory_order_relaxed, memory_order_relaxed))
 		;
 }

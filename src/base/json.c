@@ -118,8 +118,8 @@ static inline size_t plain_end(struct view v, size_t at)
 
 static void escape_ascii(struct buf *out, unsigned char c)
 {
-	static const char shorts[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
-				      ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
+	static const char shorts[] = {
+		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r', ['"'] = '"', ['\\'] = '\\'};
 	static const char hex[] = "0123456789abcdef";
 	if (c < sizeof(shorts) && shorts[c])
 		buf_add(out, view_make((char[]){'\\', shorts[c]}, 2));

@@ -20,16 +20,16 @@ void jw_array(struct jw *j);
 void jw_array_end(struct jw *j);
 void jw_key(struct jw *j, const char *key); /* key is ours: plain ASCII, not escaped */
 
-void jw_str(struct jw *j, struct view v); /* RFC 8259; invalid UTF-8 becomes U+FFFD */
+void jw_str(struct jw *j, struct view v);  /* RFC 8259; invalid UTF-8 becomes U+FFFD */
 void jw_cstr(struct jw *j, const char *s); /* NULL writes null */
 void jw_int(struct jw *j, int64_t n);
 void jw_double(struct jw *j, double d);
 void jw_bool(struct jw *j, bool b);
 void jw_null(struct jw *j);
-void jw_id(struct jw *j, int64_t id);	    /* decimal in quotes; 0 writes null */
-void jw_time(struct jw *j, int64_t ms);	    /* "2024-05-06T07:08:09.000Z"; 0 writes null */
-void jw_date(struct jw *j, int64_t ms);	    /* "2024-05-06"; 0 writes null */
-void jw_raw(struct jw *j, struct view v);	    /* a complete value that is JSON already */
+void jw_id(struct jw *j, int64_t id);	  /* decimal in quotes; 0 writes null */
+void jw_time(struct jw *j, int64_t ms);	  /* "2024-05-06T07:08:09.000Z"; 0 writes null */
+void jw_date(struct jw *j, int64_t ms);	  /* "2024-05-06"; 0 writes null */
+void jw_raw(struct jw *j, struct view v); /* a complete value that is JSON already */
 
 /* Key and value in one. */
 void jw_kv_str(struct jw *j, const char *key, struct view v);

@@ -51,9 +51,9 @@ static void puts_commas(void **state)
 	jw_kv_raw(&j, "r", V("{\"a\":1}"));
 	jw_object_end(&j);
 	assert_text((struct buf *)*state,
-		"{\"id\":\"9223372036854775807\",\"none\":null,\"list\":[-9223372036854775808,"
-					  "[],{},true],\"b\":false,\"n\":null,\"c\":null,\"s\":\"x\",\"i\":0,"
-					  "\"r\":{\"a\":1}}");
+		    "{\"id\":\"9223372036854775807\",\"none\":null,\"list\":[-9223372036854775808,"
+		    "[],{},true],\"b\":false,\"n\":null,\"c\":null,\"s\":\"x\",\"i\":0,"
+		    "\"r\":{\"a\":1}}");
 }
 
 static void writes_times(void **state)
@@ -92,8 +92,10 @@ static void escapes(void **state)
 	jw_escape(b, V("kicau \xf0\x9f\x90\xa6 \xe9\xb3\xa5"));
 	assert_text(b, "kicau \xf0\x9f\x90\xa6 \xe9\xb3\xa5");
 	buf_clear(b);
-	jw_escape(b, V("a\xff" "b\xed\xa0\x80\xc2"));
-	assert_text(b, "a\xef\xbf\xbd" "b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+	jw_escape(b, V("a\xff"
+		       "b\xed\xa0\x80\xc2"));
+	assert_text(b, "a\xef\xbf\xbd"
+		       "b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 	buf_clear(b);
 	jw_escape(b, view_make(NULL, 0));
 	assert_int_equal(b->len, 0);
@@ -136,7 +138,7 @@ static void stops_at_the_maximum(void **state MAYBE_UNUSED)
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-	const struct CMUnitTest tests[] = {T(puts_commas), T(writes_times), T(writes_doubles), T(escapes),
-					   T(escapes_at_every_place), T(stops_at_the_maximum)};
+	const struct CMUnitTest tests[] = {T(puts_commas), T(writes_times),	      T(writes_doubles),
+					   T(escapes),	   T(escapes_at_every_place), T(stops_at_the_maximum)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

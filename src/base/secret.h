@@ -17,7 +17,7 @@ void token_make(char ret[TOKEN_LEN + 1]);
 struct digest {
 	unsigned char b[DIGEST_LEN];
 };
-struct digest digest_sha256(struct view v); /* for PKCE S256 and files */
+struct digest digest_sha256(struct view v);    /* for PKCE S256 and files */
 struct digest digest_token(struct view token); /* how tokens are stored: BLAKE2b-256, domain-separated */
 bool digest_eq(const struct digest *a, const struct digest *b); /* constant time */
 bool secret_eq(struct view a, struct view b);			/* constant time for equal lengths */

@@ -61,8 +61,8 @@ static void compares_secrets(void **state MAYBE_UNUSED)
 static void reads_hex(void **state MAYBE_UNUSED)
 {
 	unsigned char out[3] = {9, 9, 9};
-	static const char *const bad[] = {"", "00", "0011223", "00112", "00112g", "0011 2", "00112\xff", "00112`",
-		"00112:"};
+	static const char *const bad[] = {"",	    "00",	 "0011223", "00112", "00112g",
+					  "0011 2", "00112\xff", "00112`",  "00112:"};
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_false(hex_decode(view_of(bad[i]), out, sizeof(out)));
 	assert_int_equal(out[0], 9);
@@ -75,8 +75,16 @@ static void reads_base64(void **state MAYBE_UNUSED)
 	/* RFC 4648 section 10, and both alphabets. */
 	static const struct {
 		const char *text, *bytes;
-	} good[] = {{"", ""}, {"Zg==", "f"}, {"Zg", "f"}, {"Zm8=", "fo"}, {"Zm9v", "foo"}, {"Zm9vYg==", "foob"},
-		    {"Zm9vYmE", "fooba"}, {"Zm9vYmFy", "foobar"}, {"-_-_", "\xfb\xff\xbf"}, {"+/+/", "\xfb\xff\xbf"}};
+	} good[] = {{"", ""},
+		    {"Zg==", "f"},
+		    {"Zg", "f"},
+		    {"Zm8=", "fo"},
+		    {"Zm9v", "foo"},
+		    {"Zm9vYg==", "foob"},
+		    {"Zm9vYmE", "fooba"},
+		    {"Zm9vYmFy", "foobar"},
+		    {"-_-_", "\xfb\xff\xbf"},
+		    {"+/+/", "\xfb\xff\xbf"}};
 	unsigned char out[6];
 	size_t n;
 	for (size_t i = 0; i < ARRAY_LEN(good); i++) {
@@ -85,8 +93,8 @@ static void reads_base64(void **state MAYBE_UNUSED)
 		assert_int_equal(n, strlen(good[i].bytes));
 		assert_memory_equal(out, good[i].bytes, n);
 	}
-	static const char *const bad[] = {"Z",	  "Zg=",  "Zg===", "=",	   "==",  "====", "Zm9v=", "Zm9v==", "Zh==",
-					  "Zm9=", "Zm 9", "Zm9v\n", "Z=g=", "Z*8=", "Zm9vYmFyZ"};
+	static const char *const bad[] = {"Z",	  "Zg=",  "Zg===", "=",	     "==",   "====", "Zm9v=",	 "Zm9v==",
+					  "Zh==", "Zm9=", "Zm 9",  "Zm9v\n", "Z=g=", "Z*8=", "Zm9vYmFyZ"};
 	n = 99;
 	out[0] = 7;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)

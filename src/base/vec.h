@@ -14,8 +14,8 @@
 	}
 #define VEC_PUSH(vec, ...)                                                                                             \
 	(*((vec)->n == (vec)->alloc                                                                                    \
-	       ? ((vec)->v = vec_grow((vec)->v, &(vec)->alloc, sizeof(*(vec)->v)), &(vec)->v[(vec)->n++])              \
-	       : &(vec)->v[(vec)->n++]) = (__VA_ARGS__))
+		   ? ((vec)->v = vec_grow((vec)->v, &(vec)->alloc, sizeof(*(vec)->v)), &(vec)->v[(vec)->n++])          \
+		   : &(vec)->v[(vec)->n++]) = (__VA_ARGS__))
 #define VEC_FREE(vec) (free((vec)->v), (vec)->v = NULL, (vec)->n = (vec)->alloc = 0)
 
 void *vec_grow(void *v, size_t *alloc, size_t size) __attribute__((returns_nonnull));

@@ -167,9 +167,9 @@ bool parse_bool(struct view v, bool *ret)
 		const char *word;
 		bool value;
 	} words[] = {
-		{"1", true},	  {"t", true},	   {"T", true},	   {"true", true}, {"TRUE", true},
-		{"on", true},	  {"ON", true},	   {"", false},	   {"0", false},   {"f", false},
-		{"F", false},	  {"false", false}, {"FALSE", false}, {"off", false}, {"OFF", false},
+		{"1", true},  {"t", true},	{"T", true},	  {"true", true}, {"TRUE", true},
+		{"on", true}, {"ON", true},	{"", false},	  {"0", false},	  {"f", false},
+		{"F", false}, {"false", false}, {"FALSE", false}, {"off", false}, {"OFF", false},
 	};
 	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
 		if (view_is(v, words[i].word)) {

@@ -27,12 +27,12 @@ static inline bool view_eq(struct view a, struct view b)
 }
 static inline bool view_is(struct view a, const char *s) { return view_eq(a, view_of(s)); }
 
-bool view_eq_nocase(struct view a, struct view b);		    /* ASCII only */
-int view_cmp(struct view a, struct view b);			    /* byte order */
+bool view_eq_nocase(struct view a, struct view b); /* ASCII only */
+int view_cmp(struct view a, struct view b);	   /* byte order */
 bool view_starts(struct view v, struct view prefix);
 bool view_ends(struct view v, struct view suffix);
-struct view view_trim(struct view v);				    /* ASCII white space */
-struct view view_sub(struct view v, size_t from, size_t len);	    /* clamped to v */
+struct view view_trim(struct view v);			      /* ASCII white space */
+struct view view_sub(struct view v, size_t from, size_t len); /* clamped to v */
 /* Offset of the first c at or after from; v.len when there is none. */
 size_t view_find(struct view v, size_t from, char c);
 /* Takes the piece before the next sep off *rest. Returns false when *rest is used up. "a,,b" has an empty middle

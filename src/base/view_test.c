@@ -58,8 +58,8 @@ static void reads_integers(void **state MAYBE_UNUSED)
 	uint64_t u = 7;
 	assert_true(parse_u64(V("18446744073709551615"), UINT64_MAX, &u) && u == UINT64_MAX);
 	assert_true(parse_u64(V("007"), 7, &u) && u == 7);
-	static const char *const bad[] = {"", "-1", "+1", " 1", "1 ", "1.0", "0x1", "18446744073709551616", "8",
-					  "99999999999999999999999999"};
+	static const char *const bad[] = {
+		"", "-1", "+1", " 1", "1 ", "1.0", "0x1", "18446744073709551616", "8", "99999999999999999999999999"};
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_false(parse_u64(view_of(bad[i]), i == 7 ? UINT64_MAX : 7, &u));
 	assert_int_equal(u, 7);
@@ -111,8 +111,16 @@ static void reads_booleans(void **state MAYBE_UNUSED)
 
 static void judges_utf8(void **state MAYBE_UNUSED)
 {
-	static const char *const good[] = {"", "abc", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf",
-					   "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"};
+	static const char *const good[] = {"",
+					   "abc",
+					   "\xc2\x80",
+					   "\xdf\xbf",
+					   "\xe0\xa0\x80",
+					   "\xed\x9f\xbf",
+					   "\xee\x80\x80",
+					   "\xef\xbf\xbf",
+					   "\xf0\x90\x80\x80",
+					   "\xf4\x8f\xbf\xbf"};
 	for (size_t i = 0; i < ARRAY_LEN(good); i++)
 		assert_true(utf8_valid(view_of(good[i])));
 	static const char *const bad[] = {

@@ -16,9 +16,9 @@ struct card {
 	struct cached cached;
 	struct post_meta meta; /* mentions point into the card */
 	/* Pieces around what depends on the viewer or belongs to somebody else; views into the card. */
-	struct view head;    /* "{…" up to "account": */
-	struct view middle;  /* behind the account, up to the poll or the boosted post; all there is otherwise */
-	struct view tail;    /* behind the poll, before the viewer's flags; "" without poll */
+	struct view head;   /* "{…" up to "account": */
+	struct view middle; /* behind the account, up to the poll or the boosted post; all there is otherwise */
+	struct view tail;   /* behind the poll, before the viewer's flags; "" without poll */
 	bool sensitive;
 };
 
@@ -36,7 +36,8 @@ struct account_card {
  */
 struct card_renderers {
 	enum err (*post)(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
-	enum err (*account)(struct core *c, struct db *db, struct arena *a, struct account_id id, struct account_card **ret);
+	enum err (*account)(struct core *c, struct db *db, struct arena *a, struct account_id id,
+			    struct account_card **ret);
 };
 
 struct cards *cards_new(struct core *c, size_t bytes); /* subscribes to events */
@@ -46,7 +47,8 @@ void cards_set_renderers(struct core *c, struct card_renderers r);
 /* ERR_NOT_FOUND: does not exist. Does not judge visibility. card_put gives the reference back. */
 enum err card_get(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
 void card_put(struct card *card);
-enum err account_card_get(struct core *c, struct db *db, struct arena *a, struct account_id id, struct account_card **ret);
+enum err account_card_get(struct core *c, struct db *db, struct arena *a, struct account_id id,
+			  struct account_card **ret);
 void account_card_put(struct account_card *card);
 
 #endif

@@ -12,20 +12,20 @@
 
 /* What the rules need to know of the configuration (server/config_table.c fills it). Strings live as long as core. */
 struct core_config {
-	const char *base_url;	/* "http://localhost:8080", no slash at the end */
-	const char *domain;	/* host (and port) of base_url: the part behind @user@ */
+	const char *base_url; /* "http://localhost:8080", no slash at the end */
+	const char *domain;   /* host (and port) of base_url: the part behind @user@ */
 	const char *title, *description, *contact_email;
 	const char *data_dir;
-	const char *languages;	/* comma-separated, of the instance */
-	int64_t post_chars;	/* 500 */
+	const char *languages;	  /* comma-separated, of the instance */
+	int64_t post_chars;	  /* 500 */
 	int64_t poll_min_seconds; /* shortest poll; 0: LIMIT_POLL_MIN_SECONDS */
-	bool registrations;	/* open sign-up over the API */
-	bool approval;		/* sign-ups wait for a moderator */
-	bool password_grant;	/* off: Mastodon has dropped it */
+	bool registrations;	  /* open sign-up over the API */
+	bool approval;		  /* sign-ups wait for a moderator */
+	bool password_grant;	  /* off: Mastodon has dropped it */
 	bool public_timelines_need_login;
 	size_t timelines_bytes, cards_bytes, viewers_bytes; /* memory budgets */
 	int64_t merge_followers; /* an author with more followers is merged in on read instead of pushed */
-	int64_t active_days;	/* accounts away longer than this are not pushed to */
+	int64_t active_days;	 /* accounts away longer than this are not pushed to */
 };
 
 struct core {

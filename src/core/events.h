@@ -10,20 +10,20 @@
 #include "core/core.h"
 
 enum event_kind {
-	EVENT_POST_CREATED,   /* post, account = author; also boosts */
-	EVENT_POST_EDITED,    /* post, account; also poll results and finished media */
-	EVENT_POST_DELETED,   /* post, account, boost_of, visibility; boosts too (undo) */
-	EVENT_POST_COUNTS,    /* post: replies, boosts or favourites changed */
-	EVENT_POST_FLAGS,     /* account, post: favourited, boosted, bookmarked, pinned or voted by account */
-	EVENT_THREAD_MUTED,   /* account, other_id = thread; also unmuted */
+	EVENT_POST_CREATED, /* post, account = author; also boosts */
+	EVENT_POST_EDITED,  /* post, account; also poll results and finished media */
+	EVENT_POST_DELETED, /* post, account, boost_of, visibility; boosts too (undo) */
+	EVENT_POST_COUNTS,  /* post: replies, boosts or favourites changed */
+	EVENT_POST_FLAGS,   /* account, post: favourited, boosted, bookmarked, pinned or voted by account */
+	EVENT_THREAD_MUTED, /* account, other_id = thread; also unmuted */
 	EVENT_ACCOUNT_CREATED,
 	EVENT_ACCOUNT_CHANGED, /* account: profile, counts; other_id 1: suspended, unsuspended or deleted */
-	EVENT_GRAPH_CHANGED,  /* account, target, change: follow, block, mute and their opposites */
-	EVENT_LIST_CHANGED,   /* account, other_id = list */
-	EVENT_NOTIFICATION,   /* account = who is told, other_id = notification, target = from, post */
-	EVENT_CONVERSATION,   /* account = who takes part, post = newest: a direct post arrived */
+	EVENT_GRAPH_CHANGED,   /* account, target, change: follow, block, mute and their opposites */
+	EVENT_LIST_CHANGED,    /* account, other_id = list */
+	EVENT_NOTIFICATION,    /* account = who is told, other_id = notification, target = from, post */
+	EVENT_CONVERSATION,    /* account = who takes part, post = newest: a direct post arrived */
 	EVENT_FILTERS_CHANGED, /* account */
-	EVENT_TOKEN_REVOKED,  /* other_id = token id (0: all), account */
+	EVENT_TOKEN_REVOKED,   /* other_id = token id (0: all), account */
 	EVENT_EMOJI_CHANGED,
 	EVENT_MENTION_DELETED, /* account of this server = who was mentioned, post: it is deleted */
 	EVENT_KINDS
@@ -37,9 +37,9 @@ struct event {
 	struct post_id post, boost_of;
 	int64_t other_id;
 	enum graph_change change;
-	int visibility;	 /* of post */
-	bool local;	 /* post made on this server */
-	bool silent;	 /* tell caches, but not people (imports, tests) */
+	int visibility; /* of post */
+	bool local;	/* post made on this server */
+	bool silent;	/* tell caches, but not people (imports, tests) */
 };
 
 struct events *events_new(void);
@@ -54,6 +54,6 @@ void events_announce(struct events *e, const struct event *ev);
 struct event_list VEC(struct event);
 void events_pend(struct event_list *list, struct event ev);
 void events_announce_all(struct events *e, struct event_list *list); /* and frees the list */
-void event_list_drop(struct event_list *list);			      /* the transaction failed */
+void event_list_drop(struct event_list *list);			     /* the transaction failed */
 
 #endif

@@ -101,8 +101,7 @@ static void settle(struct timelines *t, struct account_id author, struct loading
 		e->index = index_make(t, (struct account_id){account});
 	}
 	for (size_t i = 0; i < l->languages.n; i++)
-		l->languages.v[i].index =
-			index_make(t, (struct account_id){l->accounts.v[l->languages.v[i].index]});
+		l->languages.v[i].index = index_make(t, (struct account_id){l->accounts.v[l->languages.v[i].index]});
 	pthread_rwlock_unlock(&t->lock);
 	qsort(l->edges.v, l->edges.n, sizeof(struct edge), by_index);
 }
@@ -177,8 +176,8 @@ static bool addressed(const struct post_meta *m, struct account_id account)
 	return false;
 }
 
-bool home_takes(const struct audience *a, const struct edge *edge, struct account_id account,
-		const struct post_meta *m, bool follows_answered)
+bool home_takes(const struct audience *a, const struct edge *edge, struct account_id account, const struct post_meta *m,
+		bool follows_answered)
 {
 	if (edge->flags & EDGE_SELF)
 		return true;
@@ -251,9 +250,8 @@ static size_t deliver(struct timelines *t, const struct audience *a, const struc
 		struct ring *r = t->rings[e->index];
 		if (!r)
 			continue;
-		if ((ask || (e->flags & ask_flags)) &&
-		    !home_takes(a, e, (struct account_id){t->account_at[e->index]}, m,
-				gallop(reply_audience, &answered_at, e->index)))
+		if ((ask || (e->flags & ask_flags)) && !home_takes(a, e, (struct account_id){t->account_at[e->index]},
+								   m, gallop(reply_audience, &answered_at, e->index)))
 			continue;
 		taken += ring_push(r, entry);
 	}

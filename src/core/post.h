@@ -14,15 +14,15 @@ bool visibility_parse(struct view v, enum visibility *ret);
 struct post_meta {
 	struct post_id id, boost_of, reply_to; /* boost_of.v, reply_to.v: 0 when not */
 	struct account_id author, reply_to_account;
-	struct account_id boost_author;	       /* author of boost_of */
+	struct account_id boost_author; /* author of boost_of */
 	int64_t thread_id;
 	uint8_t visibility;
-	uint8_t boost_visibility;	       /* of boost_of */
+	uint8_t boost_visibility; /* of boost_of */
 	bool local, author_suspended, boost_author_suspended;
 	bool has_media, has_poll;
 	char language[8];
 	uint16_t n_mentions;
-	const struct account_id *mentions;     /* everybody addressed, named or not; of a boost: none */
+	const struct account_id *mentions; /* everybody addressed, named or not; of a boost: none */
 };
 
 struct post_media {

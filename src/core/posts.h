@@ -17,17 +17,17 @@ struct new_poll {
 
 struct new_post {
 	struct account_id author;
-	struct view text, spoiler, language;  /* language empty: the author's default */
-	struct post_id reply_to;	      /* resolved and visible to the author, or 0 */
-	bool has_visibility, has_sensitive;   /* else the author's defaults */
+	struct view text, spoiler, language; /* language empty: the author's default */
+	struct post_id reply_to;	     /* resolved and visible to the author, or 0 */
+	bool has_visibility, has_sensitive;  /* else the author's defaults */
 	enum visibility visibility;
 	bool sensitive;
 	const int64_t *media;
 	size_t n_media;
-	const struct new_poll *poll;	      /* NULL without */
+	const struct new_poll *poll; /* NULL without */
 	int64_t app_id;
-	struct view idempotency_key;	      /* empty without: a repeat within the hour answers the first post's id */
-	int64_t created_at;		      /* 0: now */
+	struct view idempotency_key; /* empty without: a repeat within the hour answers the first post's id */
+	int64_t created_at;	     /* 0: now */
 };
 enum err post_create(struct core *c, struct db *db, struct arena *a, const struct new_post *np, struct post_id *ret,
 		     struct problem *problem);
@@ -53,13 +53,17 @@ enum err post_delete(struct core *c, struct db *db, struct arena *a, struct acco
 
 /* Idempotent; the second time nothing changes. boost answers the boost's id (the existing one). */
 enum err post_boost(struct core *c, struct db *db, struct arena *a, struct viewer *who, struct post_id id,
-		    bool has_visibility, enum visibility visibility, struct post_id *ret_boost, struct problem *problem);
+		    bool has_visibility, enum visibility visibility, struct post_id *ret_boost,
+		    struct problem *problem);
 enum err post_unboost(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id);
-enum err post_favourite(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id, bool on);
-enum err post_bookmark(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id, bool on);
+enum err post_favourite(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,
+			bool on);
+enum err post_bookmark(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,
+		       bool on);
 enum err post_pin(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id, bool on,
 		  struct problem *problem);
-enum err post_mute_thread(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id, bool on);
+enum err post_mute_thread(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,
+			  bool on);
 enum err poll_vote(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,
 		   const int64_t *choices, size_t n, struct problem *problem);
 

@@ -20,8 +20,8 @@ struct ring {
 	bool whole;		   /* filled from the database; before, only what arrived since it was made */
 	bool complete;		   /* the database has nothing older */
 	_Atomic uint16_t start, n; /* entries[start] is the oldest; written under the lock */
-	uint64_t serial;   /* tells this ring from one made later for the same account */
-	_Atomic int64_t read_at; /* ms */
+	uint64_t serial;	   /* tells this ring from one made later for the same account */
+	_Atomic int64_t read_at;   /* ms */
 	struct ring_entry entries[LIMIT_TIMELINE_RING];
 };
 

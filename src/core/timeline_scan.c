@@ -64,7 +64,8 @@ struct judge {
 
 static bool replies_fit(const struct judge *j, struct account_id answered)
 {
-	bool followed = idset_has(&j->viewer->following, (uint64_t)answered.v) || account_eq(answered, j->viewer->account);
+	bool followed =
+		idset_has(&j->viewer->following, (uint64_t)answered.v) || account_eq(answered, j->viewer->account);
 
 	switch (j->replies_policy) {
 	case 0:
@@ -104,9 +105,8 @@ static bool row_fits(const struct judge *j, const struct rows *r)
 }
 
 /* One window of a SOURCE_POSTS statement. */
-static enum err scan_window(struct db *db, const struct sql *sql, int64_t key, const struct scan *s, const struct judge *j,
-			    struct ring_entry *ret,
-		   struct found *ret_found)
+static enum err scan_window(struct db *db, const struct sql *sql, int64_t key, const struct scan *s,
+			    const struct judge *j, struct ring_entry *ret, struct found *ret_found)
 {
 	struct rows r;
 	struct found found = {0};
@@ -131,7 +131,7 @@ static enum err scan_window(struct db *db, const struct sql *sql, int64_t key, c
  */
 static enum err scan_sources(struct db *db, const struct sql *down, const struct sql *up, int64_t key,
 			     const struct scan *s, const struct judge *j, struct ring_entry *ret,
-		   struct found *ret_found)
+			     struct found *ret_found)
 {
 	static const int64_t day = 24 * 3600 * 1000;
 	int64_t top = s->ceiling == INT64_MAX ? clock_now() : id_time(s->ceiling);
@@ -195,17 +195,16 @@ static enum err read_entries(struct rows *r, size_t cap, struct ring_entry *ret,
 }
 
 enum err scan_author(struct db *db, struct account_id author, const struct scan *s, struct ring_entry *ret,
-		   struct found *ret_found)
+		     struct found *ret_found)
 {
 	struct rows r;
 
-	db_query(db, &r, &scan_author_down,
-		 BINDS(B_INT(author.v), B_INT(s->floor), B_INT(s->ceiling), B_INT(s->cap)));
+	db_query(db, &r, &scan_author_down, BINDS(B_INT(author.v), B_INT(s->floor), B_INT(s->ceiling), B_INT(s->cap)));
 	return read_entries(&r, s->cap, ret, ret_found);
 }
 
 enum err scan_public(struct db *db, struct public_filter f, const struct scan *s, struct ring_entry *ret,
-		   struct found *ret_found)
+		     struct found *ret_found)
 {
 	struct rows r;
 
@@ -261,8 +260,7 @@ size_t scan_merge(struct ring_entry *e, size_t n, const struct scan *s)
 }
 
 enum err scan_tag(struct db *db, struct arena *a, const struct tag_filter *f, const struct scan *s,
-		  struct ring_entry *ret,
-		   struct found *ret_found)
+		  struct ring_entry *ret, struct found *ret_found)
 {
 	struct ring_entry *all = ARENA_ARRAY(a, s->cap * (1 + f->n_any), struct ring_entry);
 	struct found found = {0};

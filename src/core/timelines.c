@@ -212,7 +212,8 @@ static enum err add_merged(const struct home *h, const struct scan *s, struct ri
 	memcpy(all, *entries, *n * sizeof(*all));
 	for (size_t i = 0; i < n_followed && *enough; i++) {
 		struct ring_entry *mine = all + *n;
-		size_t got = ring_page(followed[i].ring, s->floor, s->ceiling, s->upward, mine, s->cap, enough), kept = 0;
+		size_t got = ring_page(followed[i].ring, s->floor, s->ceiling, s->upward, mine, s->cap, enough),
+		       kept = 0;
 
 		for (size_t k = 0; k < got; k++) {
 			bool fits;
@@ -315,7 +316,8 @@ static void push(struct timelines *t, const struct event *ev)
 	if (!err)
 		err = fanout_push(t, db, &card->meta, &taken);
 	if (err && err != ERR_NOT_FOUND) {
-		log_warn("home timelines start over: a post could not be delivered", F_STR("error", view_of(err_name(err))));
+		log_warn("home timelines start over: a post could not be delivered",
+			 F_STR("error", view_of(err_name(err))));
 		drop_all(t);
 	}
 	metric_add(METRIC_DELIVERIES, (int64_t)taken);

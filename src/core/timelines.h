@@ -33,7 +33,7 @@ enum err timeline_public(struct core *c, struct db *db, struct arena *a, struct 
 
 struct tag_filter {
 	struct public_filter base;
-	struct view name;	   /* folded */
+	struct view name;		     /* folded */
 	const struct view *any, *all, *none; /* folded */
 	size_t n_any, n_all, n_none;
 };

@@ -20,12 +20,12 @@ struct timelines {
 	size_t budget_bytes;
 	struct cache *audiences;
 	pthread_rwlock_t lock;
-	struct map index_of;	/* account id → index + 1 */
-	int64_t *account_at;	/* by index */
-	struct ring **rings;	/* by index; NULL: away */
+	struct map index_of; /* account id → index + 1 */
+	int64_t *account_at; /* by index */
+	struct ring **rings; /* by index; NULL: away */
 	size_t n, alloc, n_rings;
 	struct ring_pool pool;
-	struct map merged;	/* author id → struct ring *: its own posts; these authors are not pushed */
+	struct map merged; /* author id → struct ring *: its own posts; these authors are not pushed */
 	uint64_t next_serial;
 };
 
@@ -69,8 +69,8 @@ const struct edge *audience_find(const struct audience *a, uint32_t index);
  * The home rule for one follower of the author. follows_answered: when the post answers somebody else, whether the
  * follower is in that one's audience too.
  */
-bool home_takes(const struct audience *a, const struct edge *edge, struct account_id account,
-		const struct post_meta *m, bool follows_answered);
+bool home_takes(const struct audience *a, const struct edge *edge, struct account_id account, const struct post_meta *m,
+		bool follows_answered);
 /* Delivers m to the rings of the audience; *ret_taken: how many took it (0 for authors merged in on read). */
 enum err fanout_push(struct timelines *t, struct db *db, const struct post_meta *m, size_t *ret_taken);
 /* True when m answers somebody else than its author. */

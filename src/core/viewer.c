@@ -18,7 +18,8 @@ struct viewers {
 SQL(viewer_following, "SELECT target_id FROM following WHERE account_id = $1");
 SQL(viewer_blocking, "SELECT target_id FROM blocks WHERE account_id = $1");
 SQL(viewer_blocked_by, "SELECT blocker_id FROM blocked_by WHERE account_id = $1");
-SQL(viewer_muting, "SELECT target_id, expires_at FROM mutes WHERE account_id = $1 AND (expires_at IS NULL OR expires_at > $2)");
+SQL(viewer_muting,
+    "SELECT target_id, expires_at FROM mutes WHERE account_id = $1 AND (expires_at IS NULL OR expires_at > $2)");
 SQL(viewer_muted_threads, "SELECT thread_id FROM thread_mutes WHERE account_id = $1");
 SQL(viewer_favourited, "SELECT post_id FROM favourites WHERE account_id = $1 AND post_id IN IDS($2)");
 SQL(viewer_boosted, "SELECT post_id FROM account_boosts WHERE account_id = $1 AND post_id IN IDS($2)");
@@ -144,8 +145,8 @@ static const struct {
 };
 
 /* Adds flag to ret[i] of each post of ids that the table has a row for. */
-static enum err load_flag(struct db *db, const struct viewer *v, size_t table, struct bind list, const struct post_id *ids,
-			  size_t n, uint8_t *ret)
+static enum err load_flag(struct db *db, const struct viewer *v, size_t table, struct bind list,
+			  const struct post_id *ids, size_t n, uint8_t *ret)
 {
 	struct rows r;
 

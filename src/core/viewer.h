@@ -17,15 +17,15 @@ struct viewer {
 	struct cached cached;
 	struct account_id account;
 	struct idset following, blocking, blocked_by; /* account ids; read-only after load */
-	struct idset muting;	   /* in force when loaded; muting_until is the soonest expiry, then it is loaded anew */
+	struct idset muting; /* in force when loaded; muting_until is the soonest expiry, then it is loaded anew */
 	struct idset muted_threads;
 	int64_t muting_until;
-	bool hides_anybody;	   /* any of blocking, blocked_by, muting is not empty */
+	bool hides_anybody; /* any of blocking, blocked_by, muting is not empty */
 	struct flag_cache *flags;
 };
 
 enum err viewer_get(struct core *c, struct db *db, struct account_id account, struct viewer **ret);
-void viewer_put(struct viewer *v); /* NULL-safe */
+void viewer_put(struct viewer *v);  /* NULL-safe */
 struct viewer *viewer_nobody(void); /* no reference needed */
 
 /* Blocked either way or muted: their posts do not appear in lists of posts (they may still be looked at by id). */

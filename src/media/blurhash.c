@@ -46,7 +46,8 @@ static struct colour component(int i, int j, const struct colour *pixels, size_t
 
 static char *base83(char *out, int value, int digits)
 {
-	static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~";
+	static const char alphabet[] =
+		"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~";
 
 	for (int i = digits - 1; i >= 0; i--, value /= 83)
 		out[i] = alphabet[value % 83];
@@ -78,7 +79,8 @@ bool blurhash_encode(int x, int y, const unsigned char *rgb, size_t w, size_t h,
 		return false;
 	struct colour *pixels = xcalloc(w * h, sizeof(*pixels));
 	for (size_t i = 0; i < w * h; i++)
-		pixels[i] = (struct colour){to_linear(rgb[3 * i]), to_linear(rgb[3 * i + 1]), to_linear(rgb[3 * i + 2])};
+		pixels[i] =
+			(struct colour){to_linear(rgb[3 * i]), to_linear(rgb[3 * i + 1]), to_linear(rgb[3 * i + 2])};
 	for (int i = 0; i < n; i++)
 		c[i] = component(i % x, i / x, pixels, w, h);
 	free(pixels);

@@ -16,7 +16,10 @@
 static const struct {
 	const char *ext, *type;
 } types[] = {
-	{"jpg", "image/jpeg"}, {"png", "image/png"}, {"gif", "image/gif"}, {"webp", "image/webp"},
+	{"jpg", "image/jpeg"},
+	{"png", "image/png"},
+	{"gif", "image/gif"},
+	{"webp", "image/webp"},
 };
 
 static enum err errno_err(void)
@@ -81,7 +84,8 @@ enum err files_init(const char *data_dir, struct problem *problem)
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
 		snprintf(path, sizeof(path), "%s/%s", data_dir, folders[i]);
 		if (mkdir(path, 0700) && errno != EEXIST)
-			return fail(problem, errno_err(), "cannot make the folder %s: %s", path, strerrordesc_np(errno));
+			return fail(problem, errno_err(), "cannot make the folder %s: %s", path,
+				    strerrordesc_np(errno));
 	}
 	return OK;
 }

@@ -71,7 +71,8 @@ enum err image_parse_answer(struct view line, struct image_result *ret, struct p
 	if (!view_split(&rest, ' ', &word) || !utf8_valid(line))
 		return fail(problem, ERR_INTERNAL, "the picture could not be processed");
 	if (view_is(word, "error"))
-		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: File %.*s", VIEW_ARG(view_sub(rest, 0, 160)));
+		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: File %.*s",
+			    VIEW_ARG(view_sub(rest, 0, 160)));
 	if (!view_is(word, "ok") || !take_word(&rest, r.ext, sizeof(r.ext)) || !take_size(&rest, &r.width) ||
 	    !take_size(&rest, &r.height) || !take_word(&rest, r.small_ext, sizeof(r.small_ext)) ||
 	    !take_size(&rest, &r.small_width) || !take_size(&rest, &r.small_height) ||

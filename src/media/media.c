@@ -25,9 +25,10 @@
 
 const char media_job[] = "media";
 
-SQL(media_insert, "INSERT INTO media (id, account_id, state, kind, file, preview, upload, description, focus_x, focus_y,"
-		  " bytes, created_at) VALUES ($1, $2, 0, 'image', '', '', $3, $4, CAST($5 AS DOUBLE PRECISION),"
-		  " CAST($6 AS DOUBLE PRECISION), $7, $8)");
+SQL(media_insert,
+    "INSERT INTO media (id, account_id, state, kind, file, preview, upload, description, focus_x, focus_y,"
+    " bytes, created_at) VALUES ($1, $2, 0, 'image', '', '', $3, $4, CAST($5 AS DOUBLE PRECISION),"
+    " CAST($6 AS DOUBLE PRECISION), $7, $8)");
 SQL(media_find_upload, "SELECT upload, state FROM media WHERE id = $1");
 SQL(media_finish, "UPDATE media SET state = 1, file = $2, preview = $3, width = $4, height = $5, preview_width = $6,"
 		  " preview_height = $7, blurhash = $8, upload = '' WHERE id = $1 AND state = 0");
@@ -113,7 +114,8 @@ enum err media_upload(struct core *c, struct db *db, struct account_id account, 
 	if (!data.len)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: File can't be blank");
 	if (data.len > LIMIT_IMAGE_BYTES)
-		return fail(problem, ERR_TOO_LARGE, "Validation failed: File is over %zu MiB", LIMIT_IMAGE_BYTES / LIMIT_MIB);
+		return fail(problem, ERR_TOO_LARGE, "Validation failed: File is over %zu MiB",
+			    LIMIT_IMAGE_BYTES / LIMIT_MIB);
 	files_temp(c->config.data_dir, path);
 	files_key("upload", key);
 	TRY(files_write(path, data));
@@ -221,7 +223,8 @@ enum err media_job_run(struct core *c, struct db *db, struct arena *a, struct vi
 	if (err == ERR_NO_SPACE || err == ERR_BUSY)
 		return err; /* tried again */
 	if (err)
-		f.error = problem->text[0] ? view_of(problem->text) : V("Validation failed: File could not be processed");
+		f.error =
+			problem->text[0] ? view_of(problem->text) : V("Validation failed: File could not be processed");
 	metric_add(err ? METRIC_MEDIA_FAILED : METRIC_MEDIA_PROCESSED, 1);
 	err = store_write(c->store, finish, &f);
 	if (err || !f.changed) { /* run twice, or removed meanwhile */
@@ -233,7 +236,8 @@ enum err media_job_run(struct core *c, struct db *db, struct arena *a, struct vi
 	return err;
 }
 
-enum err media_progress(struct db *db, struct account_id account, int64_t id, enum media_state *ret, struct problem *problem)
+enum err media_progress(struct db *db, struct account_id account, int64_t id, enum media_state *ret,
+			struct problem *problem)
 {
 	struct rows r;
 	bool found = false;
@@ -263,8 +267,8 @@ static enum err update(struct db *tx, void *arg)
 	int64_t changed = 1;
 
 	if (d->has_description)
-		TRY(db_exec(tx, &media_set_description, BINDS(B_INT(u->id), B_INT(u->account.v), B_TEXT(d->description)),
-			    &changed));
+		TRY(db_exec(tx, &media_set_description,
+			    BINDS(B_INT(u->id), B_INT(u->account.v), B_TEXT(d->description)), &changed));
 	if (d->has_focus && changed)
 		TRY(db_exec(tx, &media_set_focus,
 			    BINDS(B_INT(u->id), B_INT(u->account.v), bind_double(d->focus_x, x),

@@ -27,7 +27,8 @@ enum err media_upload(struct core *c, struct db *db, struct account_id account, 
 		      const struct media_details *details, int wait_ms, int64_t *ret_id, enum media_state *ret_state,
 		      struct problem *problem);
 /* State of an account's own, not yet posted attachment; the words of a failure go to problem. ERR_NOT_FOUND: not theirs. */
-enum err media_progress(struct db *db, struct account_id account, int64_t id, enum media_state *ret, struct problem *problem);
+enum err media_progress(struct db *db, struct account_id account, int64_t id, enum media_state *ret,
+			struct problem *problem);
 enum err media_update(struct core *c, struct account_id account, int64_t id, const struct media_details *details);
 /* ERR_UNPROCESSABLE when it belongs to a post. */
 enum err media_delete(struct core *c, struct account_id account, int64_t id, struct problem *problem);

@@ -54,9 +54,9 @@ struct html_attr {
 };
 #define A(name, value) ((struct html_attr){(name), (value)})
 #define html_tag(h, element, ...)                                                                                      \
-	html_tag_with((h), (element), (const struct html_attr[]){__VA_ARGS__ __VA_OPT__(,) {0}})
+	html_tag_with((h), (element), (const struct html_attr[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 #define html_elem(h, element, text, ...)                                                                               \
-	html_elem_with((h), (element), (text), (const struct html_attr[]){__VA_ARGS__ __VA_OPT__(,) {0}})
+	html_elem_with((h), (element), (text), (const struct html_attr[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 void html_tag_with(struct html *h, const char *element, const struct html_attr *attrs);
 void html_elem_with(struct html *h, const char *element, struct view text, const struct html_attr *attrs);
 

@@ -8,8 +8,8 @@
 
 /* Pieces of the parsed text, still percent-encoded; those that are absent are empty. */
 struct url {
-	bool secure;	      /* https */
-	struct view host;     /* as written, without the brackets of an IPv6 address */
+	bool secure;	  /* https */
+	struct view host; /* as written, without the brackets of an IPv6 address */
 	bool host_is_ip6;
 	uint16_t port;	      /* with the scheme's default */
 	struct view path;     /* from '/' */
