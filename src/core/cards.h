@@ -28,6 +28,7 @@ struct account_card {
 	struct account_id id;
 	bool suspended;
 	struct view json;
+	struct view source; /* for its owner: the members of "source" that are the account's own; "" when remote */
 };
 
 /*

@@ -163,6 +163,17 @@ static enum err write_account(const struct present *p, const struct account *a, 
 	return OK;
 }
 
+/* What the owner sees of the account as it was written. The user's own settings are added by source(). */
+static void write_source(const struct account *a, struct jw *j)
+{
+	jw_kv_str(j, "note", a->note);
+	jw_key(j, "fields");
+	fields(j, a->fields, "value");
+	jw_kv_bool(j, "hide_collections", a->hide_collections);
+	jw_kv_bool(j, "discoverable", a->discoverable);
+	jw_kv_bool(j, "indexable", a->indexable);
+}
+
 enum err account_card_render(struct core *c, struct db *db, struct arena *a, struct account_id id,
 			     struct account_card **ret)
 {
@@ -173,6 +184,11 @@ enum err account_card_render(struct core *c, struct db *db, struct arena *a, str
 	struct jw j = jw_to(&out);
 	TRY(account_load(db, a, id, &account));
 	TRY(write_account(&p, &account, true, &j));
+	size_t json_len = out.len;
+	if (account_is_local(&account)) {
+		j.comma = false;
+		write_source(&account, &j);
+	}
 	TRY(buf_err(&out));
 	size_t bytes = sizeof(struct account_card) + out.len;
 	struct account_card *card = xmalloc(bytes);
@@ -180,7 +196,8 @@ enum err account_card_render(struct core *c, struct db *db, struct arena *a, str
 	memcpy(card + 1, out.p, out.len);
 	card->id = id;
 	card->suspended = account.suspended;
-	card->json = view_make((const char *)(card + 1), out.len);
+	card->json = view_make((const char *)(card + 1), json_len);
+	card->source = view_make((const char *)(card + 1) + json_len, out.len - json_len);
 	cached_init(&card->cached, bytes, NULL);
 	*ret = card;
 	return OK;
@@ -244,7 +261,7 @@ enum err present_muted_accounts(const struct present *p, const struct graph_entr
 	return OK;
 }
 
-static void source(const struct account *a, const struct user *u, struct jw *j)
+static void source(const struct account_card *card, const struct user *u, struct jw *j)
 {
 	jw_key(j, "source");
 	jw_object(j);
@@ -255,13 +272,8 @@ static void source(const struct account *a, const struct user *u, struct jw *j)
 		jw_str(j, u->default_language);
 	else
 		jw_null(j);
-	jw_kv_str(j, "note", a->note);
-	jw_key(j, "fields");
-	fields(j, a->fields, "value");
+	jw_raw(j, card->source);
 	jw_kv_int(j, "follow_requests_count", u->follow_requests);
-	jw_kv_bool(j, "hide_collections", a->hide_collections);
-	jw_kv_bool(j, "discoverable", a->discoverable);
-	jw_kv_bool(j, "indexable", a->indexable);
 	jw_kv_raw(j, "attribution_domains", V("[]"));
 	jw_kv_cstr(j, "quote_policy", "nobody");
 	jw_object_end(j);
@@ -281,15 +293,13 @@ static void own_role(enum role role, struct jw *j)
 
 enum err present_credential_account(const struct present *p, struct account_id id, struct jw *j)
 {
-	struct account a;
 	struct user u;
 	struct account_card *card;
-	TRY(account_load(p->db, p->arena, id, &a));
 	TRY(user_load(p->db, p->arena, id, &u));
 	TRY(account_card_get(p->core, p->db, p->arena, id, &card));
 	open_card(card, j);
+	source(card, &u, j);
 	account_card_put(card);
-	source(&a, &u, j);
 	own_role(u.role, j);
 	jw_object_end(j);
 	return OK;
