@@ -50,17 +50,23 @@ static int way_of(const struct flag_cache *f, size_t set, int64_t post)
 	return -1;
 }
 
-bool flag_cache_find(struct flag_cache *f, int64_t post, uint8_t *ret, uint64_t *ret_generation)
+size_t flag_cache_find(struct flag_cache *f, const struct post_id *posts, size_t n, uint8_t *ret, size_t *ret_missing,
+		       uint64_t *ret_generation)
 {
-	size_t set = set_of(post);
+	size_t missing = 0;
 
 	pthread_mutex_lock(&f->lock);
-	int w = way_of(f, set, post);
-	if (w >= 0)
-		*ret = f->sets[set].flags[w];
+	for (size_t i = 0; i < n; i++) {
+		size_t set = posts[i].v ? set_of(posts[i].v) : 0;
+		int w = posts[i].v ? way_of(f, set, posts[i].v) : -1;
+
+		ret[i] = w >= 0 ? f->sets[set].flags[w] : 0;
+		if (w < 0 && posts[i].v)
+			ret_missing[missing++] = i;
+	}
 	*ret_generation = f->generation;
 	pthread_mutex_unlock(&f->lock);
-	return w >= 0;
+	return missing;
 }
 
 static void put(struct flag_cache *f, size_t set, int64_t post, uint8_t flags)

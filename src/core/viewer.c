@@ -11,6 +11,8 @@
 #include "core/events.h"
 #include "core/flag_cache.h"
 
+#define FLAGS_AT_ONCE 128
+
 struct viewers {
 	struct cache *cache;
 };
@@ -161,12 +163,30 @@ static enum err load_flag(struct db *db, const struct viewer *v, size_t table, s
 	return rows_end(&r);
 }
 
+/* Asks the database for the flags of the posts at these indexes. */
+static enum err load_flags(struct db *db, struct viewer *v, const struct post_id *ids, const size_t *missing, size_t n,
+			   uint64_t generation, size_t n_ids, uint8_t *ret)
+{
+	struct arena a;
+	enum err err = OK;
+
+	arena_init(&a, LIMIT_CALL_ARENA);
+	int64_t *lack = ARENA_ARRAY(&a, n, int64_t);
+	for (size_t i = 0; i < n; i++)
+		lack[i] = ids[missing[i]].v;
+	struct bind list = bind_ids(&a, lack, n);
+	for (size_t t = 0; t < ARRAY_LEN(flag_tables) && !err; t++)
+		err = load_flag(db, v, t, list, ids, n_ids, ret);
+	for (size_t i = 0; i < n && !err; i++)
+		flag_cache_keep(v->flags, lack[i], ret[missing[i]], generation);
+	arena_release(&a);
+	return err;
+}
+
 enum err viewer_flags(struct core *c, struct db *db, struct viewer *v, const struct post_id *ids,
 		      const int64_t *thread_ids, size_t n, uint8_t *ret)
 {
-	struct arena a;
-	size_t missing = 0;
-	enum err err = OK;
+	size_t missing[FLAGS_AT_ONCE];
 	uint64_t generation = 0;
 
 	(void)c;
@@ -174,34 +194,17 @@ enum err viewer_flags(struct core *c, struct db *db, struct viewer *v, const str
 		memset(ret, 0, n);
 		return OK;
 	}
-	arena_init(&a, LIMIT_CALL_ARENA);
-	int64_t *lack = NULL;
-	for (size_t i = 0; i < n; i++) {
-		uint64_t now = 0;
+	for (size_t from = 0; from < n; from += FLAGS_AT_ONCE) {
+		size_t some = n - from < FLAGS_AT_ONCE ? n - from : FLAGS_AT_ONCE;
+		size_t lack = flag_cache_find(v->flags, ids + from, some, ret + from, missing, &generation);
 
-		ret[i] = 0;
-		if (!ids[i].v || flag_cache_find(v->flags, ids[i].v, &ret[i], &now))
-			continue;
-		if (!lack) {
-			lack = ARENA_ARRAY(&a, n, int64_t);
-			generation = now; /* of the first miss: the oldest */
-		}
-		lack[missing++] = ids[i].v;
-	}
-	if (missing) {
-		struct bind list = bind_ids(&a, lack, missing);
-
-		for (size_t t = 0; t < ARRAY_LEN(flag_tables) && !err; t++)
-			err = load_flag(db, v, t, list, ids, n, ret);
-		for (size_t i = 0; i < n && !err; i++)
-			if (ids[i].v)
-				flag_cache_keep(v->flags, ids[i].v, ret[i], generation);
+		if (lack)
+			TRY(load_flags(db, v, ids + from, missing, lack, generation, some, ret + from));
 	}
 	for (size_t i = 0; i < n && v->muted_threads.count; i++)
 		if (idset_has(&v->muted_threads, (uint64_t)thread_ids[i]))
 			ret[i] |= POST_THREAD_MUTED;
-	arena_release(&a);
-	return err;
+	return OK;
 }
 
 static void forget(struct viewers *viewers, struct account_id account)
