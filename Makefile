@@ -14,6 +14,9 @@ LISTEN ?= 127.0.0.1:8080
 SECONDS_EACH := $(if $(filter environment% command% file,$(origin SECONDS)),$(SECONDS),60)
 VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
 
+# For `make run` and `make test`, unless make was told how many itself.
+ALL_CORES = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBEXECDIR ?= $(PREFIX)/libexec/kicau
@@ -58,7 +61,7 @@ build: $(B)/kicau $(B)/kicau-image ## compile the program
 
 run: ## install what is missing (Debian 12), build, and serve http://localhost:8080; DATA=dir LISTEN=address:port
 	@tools/deps.sh build
-	@$(MAKE) build
+	@$(MAKE) $(ALL_CORES) build
 	@$(B)/kicau init --data $(DATA) --listen $(LISTEN)
 	@echo "kicau: serving http://localhost:$(lastword $(subst :, ,$(LISTEN))) - Ctrl-C ends it"
 	@exec $(B)/kicau serve --data $(DATA) --listen $(LISTEN)
@@ -78,7 +81,7 @@ help: ## show this
 .PHONY: test unit api web attacks api-pgsql bench torture fuzz lint fmt docs clean deps-check
 test: ## everything a change has to pass; installs what the tests need
 	@tools/deps.sh build test
-	@$(MAKE) build
+	@$(MAKE) $(ALL_CORES) build
 	@tools/test.sh tree unit fuzz api web attacks api-pgsql
 
 unit: ## unit tests alone

@@ -38,7 +38,14 @@ if ! command -v apt-get >/dev/null; then
 	exit 1
 fi
 as_root=()
-[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+if [ "$(id -u)" -ne 0 ]; then
+	as_root=(sudo)
+	if ! command -v sudo >/dev/null; then
+		echo "kicau: packages are missing and there is no sudo; as root, run" >&2
+		echo "  apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+		exit 1
+	fi
+fi
 echo "kicau: installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
@@ -47,5 +54,6 @@ if ! { "${as_root[@]}" apt-get update -q && "${as_root[@]}" env DEBIAN_FRONTEND=
 	apt-get install -q -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
 	tail -20 "$log" >&2
 	echo "kicau: these could not be installed: ${missing[*]}" >&2
+	echo "kicau: the lines above say why; without a network, install them from elsewhere and run this again" >&2
 	exit 1
 fi

@@ -140,8 +140,12 @@ static bool check_database(struct checkup *d)
 		return false;
 	}
 	enum err err = migrate_version(store_db(cli->store), &have);
-	if (err != OK || have == 0) {
-		say(d, VERDICT_FAIL, "database", "holds no network (%s); `kicau init` makes it", err_name(err));
+	if (err != OK) {
+		say(d, VERDICT_FAIL, "database", "cannot be read (%s); restore a backup", err_name(err));
+		return false;
+	}
+	if (have == 0) {
+		say(d, VERDICT_FAIL, "database", "holds no network; `kicau init` makes it");
 		return false;
 	}
 	if (have != want)

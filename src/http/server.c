@@ -53,6 +53,21 @@ static int open_socket(const struct addrinfo *a)
 	return -1;
 }
 
+/* What to do about it, where that is not plain. */
+static const char *listen_cure(int error)
+{
+	switch (error) {
+	case EADDRINUSE:
+		return "; another program serves there: end it, or choose another port with --listen";
+	case EACCES:
+		return "; ports below 1024 need a privilege: choose a higher one with --listen, behind a proxy";
+	case EADDRNOTAVAIL:
+		return "; this machine does not have that address";
+	default:
+		return "";
+	}
+}
+
 static enum err open_listener(struct view listen_at, int *ret, struct problem *problem)
 {
 	char host[256], port[8];
@@ -68,8 +83,8 @@ static enum err open_listener(struct view listen_at, int *ret, struct problem *p
 	error = errno;
 	freeaddrinfo(list);
 	if (fd < 0)
-		return fail(problem, error == EADDRINUSE ? ERR_CONFLICT : ERR_INTERNAL, "cannot listen on %.*s: %s",
-			    VIEW_ARG(listen_at), strerror(error));
+		return fail(problem, error == EADDRINUSE ? ERR_CONFLICT : ERR_INTERNAL, "cannot listen on %.*s: %s%s",
+			    VIEW_ARG(listen_at), strerror(error), listen_cure(error));
 	*ret = fd;
 	return OK;
 }

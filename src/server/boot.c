@@ -40,11 +40,14 @@ enum err boot_data_dir(const struct config *config, struct problem *problem)
 	struct stat st;
 
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-		return fail(problem, ERR_UNAVAILABLE, "the data directory %s cannot be made: %s", dir, strerror(errno));
+		return fail(problem, ERR_UNAVAILABLE,
+			    "the data directory %s cannot be made: %s; name another with --data", dir, strerror(errno));
 	if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode))
 		return fail(problem, ERR_INVALID, "%s is not a directory; name another with --data", dir);
 	if (access(dir, R_OK | W_OK | X_OK) != 0)
-		return fail(problem, ERR_FORBIDDEN, "%s may not be written by this user; see `ls -ld %s`", dir, dir);
+		return fail(problem, ERR_FORBIDDEN,
+			    "%s may not be written by this user; see `ls -ld %s`, or name another with --data", dir,
+			    dir);
 	return OK;
 }
 

@@ -116,6 +116,11 @@ static int set_up_connection(struct sqlite_db *db)
 	return sqlite3_exec(db->h, sql, NULL, NULL, NULL);
 }
 
+static bool is_damage(int rc)
+{
+	return (rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB;
+}
+
 enum err sqlite_connect(struct db *base, struct problem *problem)
 {
 	struct sqlite_db *db = sqlite(base);
@@ -132,8 +137,9 @@ enum err sqlite_connect(struct db *base, struct problem *problem)
 	if (rc == SQLITE_OK)
 		return OK;
 	err = sqlite_err(db->h, rc);
-	(void)fail(problem, err, "cannot open %s: %s", base->store->target,
-		   db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc));
+	(void)fail(problem, err, "cannot open %s: %s%s", base->store->target,
+		   db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc),
+		   is_damage(rc) ? "; `kicau restore --force FILE` brings a backup back" : "");
 	sqlite_disconnect(db);
 	return err;
 }
