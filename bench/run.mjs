@@ -285,6 +285,19 @@ function printTable() {
 	for (const key of others) console.log(`${key.padEnd(32)} ${String(result[key]).padStart(12)}`);
 }
 
+// Two runs at once would measure each other.
+function lock() {
+	const file = path.join(build, "bench.pid");
+	fs.mkdirSync(build, { recursive: true });
+	const other = fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
+	if (other && fs.existsSync(`/proc/${other}`)) {
+		console.error(`bench: process ${other} is measuring already`);
+		process.exit(2);
+	}
+	fs.writeFileSync(file, String(process.pid));
+	process.on("exit", () => fs.rmSync(file, { force: true }));
+}
+
 function chosen() {
 	const names = process.argv.slice(2).flatMap((word) => word.split(/[\s,]+/)).filter(Boolean);
 	const unknown = names.find((name) => !steps[name]);
@@ -297,6 +310,7 @@ function chosen() {
 
 async function main() {
 	const names = chosen();
+	lock();
 	let failed = 0;
 	if (names.length === Object.keys(steps).length) fs.rmSync(resultFile, { force: true });
 	keep({ machine_cores: os.cpus().length, machine_busy_before_percent: await busyPercent() });
