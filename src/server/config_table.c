@@ -160,7 +160,7 @@ const struct config_row config_table[] = {
 	{.key = "log_format", .type = CONFIG_CHOICE, .fallback = "auto", .choices = log_formats, AT(log_format),
 	 .doc = "auto: text on a terminal, otherwise one JSON object a line."},
 	{.key = "access_log", .type = CONFIG_SWITCH, .fallback = "off", AT(access_log),
-	 .doc = "Log each request, with the address it came from, at level info."},
+	 .doc = "Log each request at level info: endpoint, status, size and time, but not who asked for what."},
 	{.key = "metrics", .type = CONFIG_CHOICE, .fallback = "local", .choices = metrics, AT(metrics),
 	 .doc = "Who may read /metrics (Prometheus): nobody, this machine, or everybody."},
 	{0},
