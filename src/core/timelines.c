@@ -184,7 +184,7 @@ static enum err merged_fits(const struct home *h, struct account_id author, int6
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Adds the posts of followed authors that are not pushed. *enough turns false when a ring of theirs is too short. */
+/* Adds the posts of followed authors, and of the viewer, who are not pushed. *enough turns false when a ring of theirs is too short. */
 static enum err add_merged(const struct home *h, const struct scan *s, struct ring_entry **entries, size_t *n,
 			   bool *enough)
 {
@@ -198,7 +198,7 @@ static enum err add_merged(const struct home *h, const struct scan *s, struct ri
 
 	pthread_rwlock_rdlock(&h->t->lock);
 	while (map_next(&h->t->merged, &at, &author, &ring))
-		if (idset_has(&h->viewer->following, author)) {
+		if (author == (uint64_t)h->viewer->account.v || idset_has(&h->viewer->following, author)) {
 			*enough = *enough && n_followed < ARRAY_LEN(followed);
 			if (!*enough)
 				break;
