@@ -11,7 +11,7 @@
 #include "core/notifications.h"
 #include "present/notification.h"
 
-#define PAGE_MAX 80
+#define PAGE_MAX NOTIFICATIONS_PAGE
 #define COUNT_MAX 1000
 
 /* Types without a kind here happen to nobody: asking for them alone finds nothing. */

@@ -22,6 +22,8 @@
 
 /* Posts and accounts (Mastodon's figures where it has one) */
 #define LIMIT_POST_TEXT_BYTES (256 * LIMIT_KIB)
+#define LIMIT_CHAR_BYTES 40		      /* of a text, for each character it may have: an emoji with all its parts */
+#define LIMIT_POST_LINK_BYTES (4 * LIMIT_KIB) /* and these, because a link counts little */
 #define LIMIT_POST_TOKENS 1024		      /* mentions, tags and links; what comes after is plain text */
 #define LIMIT_POST_MENTIONS 100
 #define LIMIT_POST_TAGS 60
@@ -32,6 +34,7 @@
 #define LIMIT_POLL_MIN_SECONDS 300
 #define LIMIT_POLL_MAX_SECONDS 2629746
 #define LIMIT_MEDIA_ALT_CHARS 1500
+#define LIMIT_MEDIA_ALT_BYTES (16 * LIMIT_KIB)
 #define LIMIT_USERNAME 30
 #define LIMIT_DISPLAY_NAME_CHARS 30
 #define LIMIT_NOTE_CHARS 500

@@ -14,8 +14,8 @@
 #include "text/lang.h"
 #include "text/post_html.h"
 
-#define LIMIT_NOTE_HTML (512 * LIMIT_KIB)
-#define LIMIT_NOTE_BYTES (32 * LIMIT_KIB) /* 500 characters with their marks, and long links */
+#define LIMIT_NOTE_HTML (64 * LIMIT_KIB)
+#define LIMIT_NOTE_BYTES (8 * LIMIT_KIB) /* 500 characters with their marks, and links; stands beside every post */
 
 SQL(account_change,
     "UPDATE accounts SET display_name = COALESCE($2, display_name), note = COALESCE($3, note), "
@@ -169,15 +169,23 @@ static enum err too_long(struct problem *problem, const char *what, int max)
 		    max);
 }
 
+/* All of it stands beside every post of the account, so the bytes are bounded too. */
+static bool is_over(struct view v, size_t chars)
+{
+	size_t bytes = chars * LIMIT_CHAR_BYTES;
+
+	return v.len > (bytes < LIMIT_NOTE_BYTES ? bytes : LIMIT_NOTE_BYTES) || compose_chars(v) > chars;
+}
+
 static enum err check(const struct profile_change *ch, struct problem *problem)
 {
-	if (ch->has_display_name && compose_chars(ch->display_name) > LIMIT_DISPLAY_NAME_CHARS)
+	if (ch->has_display_name && is_over(ch->display_name, LIMIT_DISPLAY_NAME_CHARS))
 		return too_long(problem, "Display name", LIMIT_DISPLAY_NAME_CHARS);
 	if (ch->has_note && (ch->note.len > LIMIT_NOTE_BYTES || compose_length(ch->note, V("")) > LIMIT_NOTE_CHARS))
 		return too_long(problem, "Note", LIMIT_NOTE_CHARS);
-	if (ch->has_avatar_description && compose_chars(ch->avatar_description) > LIMIT_MEDIA_ALT_CHARS)
+	if (ch->has_avatar_description && is_over(ch->avatar_description, LIMIT_MEDIA_ALT_CHARS))
 		return too_long(problem, "Avatar description", LIMIT_MEDIA_ALT_CHARS);
-	if (ch->has_header_description && compose_chars(ch->header_description) > LIMIT_MEDIA_ALT_CHARS)
+	if (ch->has_header_description && is_over(ch->header_description, LIMIT_MEDIA_ALT_CHARS))
 		return too_long(problem, "Header description", LIMIT_MEDIA_ALT_CHARS);
 	if (ch->has_privacy && ch->privacy == VISIBILITY_DIRECT)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Privacy is not included in the list");

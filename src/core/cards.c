@@ -5,6 +5,7 @@
 
 #include "core/cards.h"
 
+#include "base/limits.h"
 #include "base/metrics.h"
 #include "core/events.h"
 
@@ -60,18 +61,40 @@ void cards_free(struct cards *cards)
 
 void cards_set_renderers(struct core *c, struct card_renderers r) { c->cards->render = r; }
 
+/* In memory of its own, given back at once: a call may look at thousands of posts, and its arena is bounded. */
+static enum err render_post(struct core *c, struct db *db, struct post_id id, struct card **ret)
+{
+	struct arena scratch;
+
+	arena_init(&scratch, LIMIT_CALL_ARENA);
+	enum err err = c->cards->render.post(c, db, &scratch, id, ret);
+	arena_release(&scratch);
+	return err;
+}
+
+static enum err render_account(struct core *c, struct db *db, struct account_id id, struct account_card **ret)
+{
+	struct arena scratch;
+
+	arena_init(&scratch, LIMIT_CALL_ARENA);
+	enum err err = c->cards->render.account(c, db, &scratch, id, ret);
+	arena_release(&scratch);
+	return err;
+}
+
 enum err card_get(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret)
 {
 	uint64_t generation = 0;
 	struct cached *hit = cache_find(c->cards->posts, (uint64_t)id.v, &generation);
 
+	(void)a;
 	if (hit) {
 		metric_add(METRIC_CARD_HITS, 1);
 		*ret = (struct card *)hit;
 		return OK;
 	}
 	metric_add(METRIC_CARD_MISSES, 1);
-	TRY(c->cards->render.post(c, db, a, id, ret));
+	TRY(render_post(c, db, id, ret));
 	cache_keep(c->cards->posts, (uint64_t)id.v, &(*ret)->cached, generation);
 	return OK;
 }
@@ -84,11 +107,12 @@ enum err account_card_get(struct core *c, struct db *db, struct arena *a, struct
 	uint64_t generation = 0;
 	struct cached *hit = cache_find(c->cards->accounts, (uint64_t)id.v, &generation);
 
+	(void)a;
 	if (hit) {
 		*ret = (struct account_card *)hit;
 		return OK;
 	}
-	TRY(c->cards->render.account(c, db, a, id, ret));
+	TRY(render_account(c, db, id, ret));
 	cache_keep(c->cards->accounts, (uint64_t)id.v, &(*ret)->cached, generation);
 	return OK;
 }

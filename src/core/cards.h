@@ -45,7 +45,10 @@ struct cards *cards_new(struct core *c, size_t bytes); /* subscribes to events *
 void cards_free(struct cards *cards);
 void cards_set_renderers(struct core *c, struct card_renderers r);
 
-/* ERR_NOT_FOUND: does not exist. Does not judge visibility. card_put gives the reference back. */
+/*
+ * ERR_NOT_FOUND: does not exist. Does not judge visibility. card_put gives the reference back. Rendering takes nothing
+ * of the arena `a`: thousands of posts may be looked at in one call.
+ */
 enum err card_get(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
 void card_put(struct card *card);
 enum err account_card_get(struct core *c, struct db *db, struct arena *a, struct account_id id,

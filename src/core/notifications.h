@@ -49,6 +49,7 @@ struct notification_filter {
 	unsigned kinds;		/* bits 1 << kind */
 	struct account_id from; /* 0: anybody */
 };
+#define NOTIFICATIONS_PAGE 80 /* the longest page */
 /* Newest first, without those from accounts that are blocked, muted or suspended by now. ret has page->limit. */
 enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
 			    const struct page *page, struct notification *ret, size_t *ret_n);

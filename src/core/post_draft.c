@@ -22,7 +22,7 @@ static enum err check_text(struct core *c, const struct draft_input *in, struct 
 	}
 	if (post_text_blank(d->text) && !in->n_media)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Text can't be blank");
-	if (d->text.len > LIMIT_POST_TEXT_BYTES || d->spoiler.len > LIMIT_POST_TEXT_BYTES ||
+	if (d->text.len + d->spoiler.len > post_text_bytes_max(c) ||
 	    compose_length(d->text, d->spoiler) > (size_t)c->config.post_chars)
 		return fail(problem, ERR_UNPROCESSABLE,
 			    "Validation failed: Text character limit of %" PRIi64 " exceeded", c->config.post_chars);
@@ -45,7 +45,7 @@ static enum err check_options(const struct new_poll *poll, struct problem *probl
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Choices can't contain more than %d items",
 			    LIMIT_POLL_OPTIONS);
 	for (size_t i = 0; i < poll->n_options; i++) {
-		if (poll->options[i].len > LIMIT_POST_TEXT_BYTES ||
+		if (poll->options[i].len > LIMIT_POLL_OPTION_CHARS * LIMIT_CHAR_BYTES ||
 		    compose_chars(poll->options[i]) > LIMIT_POLL_OPTION_CHARS)
 			return fail(problem, ERR_UNPROCESSABLE,
 				    "Validation failed: Choices cannot be longer than %d characters each",

@@ -90,7 +90,7 @@ static enum err apply_descriptions(struct edit *w)
 	for (size_t i = 0; i < w->change->n_media_changes; i++) {
 		struct view words = w->change->media_changes[i].description;
 
-		if (words.len > LIMIT_POST_TEXT_BYTES || compose_chars(words) > LIMIT_MEDIA_ALT_CHARS)
+		if (words.len > LIMIT_MEDIA_ALT_BYTES || compose_chars(words) > LIMIT_MEDIA_ALT_CHARS)
 			return fail(w->problem, ERR_UNPROCESSABLE,
 				    "Validation failed: Description is too long (maximum is %d characters)",
 				    LIMIT_MEDIA_ALT_CHARS);

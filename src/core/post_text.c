@@ -12,9 +12,8 @@
 #include "text/utf8.h"
 
 #define HTML_BYTES_TOKEN 400 /* what stands around a link, besides its address */
-#define HTML_BYTES_BYTE 12   /* &quot; in an address and in what is shown of it */
-#define PROFILE_URL_BYTES (6 * LIMIT_URL_BYTES)
-#define TOKENS_BYTES_BYTE 20  /* no character folds to more */
+#define HTML_BYTES 3	     /* for each byte of the text: an address stands there twice */
+#define TOKENS_BYTES_BYTE 20 /* no character folds to more */
 
 SQL(post_text_account,
     "SELECT id, username, url FROM accounts WHERE username_key = $1 AND domain = $2 AND suspended_at IS NULL");
@@ -164,6 +163,19 @@ static void collect_mentions(struct maker *m, struct post_text *text)
 	text->n_mentions = m->n_people;
 }
 
+size_t post_text_bytes_max(const struct core *c)
+{
+	size_t max = (size_t)c->config.post_chars * LIMIT_CHAR_BYTES + LIMIT_POST_LINK_BYTES;
+
+	return max < LIMIT_POST_TEXT_BYTES ? max : LIMIT_POST_TEXT_BYTES;
+}
+
+/* All that a post within its limits comes to; more is made of letters that HTML writes longer. */
+static size_t html_max(const struct core *c, size_t n_tokens)
+{
+	return HTML_BYTES * post_text_bytes_max(c) + HTML_BYTES_TOKEN * (n_tokens + 1);
+}
+
 enum err post_text_make(struct core *c, struct db *db, struct arena *a, struct account_id author, struct view text,
 			struct post_text *ret)
 {
@@ -176,8 +188,7 @@ enum err post_text_make(struct core *c, struct db *db, struct arena *a, struct a
 	m.people = ARENA_ARRAY(a, LIMIT_POST_MENTIONS, struct person);
 	TRY(resolve(&m));
 	tell_apart(&m);
-	struct buf CLEANUP(buf_release)
-		out = {.max = (HTML_BYTES_TOKEN + PROFILE_URL_BYTES) * (m.tokens.n + 1) + HTML_BYTES_BYTE * text.len};
+	struct buf CLEANUP(buf_release) out = {.max = html_max(c, m.tokens.n)};
 	TRY(post_html(&out, text, m.tokens, m.links, &style, &html));
 	made.html = arena_view(a, html.reviewed);
 	TRY(drop_blocked(&m, author));

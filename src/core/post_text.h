@@ -20,7 +20,13 @@ struct post_text {
 	size_t n_tags;
 };
 
-/* text: valid UTF-8, at most LIMIT_POST_TEXT_BYTES. What it answers lives in a. */
+/* Bytes of a text and its warning together: a character, which is a grapheme cluster, may be as long as it likes. */
+size_t post_text_bytes_max(const struct core *c);
+
+/*
+ * text: valid UTF-8, at most post_text_bytes_max(). What it answers lives in a. ERR_TOO_LARGE: its HTML would be
+ * several times as long.
+ */
 enum err post_text_make(struct core *c, struct db *db, struct arena *a, struct account_id author, struct view text,
 			struct post_text *ret);
 

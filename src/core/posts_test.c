@@ -14,6 +14,7 @@
 #include "core/post_lists.h"
 #include "core/post_load.h"
 #include "core/post_thread.h"
+#include "core/post_text.h"
 #include "core/posts.h"
 #include "core/tags.h"
 #include "core/visibility.h"
@@ -187,6 +188,30 @@ static void test_refusals(void **state)
 		np.poll = &polls[i].poll;
 		refused(f, np, polls[i].words);
 	}
+}
+
+/* One letter may carry any number of marks: characters alone bound nothing. */
+static void test_refuses_endless_characters(void **state)
+{
+	struct fixture *f = *state;
+	size_t max = post_text_bytes_max(f->core), n = 1;
+	char *text = arena_alloc(&f->arena, max + 4);
+
+	for (text[0] = 'a'; n <= max; n += 2)
+		memcpy(text + n, "\xCC\x81", 2);
+	post_np(f, (struct new_post){.author = alice, .text = view_make(text, 4 * LIMIT_KIB - 1)});
+	refused(f, (struct new_post){.author = alice, .text = view_make(text, n)},
+		"Validation failed: Text character limit of 500 exceeded");
+	refused(f,
+		(struct new_post){.author = alice,
+				  .text = view_make(text, n / 4 * 2 + 1),
+				  .spoiler = view_make(text, n / 4 * 2 + 1)},
+		"Validation failed: Text character limit of 500 exceeded");
+	struct view options[] = {V("a"), view_make(text, 2 * LIMIT_KIB + 1)};
+	refused(f,
+		(struct new_post){
+			.author = alice, .text = V("?"), .poll = &(struct new_poll){options, 2, 300, false, false}},
+		"Validation failed: Choices cannot be longer than 50 characters each");
 }
 
 static void test_spoiler_alone_is_the_text(void **state)
@@ -671,6 +696,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_refuses_endless_characters),
 		cmocka_unit_test(test_spoiler_alone_is_the_text),
 		cmocka_unit_test(test_mentions_and_tags),
 		cmocka_unit_test(test_media_rules),

@@ -227,8 +227,10 @@ enum err present_account(const struct present *p, struct account_id id, struct j
 
 enum err present_accounts(const struct present *p, const struct account_id *ids, size_t n, struct jw *j)
 {
+	const size_t room = j->out->max - j->out->max / 8;
+
 	jw_array(j);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && j->out->len < room; i++) {
 		enum err err = present_account(p, ids[i], j);
 		if (err != OK && err != ERR_NOT_FOUND)
 			return err;

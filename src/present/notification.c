@@ -18,6 +18,9 @@ static struct view group_key(const struct present *p, const struct notification 
 	return arena_printf(p->arena, NOTIFICATION_KEY_PREFIX "%" PRId64, n->id);
 }
 
+/* What makes a page fail is left out of it: nobody's notification may keep another from being read. */
+#define PART_MAX (LIMIT_REPLY / 8 * 7 / NOTIFICATIONS_PAGE)
+
 /* The parts that may turn out not to be shown are written aside first. */
 struct parts {
 	struct buf account, post;
@@ -42,7 +45,8 @@ static enum err make_parts(const struct present *p, const struct notification *n
 	if (n->post.v)
 		TRY(present_post(p, n->post, &post));
 	TRY(buf_err(&parts->account));
-	return buf_err(&parts->post);
+	TRY(buf_err(&parts->post));
+	return parts->account.len + parts->post.len > PART_MAX ? ERR_NOT_FOUND : OK;
 }
 
 enum err present_notification(const struct present *p, const struct notification *n, struct jw *j)

@@ -23,12 +23,15 @@ struct present {
 
 /* Status. ERR_NOT_FOUND when it does not exist or the viewer may not see it; nothing is written then. */
 enum err present_post(const struct present *p, struct post_id id, struct jw *j);
-/* [Status], in the order given, without those the viewer may not see or (listed) hides. */
+/*
+ * [Status], in the order given, without those the viewer may not see or (listed) hides, and without what does not fit
+ * into j's buffer: LIMIT_PAGE_POSTS of ordinary size always do.
+ */
 enum err present_posts(const struct present *p, const struct post_id *ids, size_t n, bool listed, struct jw *j);
 /* Status with `text` and `spoiler` source, as DELETE answers (delete and redraft). Call before deleting. */
 enum err present_post_source(const struct present *p, struct post_id id, struct jw *j);
 
-/* Account; [Account] without those that are gone or suspended. */
+/* Account; [Account] without those that are gone or suspended, as far as j's buffer goes. */
 enum err present_account(const struct present *p, struct account_id id, struct jw *j);
 enum err present_accounts(const struct present *p, const struct account_id *ids, size_t n, struct jw *j);
 

@@ -7,6 +7,7 @@
 
 #include "present/present.h"
 
+#include "base/limits.h"
 #include "core/visibility.h"
 #include "present/account.h"
 #include "present/poll.h"
@@ -170,15 +171,44 @@ static size_t body_size(const struct card *card, const struct account_card *auth
 	return card ? card->head.len + author->json.len + card->middle.len + card->tail.len + FLAGS_MAX : 0;
 }
 
+static size_t item_size(const struct item *it)
+{
+	return body_size(it->card, it->author) + body_size(it->boosted, it->boosted_author);
+}
+
 /* All memory of a page at once: growing step by step would copy it several times. Votes in polls still grow it. */
 static void make_room(const struct item *items, size_t n, struct buf *out)
 {
 	size_t size = 0;
 
 	for (size_t i = 0; i < n; i++)
-		size += body_size(items[i].card, items[i].author) +
-			body_size(items[i].boosted, items[i].boosted_author);
+		size += item_size(&items[i]);
 	(void)buf_reserve(out, size);
+}
+
+/*
+ * An answer is bounded, and no post may make it fail for all the others: one that would take more than its part of a
+ * page is left out, so that a page always has room for all of its posts, and a thread ends where the room does.
+ */
+struct room {
+	size_t part, left;
+};
+
+static struct room room_of(const struct buf *out)
+{
+	size_t all = out->max - out->max / 8; /* the rest is for what stands around, and votes */
+
+	return (struct room){all / LIMIT_PAGE_POSTS, out->len < all ? all - out->len : 0};
+}
+
+static bool room_take(struct room *room, const struct item *it)
+{
+	size_t size = item_size(it);
+
+	if (size > room->part || size > room->left)
+		return false;
+	room->left -= size;
+	return true;
 }
 
 static enum err write_items(const struct present *p, const struct item *items, size_t n, struct jw *j)
@@ -195,13 +225,16 @@ static enum err write_items(const struct present *p, const struct item *items, s
 enum err present_posts(const struct present *p, const struct post_id *ids, size_t n, bool listed, struct jw *j)
 {
 	struct item *items = ARENA_ARRAY(p->arena, n + 1, struct item);
+	struct room room = room_of(j->out);
 	size_t shown = 0;
 	enum err err = OK;
 
-	for (size_t i = 0; i < n && !err; i++) {
+	for (size_t i = 0; i < n && !err && room.left; i++) {
 		err = item_load(p, ids[i], listed, &items[shown]);
-		if (!err)
+		if (!err && room_take(&room, &items[shown]))
 			shown++;
+		else if (!err)
+			item_release(&items[shown]);
 		else if (err == ERR_NOT_FOUND)
 			err = OK;
 	}

@@ -262,6 +262,60 @@ static void test_page(void **state)
 	assert_int_equal(graph_unblock(f->core, alice, carol), OK);
 }
 
+/* How many posts a buffer of max bytes takes of these. */
+static size_t page_fit(struct fixture *f, size_t max, const struct post_id *ids, size_t n)
+{
+	struct present p = {f->core, f->db, &f->arena, viewer_nobody()};
+	struct buf CLEANUP(buf_release) out = {.max = max};
+	struct jw j = jw_to(&out);
+
+	assert_int_equal(present_posts(&p, ids, n, true, &j), OK);
+	assert_false(out.over);
+	json_t *json = json_loadb(out.p, out.len, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(json);
+	size_t shown_posts = json_array_size(json);
+	json_decref(json);
+	return shown_posts;
+}
+
+/* Neither a post too large nor a thread too long makes an answer fail. */
+static void test_room(void **state)
+{
+	struct fixture *f = *state;
+	char *marks = arena_alloc(&f->arena, 16 * LIMIT_KIB);
+	struct post_id ids[120];
+
+	marks[0] = 'a';
+	for (size_t i = 1; i + 1 < 16 * LIMIT_KIB; i += 2)
+		memcpy(marks + i, "\xCC\x81", 2);
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++)
+		ids[i] = post_np(f,
+				 (struct new_post){.author = alice,
+						   .text = i == 1 ? view_make(marks, 16 * LIMIT_KIB - 1) : V("short")});
+	assert_int_equal(page_fit(f, LIMIT_REPLY, ids, 40), 40);
+	assert_int_equal(page_fit(f, 256 * LIMIT_KIB, ids, 40), 39);
+	size_t some = page_fit(f, 128 * LIMIT_KIB, ids, ARRAY_LEN(ids));
+	assert_in_range(some, 40, 110);
+}
+
+/* Cards are made in memory of their own, or a long thread would use up the call's. */
+static void test_cards_take_nothing_of_the_call(void **state)
+{
+	struct fixture *f = *state;
+	struct post_id id = post_np(f, (struct new_post){.author = alice, .text = V("a card")});
+	struct account_card *account;
+	struct arena none;
+	struct card *card;
+
+	arena_init(&none, 0);
+	events_announce(f->core->events, &(struct event){.kind = EVENT_EMOJI_CHANGED});
+	assert_int_equal(card_get(f->core, f->db, &none, id, &card), OK);
+	assert_int_equal(account_card_get(f->core, f->db, &none, alice, &account), OK);
+	card_put(card);
+	account_card_put(account);
+	arena_release(&none);
+}
+
 static void test_history(void **state)
 {
 	struct fixture *f = *state;
@@ -289,8 +343,13 @@ static void test_history(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_golden), cmocka_unit_test(test_boost),   cmocka_unit_test(test_poll),
-		cmocka_unit_test(test_page),   cmocka_unit_test(test_history),
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_boost),
+		cmocka_unit_test(test_poll),
+		cmocka_unit_test(test_page),
+		cmocka_unit_test(test_history),
+		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_cards_take_nothing_of_the_call),
 	};
 	return cmocka_run_group_tests(tests, setup, fixture_teardown);
 }

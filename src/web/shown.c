@@ -78,7 +78,8 @@ enum err shown_load(struct call *c, const struct post_id *ids, size_t n, bool li
 	enum err err = OK;
 
 	map_init(&l.accounts);
-	for (size_t i = 0; i < n && err == OK; i++) {
+	/* A thread of many large posts is shown as far as the call's memory goes. */
+	for (size_t i = 0; i < n && err == OK && c->arena->used < c->arena->cap / 2; i++) {
 		err = load_one(&l, ids[i], &ret[kept]);
 		if (err == OK)
 			kept++;
