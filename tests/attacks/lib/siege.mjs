@@ -51,7 +51,8 @@ export async function startSiege ({ accounts = [], growth = 64 << 20, ...options
         const grown = rss(pid) - before.rss
         assert.ok(grown < growth, `the server has grown by ${grown >> 20} MiB`)
       }
-      await until('descriptors are given back', () => descriptors(pid) <= before.fds + 4, { timeout: 15000 })
+      // A thread opens the database (two files) the first time it is asked: warming up does not reach all two dozen.
+      await until('descriptors are given back', () => descriptors(pid) <= before.fds + 40, { timeout: 15000 })
       assert.ok(!server.log.some((line) => /AddressSanitizer|runtime error|BUG/.test(line)), server.log.join(''))
     })
   }
