@@ -6,23 +6,39 @@
 
 #include "api/graph_answer.h"
 #include "api/groups.h"
+#include "base/limits.h"
 #include "core/graph.h"
 #include "text/lang.h"
 
 #define FOREVER_SECONDS ((int64_t)100 * 365 * 24 * 3600)
 
-/* Codes with commas between; unknown ones are refused, as a filter that lets nothing through helps nobody. */
+static bool among(struct view list, const char *code)
+{
+	struct view piece;
+	while (view_split(&list, ',', &piece))
+		if (view_is(piece, code))
+			return true;
+	return false;
+}
+
+/*
+ * Codes with commas between, each once; unknown ones are refused, as a filter that lets nothing through helps nobody.
+ */
 static enum err read_languages(struct call *c, struct view *ret)
 {
 	const struct view *given;
-	size_t n = arg_strings(c, "languages[]", &given), len = 0;
-	char *text = arena_alloc(c->arena, n * LANG_BYTES + 1);
+	size_t n = arg_strings(c, "languages[]", &given), len = 0, distinct = 0;
+	char *text = arena_alloc(c->arena, LIMIT_FOLLOW_LANGUAGES * LANG_BYTES + 1);
 	for (size_t i = 0; i < n; i++) {
 		char code[LANG_BYTES];
 		if (view_trim(given[i]).len == 0)
 			continue;
 		if (!lang_normalise(view_trim(given[i]), code))
 			return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Languages is invalid");
+		if (among(view_make(text, len), code))
+			continue;
+		if (++distinct > LIMIT_FOLLOW_LANGUAGES)
+			return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Languages is too long");
 		len += (size_t)snprintf(text + len, LANG_BYTES + 1, "%s%s", len > 0 ? "," : "", code);
 	}
 	*ret = view_make(text, len);

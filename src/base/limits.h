@@ -44,6 +44,7 @@
 #define LIMIT_LISTS 50
 #define LIMIT_LIST_ACCOUNTS 5000
 #define LIMIT_FOLLOWS 7500
+#define LIMIT_FOLLOW_LANGUAGES 64 /* that one follow may be narrowed to */
 #define LIMIT_PASSWORD_MIN 8
 #define LIMIT_PASSWORD_MAX 72
 #define LIMIT_THREAD_ANCESTORS 4096

@@ -29,6 +29,7 @@ SQL(gone_notifications, "DELETE FROM notifications WHERE account_id = $1 OR from
 SQL(gone_markers, "DELETE FROM markers WHERE account_id = $1");
 SQL(gone_idempotency, "DELETE FROM idempotency WHERE account_id = $1");
 SQL(gone_codes, "DELETE FROM oauth_codes WHERE account_id = $1");
+SQL(gone_requests, "DELETE FROM follow_requests WHERE requester_id = $1"); /* those it sent */
 SQL(gone_tokens, "DELETE FROM tokens WHERE account_id = $1");
 SQL(gone_words, "DELETE FROM account_words WHERE account_id = $1");
 SQL(gone_media, "UPDATE media SET post_id = NULL, created_at = 0 WHERE account_id = $1");
@@ -40,7 +41,7 @@ SQL(gone_profile, "UPDATE accounts SET display_name = '', note = '', note_html =
 static const struct sql *const leftovers[] = {
 	&gone_bookmarks,     &gone_pins,    &gone_thread_mutes, &gone_mutes, &gone_notes, &gone_endorsements,
 	&gone_list_members,  &gone_lists,   &gone_notifications, &gone_markers, &gone_idempotency, &gone_codes,
-	&gone_tokens,	     &gone_words,   &gone_media,	 &gone_user,	&gone_profile,
+	&gone_requests,	     &gone_tokens,	     &gone_words,   &gone_media,	 &gone_user,	&gone_profile,
 };
 
 struct leaving {

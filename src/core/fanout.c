@@ -15,6 +15,7 @@
 /* Rings lie all over memory: each is asked for so many steps ahead, and its newest entries half as many. */
 #define AHEAD 16
 #define AHEAD_END 8
+#define LANGUAGES_BYTES (1024 * LIMIT_MIB) /* LIMIT_FOLLOW_LANGUAGES of two million followers */
 
 /* A row for each follower of this server (remote ones have no user). */
 SQL(audience_followers,
@@ -42,7 +43,7 @@ struct loading {
 	struct VEC(struct edge) edges;
 	struct VEC(struct edge_languages) languages;
 	struct VEC(struct list_edge) lists;
-	struct VEC(int64_t) exclusive; /* owners of exclusive lists */
+	struct idset exclusive; /* owners of exclusive lists */
 };
 
 static enum err load_followers(struct db *db, struct account_id author, struct audience *a, struct loading *l)
@@ -73,7 +74,7 @@ static enum err load_lists(struct db *db, struct account_id author, struct loadi
 
 		VEC_PUSH(&l->lists, (struct list_edge){row_int(&r, 0), owner, (uint8_t)row_int(&r, 2)});
 		if (row_int(&r, 3))
-			VEC_PUSH(&l->exclusive, owner.v);
+			idset_add(&l->exclusive, (uint64_t)owner.v);
 	}
 	return rows_end(&r);
 }
@@ -81,6 +82,13 @@ static enum err load_lists(struct db *db, struct account_id author, struct loadi
 static int by_index(const void *x, const void *y)
 {
 	const struct edge *a = x, *b = y;
+
+	return a->index < b->index ? -1 : a->index > b->index;
+}
+
+static int languages_by_index(const void *x, const void *y)
+{
+	const struct edge_languages *a = x, *b = y;
 
 	return a->index < b->index ? -1 : a->index > b->index;
 }
@@ -95,15 +103,16 @@ static void settle(struct timelines *t, struct account_id author, struct loading
 		struct edge *e = &l->edges.v[i];
 		int64_t account = l->accounts.v[e->index];
 
-		for (size_t k = 0; k < l->exclusive.n && !(e->flags & EDGE_SELF); k++)
-			if (l->exclusive.v[k] == account)
-				e->flags |= EDGE_EXCLUSIVE;
+		if (!(e->flags & EDGE_SELF) && idset_has(&l->exclusive, (uint64_t)account))
+			e->flags |= EDGE_EXCLUSIVE;
 		e->index = index_make(t, (struct account_id){account});
 	}
 	for (size_t i = 0; i < l->languages.n; i++)
 		l->languages.v[i].index = index_make(t, (struct account_id){l->accounts.v[l->languages.v[i].index]});
 	pthread_rwlock_unlock(&t->lock);
 	qsort(l->edges.v, l->edges.n, sizeof(struct edge), by_index);
+	if (l->languages.n)
+		qsort(l->languages.v, l->languages.n, sizeof(struct edge_languages), languages_by_index);
 }
 
 static enum err audience_load(struct timelines *t, struct db *db, struct account_id author, struct audience **ret)
@@ -111,7 +120,8 @@ static enum err audience_load(struct timelines *t, struct db *db, struct account
 	struct audience *a = xcalloc(1, sizeof(*a));
 	struct loading l = {0};
 
-	arena_init(&a->arena, LIMIT_CALL_ARENA);
+	arena_init(&a->arena, LANGUAGES_BYTES);
+	idset_init(&l.exclusive);
 	cached_init(&a->cached, sizeof(*a), release);
 	enum err err = load_followers(db, author, a, &l);
 	if (!err)
@@ -124,7 +134,7 @@ static enum err audience_load(struct timelines *t, struct db *db, struct account
 	a->cached.bytes += (uint32_t)(l.edges.alloc * sizeof(struct edge) + l.languages.alloc * sizeof(*l.languages.v) +
 				      l.lists.alloc * sizeof(*l.lists.v) + a->arena.used);
 	VEC_FREE(&l.accounts);
-	VEC_FREE(&l.exclusive);
+	idset_release(&l.exclusive);
 	if (err) {
 		audience_put(a);
 		return err;
@@ -155,17 +165,17 @@ const struct edge *audience_find(const struct audience *a, uint32_t index)
 
 static bool language_wanted(const struct audience *a, uint32_t index, const char *language)
 {
-	for (size_t i = 0; i < a->n_languages; i++) {
-		struct view rest = a->languages[i].list, piece;
+	struct edge_languages key = {.index = index};
+	const struct edge_languages *wanted =
+		a->n_languages ? bsearch(&key, a->languages, a->n_languages, sizeof(key), languages_by_index) : NULL;
 
-		if (a->languages[i].index != index)
-			continue;
-		while (view_split(&rest, ',', &piece))
-			if (view_is(piece, language))
-				return true;
-		return false;
-	}
-	return true;
+	if (!wanted)
+		return true;
+	struct view rest = wanted->list, piece;
+	while (view_split(&rest, ',', &piece))
+		if (view_is(piece, language))
+			return true;
+	return false;
 }
 
 static bool addressed(const struct post_meta *m, struct account_id account)

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "core/notifications.h"
+#include "text/lang.h"
 
 /* Locked, alive, here, blocking, blocked by, following, requested, counts of the one who asks, trusted. */
 SQL(follow_state,
@@ -248,7 +249,7 @@ static enum err authorize(struct db *tx, void *arg)
 {
 	struct graph_op *op = arg;
 	struct follow_terms t = {0};
-	char languages[512];
+	char languages[LIMIT_FOLLOW_LANGUAGES * LANG_BYTES + 1];
 	struct rows r;
 	op->events.n = 0;
 	db_query(tx, &r, &request_take, BINDS(B_INT(op->who.v), B_INT(op->target.v)));

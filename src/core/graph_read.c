@@ -159,10 +159,13 @@ static enum err read_ids(struct db *db, const struct sql *sql, const struct bind
 	return OK;
 }
 
+/* From the side of the one who asks, whose follows are bounded. What neither end shows on its own is not told here. */
 SQL(familiar,
-    "SELECT f.follower_id FROM followers f JOIN following g ON g.account_id = $1 AND g.target_id = f.follower_id "
-    "JOIN accounts a ON a.id = f.follower_id WHERE f.account_id = $2 AND a.hide_collections = 0 "
-    "AND a.suspended_at IS NULL ORDER BY f.id DESC LIMIT $3");
+    "SELECT f.follower_id FROM following g CROSS JOIN followers f CROSS JOIN accounts a WHERE g.account_id = $1 "
+    "AND f.account_id = $2 AND f.follower_id = g.target_id AND a.id = f.follower_id AND a.hide_collections = 0 "
+    "AND a.suspended_at IS NULL AND EXISTS (SELECT 1 FROM accounts t WHERE t.id = $2 AND t.hide_collections = 0) "
+    "AND NOT EXISTS (SELECT 1 FROM blocked_by b WHERE b.account_id = $1 AND b.blocker_id = $2) "
+    "ORDER BY f.id DESC LIMIT $3");
 
 enum err graph_familiar(struct db *db, struct account_id who, struct account_id target, size_t limit,
 			struct account_id *ret, size_t *ret_n)
@@ -188,16 +191,20 @@ enum err graph_suggestions(struct db *db, struct account_id who, size_t limit, s
 	return read_ids(db, &suggestions, BINDS(B_INT(who.v), B_INT(limit)), limit, ret, ret_n);
 }
 
+/* Who posted last, among the newest of those who want to be found: anybody may ask, so not all are sorted. */
+#define DIRECTORY_ACTIVE 10000
 #define DIRECTORY_WHERE                                                                                                \
 	"WHERE a.discoverable = 1 AND a.suspended_at IS NULL AND a.silenced_at IS NULL AND a.moved_to IS NULL "        \
 	"AND ($1 = 0 OR a.domain = '') "
-SQL(directory_active, "SELECT a.id FROM accounts a JOIN account_counts c ON c.account_id = a.id " DIRECTORY_WHERE
-		      "ORDER BY COALESCE(c.last_post_at, 0) DESC, a.id DESC LIMIT $2 OFFSET $3");
+SQL(directory_active,
+    "SELECT a.id FROM (SELECT id FROM accounts WHERE discoverable = 1 ORDER BY id DESC LIMIT $4) d "
+    "JOIN accounts a ON a.id = d.id JOIN account_counts c ON c.account_id = a.id " DIRECTORY_WHERE
+    "ORDER BY COALESCE(c.last_post_at, 0) DESC, a.id DESC LIMIT $2 OFFSET $3");
 SQL(directory_newest, "SELECT a.id FROM accounts a " DIRECTORY_WHERE "ORDER BY a.id DESC LIMIT $2 OFFSET $3");
 
 enum err graph_directory(struct db *db, bool newest, bool local, size_t limit, size_t offset, struct account_id *ret,
 			 size_t *ret_n)
 {
-	return read_ids(db, newest ? &directory_newest : &directory_active,
-			BINDS(B_INT(local), B_INT(limit), B_INT(offset)), limit, ret, ret_n);
+	const struct bind binds[] = {B_INT(local), B_INT(limit), B_INT(offset), B_INT(DIRECTORY_ACTIVE)};
+	return read_ids(db, newest ? &directory_newest : &directory_active, binds, newest ? 3 : 4, limit, ret, ret_n);
 }

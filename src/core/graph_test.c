@@ -6,6 +6,7 @@
 #include "core/core_fixture.h"
 
 #include "base/clock.h"
+#include "core/account_delete.h"
 #include "core/graph.h"
 #include "core/lists.h"
 #include "core/notifications.h"
@@ -258,6 +259,42 @@ static void notes_endorsements_and_friends_of_friends(void **state)
 	assert_false(between(f, a, b).endorsed);
 }
 
+/* Followers one hides, or hides from somebody by a block, are not told as friends of theirs either. */
+static void familiar_followers_respect_the_hidden(void **state)
+{
+	struct fixture *f = *state;
+	struct account_id me = somebody(f), friend = somebody(f), star = somebody(f), ids[4];
+	struct profile_change hide = {.has_hide_collections = true, .hide_collections = true},
+			      show = {.has_hide_collections = true};
+	size_t n = 0;
+	follow(f, me, friend);
+	follow(f, friend, star);
+	assert_int_equal(graph_familiar(f->db, me, star, 4, ids, &n), OK);
+	assert_true(n == 1 && account_eq(ids[0], friend));
+	assert_int_equal(account_update(f->core, f->db, &f->arena, star, &hide, NULL), OK);
+	assert_int_equal(graph_familiar(f->db, me, star, 4, ids, &n), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(account_update(f->core, f->db, &f->arena, star, &show, NULL), OK);
+	assert_int_equal(graph_block(f->core, star, me), OK);
+	assert_int_equal(graph_familiar(f->db, me, star, 4, ids, &n), OK);
+	assert_int_equal(n, 0);
+}
+
+static void a_deleted_account_asks_nobody(void **state)
+{
+	struct fixture *f = *state;
+	struct account_id locked = somebody(f), asking = somebody(f);
+	struct graph_entry entries[2];
+	size_t n = 0;
+	lock(f, locked, true);
+	follow(f, asking, locked);
+	assert_int_equal(graph_page(f->db, GRAPH_REQUESTS, locked, &(struct page){.limit = 2}, entries, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(account_delete(f->core, f->db, &f->arena, asking, NULL, NULL), OK);
+	assert_int_equal(graph_page(f->db, GRAPH_REQUESTS, locked, &(struct page){.limit = 2}, entries, &n), OK);
+	assert_int_equal(n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +305,8 @@ int main(void)
 		cmocka_unit_test(mutes_end_by_themselves),
 		cmocka_unit_test(pages_go_both_ways),
 		cmocka_unit_test(notes_endorsements_and_friends_of_friends),
+		cmocka_unit_test(familiar_followers_respect_the_hidden),
+		cmocka_unit_test(a_deleted_account_asks_nobody),
 	};
 	return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
 }

@@ -18,8 +18,11 @@
 
 SQL(list_favourited_by, DOWN("id, account_id", "post_favourites", "post_id", "id"));
 SQL(list_favourited_by_up, UP("id, account_id", "post_favourites", "post_id", "id"));
-SQL(list_boosted_by, DOWN("boost_id, account_id", "post_boosts", "post_id", "boost_id"));
-SQL(list_boosted_by_up, UP("boost_id, account_id", "post_boosts", "post_id", "boost_id"));
+/* Who boosted for their followers only has told nobody else. */
+#define OPEN_BOOSTS "post_boosts b CROSS JOIN posts p"
+#define OPEN_BOOST "p.id = b.boost_id AND p.visibility <= 1 AND b.post_id"
+SQL(list_boosted_by, DOWN("b.boost_id, b.account_id", OPEN_BOOSTS, OPEN_BOOST, "b.boost_id"));
+SQL(list_boosted_by_up, UP("b.boost_id, b.account_id", OPEN_BOOSTS, OPEN_BOOST, "b.boost_id"));
 SQL(list_favourites, DOWN("id, post_id", "favourites", "account_id", "id"));
 SQL(list_favourites_up, UP("id, post_id", "favourites", "account_id", "id"));
 SQL(list_bookmarks, DOWN("id, post_id", "bookmarks", "account_id", "id"));

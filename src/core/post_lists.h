@@ -9,7 +9,7 @@
 #include "core/post.h"
 #include "core/viewer.h"
 
-/* ids are accounts. */
+/* ids are accounts. Boosts for followers only are nobody else's business and left out. */
 enum err post_favourited_by(struct db *db, struct post_id post, const struct page *page, struct page_item *ret,
 			    size_t *ret_n);
 enum err post_boosted_by(struct db *db, struct post_id post, const struct page *page, struct page_item *ret,

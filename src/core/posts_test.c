@@ -509,6 +509,29 @@ static enum err boost_as(struct fixture *f, struct account_id who, struct post_i
 	return err;
 }
 
+/* Who boosts for followers only tells nobody else, though the boost counts. */
+static void test_hidden_boosts(void **state)
+{
+	struct fixture *f = *state;
+	struct post_id id = post(f, alice, "boost me quietly"), boost;
+	struct problem problem = {0};
+	struct page_item items[4];
+	struct viewer *v;
+	size_t n = 0;
+
+	assert_int_equal(viewer_get(f->core, f->db, bob, &v), OK);
+	assert_int_equal(post_boost(f->core, f->db, &f->arena, v, id, true, VISIBILITY_PRIVATE, &boost, &problem), OK);
+	viewer_put(v);
+	assert_int_equal(load(f, id).boosts, 1);
+	assert_int_equal(post_boosted_by(f->db, id, &(struct page){.limit = 4}, items, &n), OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(boost_as(f, alice, id, &boost), OK);
+	assert_int_equal(post_boosted_by(f->db, id, &(struct page){.limit = 4}, items, &n), OK);
+	assert_true(n == 1 && items[0].id == alice.v && items[0].cursor == boost.v);
+	assert_int_equal(post_boosted_by(f->db, id, &(struct page){.limit = 4, .min_id = 1}, items, &n), OK);
+	assert_int_equal(n, 1);
+}
+
 static void test_boosts(void **state)
 {
 	struct fixture *f = *state;
@@ -707,6 +730,7 @@ int main(void)
 		cmocka_unit_test(test_delete_takes_everything),
 		cmocka_unit_test(test_favourites),
 		cmocka_unit_test(test_boosts),
+		cmocka_unit_test(test_hidden_boosts),
 		cmocka_unit_test(test_pins),
 		cmocka_unit_test(test_muted_thread),
 		cmocka_unit_test(test_polls),
