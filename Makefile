@@ -85,18 +85,23 @@ test: ## everything a change has to pass; installs what the tests need
 	@tools/test.sh tree unit fuzz api web attacks api-pgsql
 
 unit: ## unit tests alone
+	@tools/deps.sh build test
 	@tools/test.sh unit
 
 api: ## the API tests on SQLite alone; FILES="polls oauth" picks some
+	@tools/deps.sh build test
 	@tools/test.sh api
 
 web: ## the pages in a browser alone
+	@tools/deps.sh build test
 	@tools/test.sh web
 
 attacks: ## the attacks alone
+	@tools/deps.sh build test
 	@tools/test.sh attacks
 
 api-pgsql: ## the shorter pass on PostgreSQL alone
+	@tools/deps.sh build test
 	@tools/test.sh api-pgsql
 
 bench: build $(BENCHES) ## measure (BENCHMARKS.md); writes build/bench.json; BENCH="home posts" for some of it
@@ -104,10 +109,12 @@ bench: build $(BENCHES) ## measure (BENCHMARKS.md); writes build/bench.json; BEN
 	@node bench/run.mjs $(BENCH)
 
 torture: build ## kill the server again and again: nothing it acknowledged may be lost; ROUNDS=20
+	@tools/deps.sh test
 	@tools/npm.sh
 	@node tests/torture/kill.mjs
 
 fuzz: ## run each fuzzer SECONDS=60 with its corpus
+	@tools/deps.sh build fuzz
 	@$(MAKE) MODE=fuzz fuzzers
 	@tools/fuzz.sh $(SECONDS_EACH)
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# deps.sh STAGE… - installs the Debian 12 packages that building, testing or linting needs and that are not there yet.
+# deps.sh STAGE… - installs the Debian 12 packages that a stage (build, test, fuzz, bench, lint) needs and lacks.
 # A program or library counts as there when it is found, wherever it came from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -12,6 +12,7 @@ hdr:wslay/wslay.h:libwslay-dev hdr:unistr.h:libunistring-dev"
 test="hdr:cmocka.h:libcmocka-dev cmd:node:nodejs cmd:npm:npm cmd:chromium:chromium pg:initdb:postgresql
 py:mastodon:python3-mastodon cmd:toot:toot cmd:sqlite3:sqlite3 cmd:git:git"
 bench="cmd:node:nodejs cmd:wrk:wrk cmd:nginx:nginx cmd:taskset:util-linux"
+fuzz="cmd:clang:clang rt:fuzzer:libclang-rt-14-dev"
 lint="cmd:clang:clang cmd:clang-format:clang-format cmd:clang-tidy:clang-tidy"
 
 found() {
@@ -20,6 +21,7 @@ found() {
 	lib) command -v pkg-config >/dev/null && pkg-config --exists "$2" ;;
 	hdr) [ -e "/usr/include/$2" ] || [ -e "/usr/local/include/$2" ] ;;
 	pg) compgen -G "/usr/lib/postgresql/*/bin/$2" >/dev/null ;;
+	rt) compgen -G "/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.$2*.a" >/dev/null ;;
 	py) /usr/bin/python3 -c "import $2" 2>/dev/null ;;
 	esac
 }
