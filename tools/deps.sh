@@ -13,7 +13,7 @@ test="hdr:cmocka.h:libcmocka-dev cmd:node:nodejs cmd:npm:npm cmd:chromium:chromi
 py:mastodon:python3-mastodon cmd:toot:toot cmd:sqlite3:sqlite3 cmd:git:git"
 bench="cmd:node:nodejs cmd:wrk:wrk cmd:nginx:nginx cmd:taskset:util-linux"
 fuzz="cmd:clang:clang rt:fuzzer:libclang-rt-14-dev"
-lint="cmd:clang:clang cmd:clang-format:clang-format cmd:clang-tidy:clang-tidy"
+lint="hdr:cmocka.h:libcmocka-dev cmd:clang:clang cmd:clang-format:clang-format cmd:clang-tidy:clang-tidy"
 
 found() {
 	case $1 in
