@@ -175,7 +175,7 @@ CREATE TABLE post_mentions (
 	PRIMARY KEY (post_id, account_id)
 ) /*CLUSTERED*/;
 
-CREATE TABLE tags (
+CREATE TABLE tags (                    -- of public posts
 	name TEXT PRIMARY KEY,             -- folded
 	display TEXT NOT NULL,             -- as first written
 	id BIGINT NOT NULL,

@@ -53,18 +53,17 @@ SQL(parts_replies_less, "UPDATE post_counts SET replies = replies - 1 WHERE post
 SQL(parts_boosts_less, "UPDATE post_counts SET boosts = boosts - 1 WHERE post_id = $1 AND boosts > 0");
 SQL(parts_favourites_less, "UPDATE post_counts SET favourites = favourites - 1 WHERE post_id = $1 AND favourites > 0");
 
+/* Only public posts make a tag known: that it exists would tell what others talk about among themselves. */
 static enum err tag_add(struct db *tx, const struct post_place *p, const struct post_tag *tag)
 {
 	int64_t added;
 
 	TRY(db_exec(tx, &parts_tag_link, BINDS(B_INT(p->id.v), B_TEXT(tag->name)), &added));
-	if (!added)
+	if (!added || p->visibility != VISIBILITY_PUBLIC)
 		return OK;
 	TRY(db_exec(tx, &parts_tag_seen,
 		    BINDS(B_TEXT(tag->name), B_TEXT(tag->display), B_INT(id_next()), B_INT(p->at), B_INT(MS_PER_HOUR)),
 		    NULL));
-	if (p->visibility != VISIBILITY_PUBLIC)
-		return OK;
 	TRY(db_exec(tx, &parts_tag_public, BINDS(B_TEXT(tag->name), B_INT(p->id.v)), NULL));
 	return db_exec(tx, &parts_tag_day,
 		       BINDS(B_TEXT(tag->name), B_INT(p->at - p->at % MS_PER_DAY), B_INT(p->author.v)), NULL);

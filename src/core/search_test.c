@@ -156,6 +156,8 @@ static void test_tags_and_accounts(void **state)
 	assert_int_equal(r.n_tags, 1);
 	assert_true(view_is(r.tags[0], "cendol"));
 	assert_int_equal(look(f, carol, "@alice", (struct search_query){.tags = true}).n_tags, 0);
+	post(f, alice, "#Cenayang", VISIBILITY_PRIVATE); /* a tag that was never used in public is nobody's to find */
+	assert_int_equal(look(f, alice, "#cena", (struct search_query){.tags = true}).n_tags, 0);
 	assert_int_equal(look(f, carol, "ali", (struct search_query){.accounts = true}).n_accounts, 1);
 	assert_int_equal(look(f, carol, "#ali", (struct search_query){.accounts = true}).n_accounts, 0);
 	r = look(f, carol, "@alice@kicau.example", (struct search_query){.accounts = true});

@@ -264,17 +264,19 @@ static enum err update(struct db *tx, void *arg)
 	const struct update *u = arg;
 	const struct media_details *d = u->details;
 	char x[32], y[32];
-	int64_t changed = 1;
+	enum media_state state;
 
+	/* Whose it is matters also when nothing is to be changed: the caller shows it next. */
+	TRY(media_progress(tx, u->account, u->id, &state, NULL));
 	if (d->has_description)
 		TRY(db_exec(tx, &media_set_description,
-			    BINDS(B_INT(u->id), B_INT(u->account.v), B_TEXT(d->description)), &changed));
-	if (d->has_focus && changed)
+			    BINDS(B_INT(u->id), B_INT(u->account.v), B_TEXT(d->description)), NULL));
+	if (d->has_focus)
 		TRY(db_exec(tx, &media_set_focus,
 			    BINDS(B_INT(u->id), B_INT(u->account.v), bind_double(d->focus_x, x),
 				  bind_double(d->focus_y, y)),
-			    &changed));
-	return changed ? OK : ERR_NOT_FOUND;
+			    NULL));
+	return OK;
 }
 
 enum err media_update(struct core *c, struct account_id account, int64_t id, const struct media_details *details)

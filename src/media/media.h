@@ -29,6 +29,7 @@ enum err media_upload(struct core *c, struct db *db, struct account_id account, 
 /* State of an account's own, not yet posted attachment; the words of a failure go to problem. ERR_NOT_FOUND: not theirs. */
 enum err media_progress(struct db *db, struct account_id account, int64_t id, enum media_state *ret,
 			struct problem *problem);
+/* ERR_NOT_FOUND when it is not theirs, also where nothing is to be changed. */
 enum err media_update(struct core *c, struct account_id account, int64_t id, const struct media_details *details);
 /* ERR_UNPROCESSABLE when it belongs to a post. */
 enum err media_delete(struct core *c, struct account_id account, int64_t id, struct problem *problem);

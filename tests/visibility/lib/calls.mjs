@@ -1,0 +1,131 @@
+// How to call every endpoint: from its row alone, with the ids and words of the scene in every slot. What is not known
+// here throws, so that a new endpoint cannot slip past the walk.
+import { OOB } from '../../api/lib/browser.mjs'
+import { blankPng } from '../../attacks/lib/pictures.mjs'
+import { paths as streamPaths } from './watch.mjs'
+
+const cursors = new Set(['max_id', 'since_id', 'min_id'])
+const picture = new Blob([blankPng(4, 4)], { type: 'image/png' })
+const soon = () => new Date(Date.now() + 600000).toISOString()
+
+// Text parameters by name: [value when another parameter is tried, …values to try].
+function texts (fixture, app) {
+  const { tags, markers, posts, world } = fixture
+  const words = [...markers.words.keys()]
+  const halves = tags.map((tag) => tag.slice(0, -2)) // finding a tag by its beginning tells that it exists
+  const links = Object.values(posts).map((post) => post.url)
+  const plain = ['walk']
+  return {
+    q: ['author', ...words, ...halves, ...tags.map((tag) => '#' + tag), ...links], acct: ['author'], resource: [`acct:author@${world.server.domain}`, world.author.url, ...links],
+    tagged: tags, tag: tags, url: links, username: ['author'], password: ['wrong'], status: plain, spoiler_text: plain, language: ['en'], display_name: plain, note: plain, comment: plain, title: plain, description: plain,
+    avatar_description: plain, header_description: plain, focus: ['0,0'], 'source[language]': ['en'], domain: ['example.org'], email: ['walk@example.org'], locale: ['en'], reason: plain, date_of_birth: ['1990-01-01'], invite_code: plain,
+    client_name: plain, website: ['https://example.org/'], scopes: ['read'], scope: ['read'], grant_type: ['client_credentials', 'authorization_code', 'password'], client_id: [app.client_id], client_secret: [app.client_secret],
+    redirect_uri: [OOB], code: ['A'.repeat(43)], code_verifier: ['A'.repeat(43)], token: ['A'.repeat(43)], state: plain, response_type: ['code'], code_challenge: ['A'.repeat(43)], code_challenge_method: ['S256'], decision: ['deny', 'authorize'],
+    next: ['/about'], v: ['1'], expand_accounts: ['full', 'partial_avatars'], for_not_following: ['accept'], for_not_followers: ['accept'], for_new_accounts: ['accept'], for_private_mentions: ['accept'], for_limited_accounts: ['accept']
+  }
+}
+
+const lists = (fixture) => ({
+  'any[]': fixture.tags, 'all[]': fixture.tags, 'none[]': ['x'], 'types[]': ['mention'], 'exclude_types[]': ['follow'], 'grouped_types[]': ['favourite', 'reblog'], 'languages[]': ['en'], 'timeline[]': ['home', 'notifications'],
+  'poll[options]': ['a', 'b'], 'attribution_domains[]': ['example.org'], redirect_uris: [OOB]
+})
+
+const trees = { fields_attributes: { 'fields_attributes[0][name]': 'a', 'fields_attributes[0][value]': 'b' }, media_attributes: (fixture) => ({ 'media_attributes[][id]': fixture.media.private.id, 'media_attributes[][description]': 'walk' }) }
+
+// Names in paths.
+const pathTexts = (fixture) => ({
+  tag: fixture.tags, name: fixture.tags, date: ['2024-01-01'], group_key: [...fixture.groupKeys, `ungrouped-${fixture.others.notification}`, 'nonsense'],
+  key: Object.values(fixture.media).flatMap((one) => [one.url, one.preview_url].filter(Boolean).map((url) => new URL(url).pathname.slice('/media/'.length)))
+})
+const ownPathTexts = { '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
+
+// Parameters that only make sense together.
+let count = 0
+const always = ({ world }, app) => {
+  const client = { client_id: app.client_id, client_secret: app.client_secret }
+  const authorize = { response_type: 'code', client_id: app.client_id, redirect_uri: OOB, scope: 'read' }
+  return {
+    'POST /api/v1/statuses': { status: 'walk', visibility: 'private' },
+    'PUT /api/v1/statuses/:id': { status: 'walk' },
+    'POST /api/v1/polls/:id/votes': { 'choices[]': '1' },
+    'POST /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
+    'DELETE /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
+    'POST /api/v1/accounts': { username: () => `walk${++count}`, email: () => `walk${count}@example.org`, password: 'correct horse battery', agreement: 'true', locale: 'en' },
+    'POST /api/v1/apps': { client_name: 'walk', redirect_uris: [OOB] },
+    'POST /oauth/token': { grant_type: 'client_credentials', scope: 'read', ...client },
+    'POST /oauth/revoke': { token: 'A'.repeat(43), ...client },
+    'GET /oauth/authorize': authorize,
+    'POST /oauth/authorize': { ...authorize, decision: 'authorize' }
+  }
+}
+const never = new Set(['scheduled_at', 'locked', 'hide_collections', 'bot', 'sensitive', 'source[privacy]', 'source[sensitive]', 'resolve'])
+
+export class Calls {
+  constructor (fixture, app) {
+    this.fixture = fixture
+    this.texts = texts(fixture, app)
+    this.lists = lists(fixture)
+    this.paths = pathTexts(fixture)
+    this.always = always(fixture, app)
+  }
+
+  unknown (row, param) { throw new Error(`the walk does not know how to call ${row.method} ${row.path}: parameter "${param.name}" (${param.type})`) }
+
+  pathValues (row, param) {
+    if (['id', 'post id', 'account id'].includes(param.type)) return [...this.fixture.ids, this.fixture.nobody]
+    const own = Object.entries(ownPathTexts).find(([prefix]) => row.path.startsWith(prefix))
+    const values = own ? own[1] : this.paths[param.name]
+    return values || this.unknown(row, param)
+  }
+
+  // What to try in one parameter that is not in the path: [[fields, subject]…].
+  values (row, param) {
+    const { name, type } = param
+    const { fixture } = this
+    const one = (value) => ({ [name]: value })
+    if (cursors.has(name) || /last_read_id/.test(name)) return [fixture.posts.private.id, fixture.posts.direct.id, '9000000000000000000'].map((id) => [one(id)])
+    switch (type) {
+      case 'id': case 'post id': case 'account id': return [...fixture.ids, fixture.nobody].map((id) => [one(id), id])
+      case 'ids': return [[one(fixture.ids)], ...[...fixture.ids, fixture.nobody].map((id) => [one([id]), id])]
+      case 'string': return (this.texts[name] || this.unknown(row, param)).map((value) => [one(value)])
+      case 'strings': return [[one(this.lists[name] || this.unknown(row, param))]]
+      case 'choice': return param.choices.map((value) => [one(value)])
+      case 'boolean': return [[one('true')]]
+      case 'integer': return [[one(name === 'poll[expires_in]' ? '3600' : name === 'offset' ? '0' : name === 'duration' ? '0' : '40')]]
+      case 'integers': return [[one(['0'])]]
+      case 'time': return [[one(soon())]]
+      case 'file': return [[one(picture)]]
+      case 'nested': return [[typeof trees[name] === 'function' ? trees[name](fixture) : trees[name] || this.unknown(row, param)]]
+      default: return this.unknown(row, param)
+    }
+  }
+
+  fixed (row) {
+    const fields = { ...this.always[`${row.method} ${row.path}`] }
+    for (const [name, value] of Object.entries(fields)) if (typeof value === 'function') fields[name] = value()
+    for (const param of row.params) {
+      if (param.path || param.name in fields) continue
+      if (param.required) Object.assign(fields, this.values(row, param)[0][0])
+      if (param.name === 'limit') fields.limit = String(Math.min(40, param.max || 40))
+    }
+    return fields
+  }
+
+  // [{row, path, fields, subject, slot}]: subject is the id that was put into the slot.
+  of (row) {
+    if (streamPaths[row.path] || row.path === '/api/v1/streaming') return [] // the watchers listen there
+    const inPath = row.params.filter((param) => param.path)
+    const fill = (values) => row.path.replace(/:(\w+)\*?/g, (_, name) => values[name].split('/').map(encodeURIComponent).join('/'))
+    const shots = []
+    const byId = inPath.find((param) => /id$/.test(param.type))
+    let sets = [{}]
+    for (const param of inPath) sets = sets.flatMap((set) => this.pathValues(row, param).map((value) => ({ ...set, [param.name]: value })))
+    for (const set of sets) shots.push({ row, path: fill(set), fields: this.fixed(row), subject: byId && set[byId.name], slot: byId && byId.name })
+    const usual = { ...sets[0], ...(byId && { [byId.name]: byId.type === 'account id' ? this.fixture.world.author.id : this.fixture.posts.public.id }) }
+    for (const param of row.params) {
+      if (param.path || never.has(param.name)) continue
+      for (const [fields, subject] of this.values(row, param)) shots.push({ row, path: fill(usual), fields: { ...this.fixed(row), ...fields }, subject, slot: param.name })
+    }
+    return shots
+  }
+}

@@ -1,0 +1,222 @@
+// The visibility walk: every endpoint of the table, with every id and word of the scene in every slot, as every kind of
+// viewer. No reply, header or frame may hold a word its reader must not see, and what one may not see is answered
+// byte for byte like what does not exist.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { binary, password, sleep, until } from '../api/lib/server.mjs'
+import { Calls } from './lib/calls.mjs'
+import { Fixture, scene } from './lib/fixture.mjs'
+import { maySee } from './lib/oracle.mjs'
+import { hangUp, send } from './lib/send.mjs'
+import { paths as streamPaths, Watcher } from './lib/watch.mjs'
+
+const world = await scene()
+const { it, server, markers, viewers } = world
+const fixture = new Fixture(world)
+const rows = JSON.parse(execFileSync(binary, ['routes', '--json'], { encoding: 'utf8', maxBuffer: 1 << 26 }))
+const name = (row) => `${row.method} ${row.path}`
+const watchers = {}
+const problems = new Map() // text → how often
+const worked = new Set()
+const seen = new Map() // viewer → words of replies
+const nobodies = new Map() // reply for an id that nobody has, by row, slot and viewer
+let sent = 0
+
+// What answers nobody with success, and why; everything else has to, once, or the walk did not know how to call it.
+const cannot = {
+  'GET /api/v1/instance/terms_of_service': 'this server has none', 'GET /api/v1/instance/terms_of_service/:date': 'this server has none',
+  'POST /api/v1/emails/confirmations': 'addresses are confirmed', 'GET /api/v1/push/subscription': 'no subscriptions yet',
+  'GET /api/v1/scheduled_statuses/:id': 'none yet', 'PUT /api/v1/scheduled_statuses/:id': 'none yet', 'DELETE /api/v1/scheduled_statuses/:id': 'none yet',
+  'POST /api/v1/conversations/:id/read': 'none yet', 'DELETE /api/v1/conversations/:id': 'none yet',
+  'GET /api/v1/notifications/requests/:id': 'none yet', 'POST /api/v1/notifications/requests/:id/accept': 'none yet', 'POST /api/v1/notifications/requests/:id/dismiss': 'none yet',
+  'POST /login': 'done while the scene was made'
+}
+
+function complain (text) { problems.set(text, (problems.get(text) || 0) + 1) }
+
+function report () {
+  const lines = [...problems].map(([text, n]) => `${text}${n > 1 ? `  (${n} times)` : ''}`)
+  problems.clear()
+  assert.equal(lines.length, 0, `${lines.length} kinds of leaks:\n${lines.slice(0, 40).join('\n')}`)
+}
+
+const plain = (reply, subject) => `${reply.status}\n${reply.head.replace(/^set-cookie: .*$/m, '')}\n${reply.text}`.replaceAll(subject, 'ID').replace(/value="[\w-]{43}"/g, '')
+
+// What the viewer may not see must look like what nobody has.
+function compare (shot, viewer, reply) {
+  if (!shot.subject) return
+  const key = [name(shot.row), shot.slot, viewer.name].join('|')
+  const about = markers.ids.get(shot.subject)
+  const hidden = about && !maySee(about, viewer.name, { path: '/' })
+  if (shot.subject !== fixture.nobody && !hidden) return
+  if (!nobodies.has(key)) { nobodies.set(key, plain(reply, shot.subject)); return }
+  const expected = nobodies.get(key)
+  if (plain(reply, shot.subject) !== expected) complain(`${key}: ${about ? `the hidden ${about.kind} ${about.place}` : 'nobody'} is not answered like the others: ${plain(reply, shot.subject).slice(0, 300)} != ${expected.slice(0, 300)}`)
+}
+
+async function shoot (viewer, shot, accept) {
+  let reply = await send(server.port, viewer, shot, accept)
+  // All of them send pictures at once; a client that is told to come back later does.
+  for (let tries = 0; reply.status === 503 && /^retry-after:/m.test(reply.head) && tries < 300; tries++) {
+    await sleep(100)
+    reply = await send(server.port, viewer, shot, accept)
+  }
+  sent++
+  if (reply.status < 400) worked.add(name(shot.row))
+  if (reply.status >= 500 && reply.status !== 501) complain(`${name(shot.row)} as ${viewer.name} answered ${reply.status}: ${reply.text.slice(0, 200)}`)
+  const text = `${reply.head}\n${reply.text}`
+  for (const leak of markers.leaks(text, viewer.name, { path: shot.path }, reply.asked)) complain(`${name(shot.row)} shows ${viewer.name} ${leak}${shot.slot ? ` (slot ${shot.slot})` : ''}`)
+  for (const word of markers.seen(reply.text)) seen.get(viewer.name).add(word)
+  compare(shot, viewer, reply)
+  return reply
+}
+
+async function inParallel (jobs, width) {
+  let at = 0
+  await Promise.all(Array.from({ length: width }, async () => { while (at < jobs.length) await jobs[at++]() }))
+}
+
+function frames () {
+  for (const [viewer, watcher] of Object.entries(watchers)) {
+    for (const { stream, text } of watcher.frames) {
+      for (const leak of markers.leaks(text, viewer, { stream }, fixture.tags.join(' '))) complain(`a frame of ${stream} shows ${viewer} ${leak}`)
+    }
+  }
+}
+
+const heard = (viewer, word) => watchers[viewer].frames.some(({ text }) => text.includes(word))
+
+it('the scene is set while everybody listens', async () => {
+  await fixture.relate()
+  for (const [viewer, about] of Object.entries(viewers)) {
+    watchers[viewer] = new Watcher(server.port, about, { tags: fixture.tags, lists: [fixture.others.list, fixture.followersList] })
+    seen.set(viewer, new Set())
+  }
+  await Promise.all(Object.values(watchers).map((watcher) => watcher.open()))
+  await sleep(200)
+  await fixture.tell()
+  await until('the last word is heard', () => heard('author', 'zkanswertextkz') && heard('follower', 'zkprivatetextkz') && heard('mentioned', 'zkdirectreplykz'))
+  await sleep(300)
+  frames()
+  report()
+  for (const [viewer, words] of Object.entries({ anonymous: ['zkpublictextkz', 'zkpublictextgonekz'], stranger: ['zkpublictextkz'], follower: ['zkprivatetextkz', 'zkprivateoptionkz', 'zkprivatetextgonekz', 'zkunlistedaltkz'], mentioned: ['zkdirectoldtextkz', 'zkdirecttextgonekz', 'zkmentioningtextkz'] })) {
+    for (const word of words) assert.ok(heard(viewer, word), `${viewer} never heard ${word}: the test hears nothing`)
+  }
+}, { timeout: 30000 })
+
+const calls = () => new Calls(fixture, world.app)
+const isRead = (row) => row.method === 'GET'
+const isPage = (row) => row.auth === 'session'
+
+it('every endpoint is known', () => {
+  for (const row of rows) {
+    const shots = calls().of(row)
+    assert.ok(shots.length || streamPaths[row.path] || row.path === '/api/v1/streaming', `${name(row)}: nothing to call`)
+  }
+  for (const path of Object.keys(streamPaths)) assert.ok(rows.some((row) => row.path === path), path)
+})
+
+it('reading: every endpoint, every viewer, every slot', async () => {
+  const jobs = []
+  for (const viewer of Object.values(viewers)) {
+    for (const row of rows.filter(isRead)) {
+      if (isPage(row) && viewer.name === 'app') continue
+      for (const shot of calls().of(row)) {
+        jobs.push(() => shoot(viewer, shot, isPage(row) ? 'text/html' : undefined))
+        if (isPage(row) && shot.subject) jobs.push(() => shoot(viewer, shot, 'application/activity+json'))
+      }
+    }
+  }
+  await inParallel(jobs, 8)
+  report()
+}, { timeout: 80000 })
+
+it('those who may see have seen: the walk looks at something', () => {
+  for (const [word, about] of markers.words) {
+    if (about.gone || about.place === 'mail') continue
+    const edited = /^old(warning|option|alt)$/.test(about.place)
+    for (const viewer of Object.keys(viewers)) {
+      if (!maySee(about, viewer, { path: '/' }) || (edited && viewer !== 'author')) continue
+      assert.ok(seen.get(viewer).has(word), `${viewer} should have found ${word} somewhere`)
+    }
+  }
+})
+
+it('counts tell nothing of what is hidden', async ({ author, stranger, anyone }) => {
+  for (const viewer of [stranger, anyone, author]) {
+    const post = await viewer.get(`/api/v1/statuses/${fixture.posts.public.id}`)
+    assert.equal(post.replies_count, 0, 'a private and a direct reply are not counted')
+    const account = await viewer.get(`/api/v1/accounts/${author.id}`)
+    // four kinds less the direct one, each with a picture and a poll; a mention for followers, a thread, two boosts
+    assert.equal(account.statuses_count, 3 * 2 + 2 + 2, 'direct and deleted posts are not counted')
+    const tags = await Promise.all(['zkprivatetagkz', 'zkdirecttagkz', 'zkunlistedtagkz', 'zknobodytagkz'].map((tag) => viewer.get(`/api/v1/tags/${tag}`)))
+    for (const tag of tags) assert.deepEqual({ ...tag, name: '', url: '' }, { ...tags[3], name: '', url: '' }, `${tag.name} is like a tag nobody uses`)
+  }
+})
+
+// After an act that would change who stands where, all is put back.
+async function restore (viewer, shot) {
+  const act = /^\/api\/v1\/accounts\/(\d+)\/(\w+)$/.exec(shot.path)
+  if (shot.path === '/logout') {
+    await viewer.browser.login(viewer.name, password)
+    viewer.csrf = await viewer.browser.csrf('/')
+  }
+  if (!act || act[1] !== world.author.id || viewer.name === 'author' || !viewer.id) return
+  const user = world[viewer.name]
+  if (act[2] === 'block') await user.post(`/api/v1/accounts/${act[1]}/unblock`)
+  if (act[2] === 'mute' && viewer.name !== 'muting') await user.post(`/api/v1/accounts/${act[1]}/unmute`)
+  if (act[2] === 'unmute' && viewer.name === 'muting') await user.post(`/api/v1/accounts/${act[1]}/mute`)
+  if (viewer.name === 'follower' && ['unfollow', 'block'].includes(act[2])) {
+    await user.post(`/api/v1/accounts/${act[1]}/follow`)
+    await world.author.post(`/api/v1/follow_requests/${viewer.id}/authorize`)
+    await world.author.post(`/api/v1/accounts/${viewer.id}/follow`)
+  }
+}
+
+// What the author can do once only is there again.
+async function prepare (row) {
+  const { author, stranger, follower } = world
+  if (row.path.startsWith('/api/v1/follow_requests/')) {
+    await stranger.post(`/api/v1/accounts/${author.id}/unfollow`)
+    await stranger.post(`/api/v1/accounts/${author.id}/follow`)
+  }
+  if (row.path === '/api/v1/lists/:id/accounts') await author[row.method === 'POST' ? 'delete' : 'post'](`/api/v1/lists/${fixture.others.list}/accounts`, { account_ids: [follower.id] }, { status: 'any' })
+  if (/^\/api\/v1\/notifications.*dismiss/.test(row.path)) {
+    await stranger.post('/api/v1/statuses', { status: '@author hello' })
+    const mention = (one) => one.type === 'mention' && one.account.id === stranger.id
+    const newest = await until('the notification', async () => (await author.get('/api/v1/notifications')).find(mention))
+    fixture.others.notification = newest.id
+  }
+}
+
+async function act (viewer) {
+  if (viewer.browser) viewer.csrf = await viewer.browser.csrf('/')
+  // What ends things comes last, the inner before the outer.
+  const late = (row) => row.path === '/logout' ? 1000 : row.method === 'DELETE' ? 100 - row.path.length / 10 : row.path.endsWith('/clear') ? 1 : 0
+  for (const row of rows.filter((row) => !isRead(row)).sort((a, b) => late(a) - late(b))) {
+    if (isPage(row) && !viewer.browser) continue
+    if (viewer.name === 'author') await prepare(row)
+    for (const shot of calls().of(row)) {
+      await shoot(viewer, shot)
+      await restore(viewer, shot)
+    }
+  }
+}
+
+it('writing: every endpoint, every viewer but the author, every slot', async () => {
+  await inParallel(Object.values(viewers).filter((viewer) => viewer.name !== 'author').map((viewer) => () => act(viewer)), 9)
+  await sleep(200)
+  frames()
+  report()
+}, { timeout: 80000 })
+
+it('the author may do with their own what they like, and still sees nothing of others', async () => {
+  for (const watcher of Object.values(watchers)) watcher.close()
+  await act(viewers.author)
+  report()
+  const silent = rows.map(name).filter((one) => !worked.has(one) && !cannot[one] && !one.includes('/streaming'))
+  assert.deepEqual(silent, [], 'never answered anybody with success')
+  assert.deepEqual(Object.keys(cannot).filter((one) => worked.has(one) || !rows.some((row) => name(row) === one)), [], 'these work, or are gone: take them off the list')
+  hangUp()
+  if (process.env.SHOW) console.log(`${sent} calls`)
+}, { timeout: 60000 })
