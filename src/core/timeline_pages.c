@@ -12,6 +12,7 @@
 /* Some of what a source answers will not fit the viewer; a few more save a second round. */
 #define SLACK 8
 #define ROUNDS_MAX 64
+#define ROWS_MAX 500 /* looked at in a round, once it turns out that few of them fit */
 
 /* Names or answers somebody hidden: Mastodon's home feed leaves such posts out, other timelines keep them. */
 static bool involves_hidden(const struct viewer *v, const struct post_meta *m)
@@ -65,7 +66,8 @@ enum err page_fill(struct core *c, struct db *db, struct arena *a, struct viewer
 		   const struct page_source *source, struct post_id *ret, size_t *ret_n)
 {
 	const struct filling f = {c, db, a, v, source};
-	struct scan scan = {page_floor(page), page_ceiling(page), page_upward(page), page->limit + SLACK};
+	struct scan scan = {page_floor(page), page_ceiling(page), page_upward(page), page->limit + SLACK,
+			    page->limit + SLACK};
 	struct ring_entry *entries = ARENA_ARRAY(a, scan.cap, struct ring_entry);
 	size_t n = 0;
 
@@ -83,6 +85,7 @@ enum err page_fill(struct core *c, struct db *db, struct arena *a, struct viewer
 		if (!found.more)
 			break;
 		*(scan.upward ? &scan.floor : &scan.ceiling) = found.last;
+		scan.rows = ROWS_MAX;
 	}
 	if (scan.upward)
 		reverse(ret, n);

@@ -29,24 +29,32 @@ SQL(scan_home_down, SOURCE_POSTS(HOME_SOURCES, "DESC"));
 SQL(scan_home_up, SOURCE_POSTS(HOME_SOURCES, "ASC"));
 SQL(scan_list_down, SOURCE_POSTS(LIST_SOURCES, "DESC"));
 SQL(scan_list_up, SOURCE_POSTS(LIST_SOURCES, "ASC"));
+SQL(scan_oldest, "SELECT COALESCE(MIN(id), 0) FROM posts");
 SQL(scan_list_members, "SELECT account_id FROM list_accounts WHERE list_id = $1");
 SQL(scan_list_policy, "SELECT replies_policy FROM lists WHERE id = $1");
 
-/* Public posts, but no boosts and no replies to others, nor the posts of silenced or suspended accounts. */
+/*
+ * Public posts and those of a tag, each with whether it fits. What fits may be rare, and anybody may ask: no more than
+ * $6 rows are looked at in one go.
+ *
+ * Of the public timelines: no boosts and no replies to others, nor the posts of silenced or suspended accounts.
+ */
+#define FITS(condition) "CASE WHEN " condition " THEN 1 ELSE 0 END"
+#define FILTERED "($3 = 0 OR p.domain = '') AND ($4 = 0 OR p.domain <> '') AND ($5 = 0 OR p.has_media = 1)"
 #define PUBLIC_POSTS(order)                                                                                            \
-	"SELECT p.id, p.boost_of FROM posts p WHERE p.visibility = 0 AND p.boost_of IS NULL AND p.id > $1"             \
-	" AND p.id < $2 AND (p.reply_to IS NULL OR p.reply_to_account = p.account_id)"                                 \
-	" AND ($3 = 0 OR p.domain = '') AND ($4 = 0 OR p.domain <> '') AND ($5 = 0 OR p.has_media = 1)"                \
-	" AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id"                                          \
-	" AND (a.silenced_at IS NOT NULL OR a.suspended_at IS NOT NULL)) ORDER BY p.id " order " LIMIT $6"
+	"SELECT p.id, p.boost_of, " FITS(                                                                              \
+		"(p.reply_to IS NULL OR p.reply_to_account = p.account_id) AND " FILTERED                              \
+		" AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id"                                  \
+		" AND (a.silenced_at IS NOT NULL OR a.suspended_at IS NOT NULL))")                                     \
+	" FROM posts p WHERE p.visibility = 0 AND p.boost_of IS NULL AND p.id > $1 AND p.id < $2"                      \
+	" ORDER BY p.id " order " LIMIT $6"
 SQL(scan_public_down, PUBLIC_POSTS("DESC"));
 SQL(scan_public_up, PUBLIC_POSTS("ASC"));
+SQL(scan_any_remote, "SELECT 1 FROM posts WHERE domain <> '' LIMIT 1");
 
 #define TAG_POSTS(order)                                                                                               \
-	"SELECT t.post_id, p.boost_of FROM tag_posts t JOIN posts p ON p.id = t.post_id WHERE t.name = $7"             \
-	" AND t.post_id > $1 AND t.post_id < $2"                                                                       \
-	" AND ($3 = 0 OR p.domain = '') AND ($4 = 0 OR p.domain <> '') AND ($5 = 0 OR p.has_media = 1)"                \
-	" ORDER BY t.post_id " order " LIMIT $6"
+	"SELECT t.post_id, p.boost_of, " FITS(FILTERED) " FROM tag_posts t JOIN posts p ON p.id = t.post_id"           \
+	" WHERE t.name = $7 AND t.post_id > $1 AND t.post_id < $2 ORDER BY t.post_id " order " LIMIT $6"
 SQL(scan_tag_down, TAG_POSTS("DESC"));
 SQL(scan_tag_up, TAG_POSTS("ASC"));
 SQL(scan_post_tags, "SELECT name FROM post_tags WHERE post_id = $1");
@@ -125,31 +133,56 @@ static enum err scan_window(struct db *db, const struct sql *sql, int64_t key, c
 	return OK;
 }
 
+/* Where a window of so many days ends that begins where the scan does. */
+static struct scan window_of(const struct scan *s, int64_t begin, int64_t days)
+{
+	static const int64_t day = 24 * 3600 * 1000;
+	struct scan window = *s;
+	int64_t to = s->upward ? begin + days * day : begin - days * day, id = to > 0 ? id_at(to) : 0;
+
+	if (s->upward)
+		window.ceiling = id < s->ceiling ? id : s->ceiling;
+	else
+		window.floor = id > s->floor ? id : s->floor;
+	return window;
+}
+
+/* The time a scan begins at; upwards from the very beginning it is that of the oldest post. */
+static enum err scan_begin(struct db *db, const struct scan *s, int64_t *ret)
+{
+	int64_t oldest = 0;
+
+	if (!s->upward) {
+		*ret = s->ceiling == INT64_MAX ? clock_now() : id_time(s->ceiling);
+		return OK;
+	}
+	TRY(db_int(db, &scan_oldest, NO_BINDS, &oldest));
+	*ret = id_time(oldest > s->floor ? oldest : s->floor);
+	return OK;
+}
+
 /*
- * Downwards from the newest, a reader's page lies in the last days, and sorting years of posts for it would be waste:
- * widens a window of time until it holds enough.
+ * A reader's page lies in a few days, and sorting years of posts for it would be waste: widens a window of time until
+ * it holds enough.
  */
 static enum err scan_sources(struct db *db, const struct sql *down, const struct sql *up, int64_t key,
 			     const struct scan *s, const struct judge *j, struct ring_entry *ret,
 			     struct found *ret_found)
 {
-	static const int64_t day = 24 * 3600 * 1000;
-	int64_t top = s->ceiling == INT64_MAX ? clock_now() : id_time(s->ceiling);
+	const struct sql *sql = s->upward ? up : down;
+	int64_t begin;
 
-	if (s->upward)
-		return scan_window(db, up, key, s, j, ret, ret_found);
+	TRY(scan_begin(db, s, &begin));
 	for (int64_t days = 3; days < 10000; days *= 10) {
-		struct scan window = *s;
-		int64_t from = top - days * day;
+		struct scan window = window_of(s, begin, days);
 
-		if (from <= 0 || id_at(from) <= s->floor)
+		if (window.floor == s->floor && window.ceiling == s->ceiling)
 			break;
-		window.floor = id_at(from);
-		TRY(scan_window(db, down, key, &window, j, ret, ret_found));
+		TRY(scan_window(db, sql, key, &window, j, ret, ret_found));
 		if (ret_found->more)
 			return OK;
 	}
-	return scan_window(db, down, key, s, j, ret, ret_found);
+	return scan_window(db, sql, key, s, j, ret, ret_found);
 }
 
 enum err scan_home(struct db *db, const struct viewer *v, const struct scan *s, struct ring_entry *ret,
@@ -203,15 +236,48 @@ enum err scan_author(struct db *db, struct account_id author, const struct scan 
 	return read_entries(&r, s->cap, ret, ret_found);
 }
 
+/* Of rows that say in column 2 whether they fit, until there are enough. */
+static enum err read_fitting(struct rows *r, const struct scan *s, struct ring_entry *ret, struct found *ret_found)
+{
+	struct found found = {0};
+	size_t seen = 0;
+
+	while (found.n < s->cap && rows_next(r)) {
+		seen++;
+		found.last = row_int(r, 0);
+		if (row_int(r, 2))
+			ret[found.n++] = (struct ring_entry){found.last, row_int(r, 1)};
+	}
+	TRY(rows_end(r));
+	found.more = found.n == s->cap || seen == s->rows;
+	*ret_found = found;
+	return OK;
+}
+
+/* Where nothing has ever come from elsewhere, no post is looked at to find that out. */
+static enum err none_can_fit(struct db *db, struct public_filter f, bool *ret)
+{
+	int64_t one;
+	enum err err = f.remote ? db_int(db, &scan_any_remote, NO_BINDS, &one) : OK;
+
+	*ret = err == ERR_NOT_FOUND || (f.remote && f.local);
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err scan_public(struct db *db, struct public_filter f, const struct scan *s, struct ring_entry *ret,
 		     struct found *ret_found)
 {
 	struct rows r;
+	bool none;
 
+	*ret_found = (struct found){0};
+	TRY(none_can_fit(db, f, &none));
+	if (none)
+		return OK;
 	db_query(db, &r, s->upward ? &scan_public_up : &scan_public_down,
 		 BINDS(B_INT(s->floor), B_INT(s->ceiling), B_INT(f.local), B_INT(f.remote), B_INT(f.only_media),
-		       B_INT(s->cap)));
-	return read_entries(&r, s->cap, ret, ret_found);
+		       B_INT(s->rows)));
+	return read_fitting(&r, s, ret, ret_found);
 }
 
 static bool has_name(struct view name, const struct view *names, size_t n)
@@ -248,24 +314,45 @@ static int newest_first(const void *x, const void *y)
 
 static int oldest_first(const void *x, const void *y) { return newest_first(y, x); }
 
-size_t scan_merge(struct ring_entry *e, size_t n, const struct scan *s)
+void scan_end_add(struct scan_end *end, const struct scan *s, const struct found *part)
 {
-	size_t kept = 0;
+	if (!part->more)
+		return;
+	if (!end->more || (s->upward ? part->last < end->at : part->last > end->at))
+		end->at = part->last;
+	end->more = true;
+}
+
+struct found scan_merge(struct ring_entry *e, size_t n, const struct scan *s, const struct scan_end *end)
+{
+	struct found found = {.more = end->more, .last = end->at};
 
 	qsort(e, n, sizeof(*e), s->upward ? oldest_first : newest_first);
-	for (size_t i = 0; i < n; i++)
-		if (!kept || e[kept - 1].id != e[i].id)
-			e[kept++] = e[i];
-	return kept < s->cap ? kept : s->cap;
+	for (size_t i = 0; i < n && found.n < s->cap; i++) {
+		if (end->more && (s->upward ? e[i].id > end->at : e[i].id < end->at))
+			break;
+		if (!found.n || e[found.n - 1].id != e[i].id)
+			e[found.n++] = e[i];
+	}
+	if (found.n == s->cap) {
+		found.more = true;
+		found.last = e[found.n - 1].id;
+	}
+	return found;
 }
 
 enum err scan_tag(struct db *db, struct arena *a, const struct tag_filter *f, const struct scan *s,
 		  struct ring_entry *ret, struct found *ret_found)
 {
 	struct ring_entry *all = ARENA_ARRAY(a, s->cap * (1 + f->n_any), struct ring_entry);
-	struct found found = {0};
-	size_t n = 0;
+	struct scan_end end = {0};
+	size_t n = 0, kept = 0;
+	bool none;
 
+	*ret_found = (struct found){0};
+	TRY(none_can_fit(db, f->base, &none));
+	if (none)
+		return OK;
 	for (size_t i = 0; i <= f->n_any; i++) {
 		struct view name = i ? f->any[i - 1] : f->name;
 		struct rows r;
@@ -273,21 +360,21 @@ enum err scan_tag(struct db *db, struct arena *a, const struct tag_filter *f, co
 
 		db_query(db, &r, s->upward ? &scan_tag_up : &scan_tag_down,
 			 BINDS(B_INT(s->floor), B_INT(s->ceiling), B_INT(f->base.local), B_INT(f->base.remote),
-			       B_INT(f->base.only_media), B_INT(s->cap), B_TEXT(name)));
-		TRY(read_entries(&r, s->cap, all + n, &part));
+			       B_INT(f->base.only_media), B_INT(s->rows), B_TEXT(name)));
+		TRY(read_fitting(&r, s, all + n, &part));
+		scan_end_add(&end, s, &part);
 		n += part.n;
 	}
-	n = scan_merge(all, n, s);
-	found.more = n == s->cap;
-	found.last = n ? all[n - 1].id : 0;
-	for (size_t i = 0; i < n; i++) {
+	struct found found = scan_merge(all, n, s, &end);
+	for (size_t i = 0; i < found.n; i++) {
 		bool fits = true;
 
 		if (f->n_all || f->n_none)
 			TRY(tags_fit(db, f, all[i].id, &fits));
 		if (fits)
-			ret[found.n++] = all[i];
+			ret[kept++] = all[i];
 	}
+	found.n = kept;
 	*ret_found = found;
 	return OK;
 }

@@ -184,15 +184,19 @@ static enum err merged_fits(const struct home *h, struct account_id author, int6
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Adds the posts of followed authors, and of the viewer, who are not pushed. *enough turns false when a ring of theirs is too short. */
-static enum err add_merged(const struct home *h, const struct scan *s, struct ring_entry **entries, size_t *n,
-			   bool *enough)
+/*
+ * Adds the posts of followed authors, and of the viewer, who are not pushed. *enough turns false when a ring of theirs
+ * is too short.
+ */
+static enum err add_merged(const struct home *h, const struct scan *s, struct ring_entry **entries,
+			   struct found *found, bool *enough)
 {
+	struct scan_end end = {0};
 	struct {
 		struct account_id author;
 		struct ring *ring;
 	} followed[64];
-	size_t n_followed = 0, at = 0;
+	size_t n_followed = 0, at = 0, n = found->n;
 	uint64_t author;
 	void *ring;
 
@@ -209,12 +213,15 @@ static enum err add_merged(const struct home *h, const struct scan *s, struct ri
 	if (!n_followed || !*enough)
 		return OK;
 	struct ring_entry *all = ARENA_ARRAY(h->arena, (n_followed + 1) * s->cap, struct ring_entry);
-	memcpy(all, *entries, *n * sizeof(*all));
+	memcpy(all, *entries, n * sizeof(*all));
+	scan_end_add(&end, s, found);
 	for (size_t i = 0; i < n_followed && *enough; i++) {
-		struct ring_entry *mine = all + *n;
+		struct ring_entry *mine = all + n;
 		size_t got = ring_page(followed[i].ring, s->floor, s->ceiling, s->upward, mine, s->cap, enough),
 		       kept = 0;
+		const struct found part = {.more = got == s->cap, .last = got ? mine[got - 1].id : 0};
 
+		scan_end_add(&end, s, &part);
 		for (size_t k = 0; k < got; k++) {
 			bool fits;
 
@@ -222,9 +229,9 @@ static enum err add_merged(const struct home *h, const struct scan *s, struct ri
 			if (fits)
 				mine[kept++] = mine[k];
 		}
-		*n += kept;
+		n += kept;
 	}
-	*n = scan_merge(all, *n, s);
+	*found = scan_merge(all, n, s, &end);
 	*entries = all;
 	return OK;
 }
@@ -234,24 +241,24 @@ static enum err from_memory(struct home *h, const struct scan *s, struct ring_en
 			    bool *ret_enough)
 {
 	struct ring_entry *entries = ret;
-	size_t n = 0;
+	struct found found = {0};
 	bool enough = false;
 
 	pthread_rwlock_rdlock(&h->t->lock);
 	struct ring *r = ring_of(h->t, h->viewer->account);
 	if (r) {
-		n = ring_page(r, s->floor, s->ceiling, s->upward, ret, s->cap, &enough);
+		found.n = ring_page(r, s->floor, s->ceiling, s->upward, ret, s->cap, &enough);
+		found.more = found.n == s->cap;
+		found.last = found.n ? ret[found.n - 1].id : 0;
 		atomic_store_explicit(&r->read_at, clock_now(), memory_order_relaxed);
 	}
 	bool merging = h->t->merged.count > 0;
 	pthread_rwlock_unlock(&h->t->lock);
 	if (enough && merging)
-		TRY(add_merged(h, s, &entries, &n, &enough));
-	if (enough) {
-		if (entries != ret)
-			memcpy(ret, entries, n * sizeof(*ret));
-		*ret_found = (struct found){.n = n, .more = n == s->cap, .last = n ? ret[n - 1].id : 0};
-	}
+		TRY(add_merged(h, s, &entries, &found, &enough));
+	if (enough && entries != ret)
+		memcpy(ret, entries, found.n * sizeof(*ret));
+	*ret_found = found;
 	*ret_enough = enough;
 	return OK;
 }

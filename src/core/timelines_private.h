@@ -88,6 +88,7 @@ struct scan {
 	int64_t floor, ceiling;
 	bool upward; /* lowest first instead of newest first */
 	size_t cap;
+	size_t rows; /* of public and tag scans: how many may be looked at for it */
 };
 /* What a scan found: n entries; whether more rows may lie behind the last one looked at, and that one's id. */
 struct found {
@@ -105,8 +106,17 @@ enum err scan_tag(struct db *db, struct arena *a, const struct tag_filter *f, co
 		  struct ring_entry *ret, struct found *ret_found);
 enum err scan_author(struct db *db, struct account_id author, const struct scan *s, struct ring_entry *ret,
 		     struct found *ret_found);
-/* Several sources' entries become one page: sorted in the scan's order, without repeats, cut at its cap. */
-size_t scan_merge(struct ring_entry *e, size_t n, const struct scan *s);
+/*
+ * Several sources read at once. A source with more to come says nothing of what lies behind the last it looked at, so
+ * the page of all of them ends where the first of them does; what others have found behind that comes again.
+ */
+struct scan_end {
+	bool more;
+	int64_t at;
+};
+void scan_end_add(struct scan_end *end, const struct scan *s, const struct found *part);
+/* n entries of all sources become one page: sorted in the scan's order, without repeats, cut at its cap and at `end`. */
+struct found scan_merge(struct ring_entry *e, size_t n, const struct scan *s, const struct scan_end *end);
 /* Removes boosts of what stands within RING_BOOST_DISTANCE beneath them; entries newest first. */
 size_t scan_drop_repeated_boosts(struct ring_entry *entries, size_t n);
 
