@@ -37,6 +37,7 @@ SQL(request_delete, "DELETE FROM follow_requests WHERE account_id = $2 AND reque
 SQL(request_take, "DELETE FROM follow_requests WHERE account_id = $1 AND requester_id = $2 "
 		  "RETURNING show_boosts, notify, languages");
 SQL(requests_some, "SELECT requester_id FROM follow_requests WHERE account_id = $1 ORDER BY id LIMIT 200");
+SQL(lock_account, "UPDATE account_counts SET following = following WHERE account_id = $1");
 SQL(count_following, "UPDATE account_counts SET following = following + $2 WHERE account_id = $1");
 SQL(count_followers, "UPDATE account_counts SET followers = followers + $2 WHERE account_id = $1");
 SQL(lists_leave, "DELETE FROM list_accounts WHERE account_id = $2 AND list_id IN "
@@ -53,6 +54,13 @@ enum err graph_run(struct core *c, enum err (*fn)(struct db *tx, void *op), stru
 	else
 		event_list_drop(&op->events);
 	return err;
+}
+
+enum err graph_lock(struct db *tx, const struct graph_op *op)
+{
+	bool first = op->who.v < op->target.v;
+	TRY(db_exec(tx, &lock_account, BINDS(B_INT(first ? op->who.v : op->target.v)), NULL));
+	return db_exec(tx, &lock_account, BINDS(B_INT(first ? op->target.v : op->who.v)), NULL);
 }
 
 void graph_pend(struct event_list *list, struct account_id account, struct account_id target, enum graph_change change)
@@ -199,6 +207,7 @@ static enum err follow(struct db *tx, void *arg)
 	const struct follow_options *o = op->options;
 	struct follow_situation s = {0};
 	op->events.n = 0;
+	TRY(graph_lock(tx, op));
 	TRY(read_situation(tx, op, &s));
 	TRY(judge_follow(op, &s));
 	if (s.following || s.requested)
@@ -222,6 +231,7 @@ static enum err unfollow(struct db *tx, void *arg)
 {
 	struct graph_op *op = arg;
 	op->events.n = 0;
+	TRY(graph_lock(tx, op));
 	TRY(graph_drop_request(tx, op->who, op->target));
 	return graph_drop_follow(tx, &op->events, op->who, op->target);
 }
@@ -236,6 +246,7 @@ static enum err remove_follower(struct db *tx, void *arg)
 {
 	struct graph_op *op = arg;
 	op->events.n = 0;
+	TRY(graph_lock(tx, op));
 	return graph_drop_follow(tx, &op->events, op->target, op->who);
 }
 
@@ -252,6 +263,7 @@ static enum err authorize(struct db *tx, void *arg)
 	char languages[LIMIT_FOLLOW_LANGUAGES * LANG_BYTES + 1];
 	struct rows r;
 	op->events.n = 0;
+	TRY(graph_lock(tx, op));
 	db_query(tx, &r, &request_take, BINDS(B_INT(op->who.v), B_INT(op->target.v)));
 	bool found = rows_next(&r);
 	if (found) {

@@ -36,6 +36,7 @@ static enum err block(struct db *tx, void *arg)
 {
 	struct graph_op *op = arg;
 	op->events.n = 0;
+	TRY(graph_lock(tx, op));
 	TRY(graph_drop_follow(tx, &op->events, op->who, op->target));
 	TRY(graph_drop_follow(tx, &op->events, op->target, op->who));
 	TRY(graph_drop_request(tx, op->who, op->target));

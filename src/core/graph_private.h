@@ -20,6 +20,13 @@ struct graph_op {
 enum err graph_run(struct core *c, enum err (*fn)(struct db *tx, void *op), struct graph_op *op);
 void graph_pend(struct event_list *list, struct account_id account, struct account_id target, enum graph_change change);
 
+/*
+ * First of all in a change between two accounts: others between the same two wait, and what is read behind it is still
+ * so at the end. Without it, of a follow and a block at the same time both could find nothing of the other (PostgreSQL,
+ * READ COMMITTED). Always the older account first, so that two changes never wait for each other.
+ */
+enum err graph_lock(struct db *tx, const struct graph_op *op);
+
 /* Both do nothing where there is nothing. */
 enum err graph_drop_follow(struct db *tx, struct event_list *list, struct account_id who, struct account_id target);
 enum err graph_drop_request(struct db *tx, struct account_id requester, struct account_id target);

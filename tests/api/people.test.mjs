@@ -183,3 +183,13 @@ it('familiar followers: whom I follow that follows them', async ({ server, alice
   assert.equal(entry.id, alice.id)
   assert.deepEqual(entry.accounts.map((a) => a.id), [two.id])
 })
+
+it('of a follow and a block at the same time the block stands', async ({ server, alice }) => {
+  const other = await stranger(server)
+  for (let i = 0; i < 25; i++) {
+    await to(alice, other, 'unblock')
+    await Promise.all([to(other, alice, 'follow').catch(() => {}), to(alice, other, 'block')])
+    const between = await relation(alice, other)
+    assert.deepEqual([between.blocking, between.followed_by], [true, false], `round ${i}`)
+  }
+})
