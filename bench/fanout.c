@@ -200,6 +200,9 @@ int main(int argc, char **argv)
 	printf("{\"fanout_per_core_s\": %.0f, \"deliveries\": %zu, \"posts\": %" PRIu64
 	       ", \"follows\": %zu, \"seconds\": %.3f}\n",
 	       (double)delivered / seconds, delivered, posts, follows, seconds);
+	core_close(core);
+	store_thread_done(store);
+	store_close(store); /* takes the log with it */
 	unlink(url + strlen("sqlite:"));
 	free(sum);
 	return 0;

@@ -133,12 +133,10 @@ static enum err webfinger(struct call *c)
 	jw_key(j, "aliases");
 	jw_array(j);
 	jw_str(j, a.url);
-	jw_str(j, a.uri);
 	jw_array_end(j);
 	jw_key(j, "links");
 	jw_array(j);
 	write_finger_link(j, "http://webfinger.net/rel/profile-page", "text/html", a.url);
-	write_finger_link(j, "self", "application/activity+json", a.uri);
 	jw_array_end(j);
 	jw_object_end(j);
 	return OK;

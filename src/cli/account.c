@@ -210,6 +210,19 @@ static int run_disable(struct cli *cli)
 	return set_disabled(cli, true);
 }
 
+static int run_approve(struct cli *cli)
+{
+	struct account_id id;
+
+	if (!open_account(cli, &id))
+		return EXIT_FAILED;
+	enum err err = account_approve(cli->core, id);
+	if (err != OK)
+		return cli_fail_err(cli, err, "approve the account");
+	printf("%s may log in now\n", cli->options.operands[0]);
+	return EXIT_DONE;
+}
+
 static int run_enable(struct cli *cli)
 {
 	return set_disabled(cli, false);
@@ -226,6 +239,7 @@ const struct command command_account[] = {
 	 OPTIONS({"password-stdin", NULL, "read the password from standard input (without: one is made and printed)"}),
 	 run_set_password, "Set a new password and log out all devices", NULL},
 	{"account set-role", "NAME ROLE", NULL, run_set_role, "Make somebody " ROLES, NULL},
+	{"account approve", "NAME", NULL, run_approve, "Let somebody in who signed up and waits", NULL},
 	{"account disable", "NAME", NULL, run_disable, "Keep somebody from logging in; what they wrote stays", NULL},
 	{"account enable", "NAME", NULL, run_enable, "Let somebody log in again", NULL},
 	{"account delete", "NAME", OPTIONS({"yes", NULL, "do not ask"}), run_delete,

@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <signal.h>
 
 #include "base/limits.h"
@@ -87,7 +88,8 @@ static int run(struct cli *cli)
 			code = cli_fail(cli, "done, but a running server could not be told (%s): restart it",
 					err_name(err));
 	}
-	if (fflush(stdout) != 0 || ferror(stdout))
+	/* Whoever reads only the beginning, as head(1), has what they want. */
+	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE)
 		code = cli_fail(cli, "standard output cannot be written");
 	return code;
 }

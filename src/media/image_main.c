@@ -163,6 +163,15 @@ static bool save(VipsImage *image, const char *base, const char *suffix, const c
 	return ok;
 }
 
+/* Colours mean something else than sRGB: by a profile in the file, or because they are inks. */
+static bool has_own_colours(const char *name)
+{
+	CLEANUP(image_drop) VipsImage *header = vips_image_new_from_file(name, NULL);
+
+	return header && (vips_image_get_typeof(header, VIPS_META_ICC_NAME) != 0 ||
+			  vips_image_get_interpretation(header) == VIPS_INTERPRETATION_CMYK);
+}
+
 /* path with libvips' "[n=-1]" for all pages of an animation. */
 static VipsImage *shrink(const char *path, bool pages, int w, int h, bool crop)
 {
@@ -171,7 +180,8 @@ static VipsImage *shrink(const char *path, bool pages, int w, int h, bool crop)
 
 	snprintf(name, sizeof(name), "%s%s", path, pages ? "[n=-1]" : "");
 	if (vips_thumbnail(name, &out, w, "height", h, "size", crop ? VIPS_SIZE_BOTH : VIPS_SIZE_DOWN, "crop",
-			   crop ? VIPS_INTERESTING_CENTRE : VIPS_INTERESTING_NONE, "export_profile", "srgb", NULL))
+			   crop ? VIPS_INTERESTING_CENTRE : VIPS_INTERESTING_NONE,
+			   has_own_colours(name) ? "export_profile" : NULL, "srgb", NULL))
 		return NULL;
 	return out;
 }

@@ -23,8 +23,8 @@ static const struct {
 	.empty = V("It is quiet here. Nobody has posted in public yet."),
 	.members_only = V("Posts are shown to people who are logged in."),
 	.apps = V("Use it with an app"),
-	.apps_lead = V(
-		"Every app for Mastodon works here, on phones and on computers. Where it asks for your server, enter"),
+	.apps_lead =
+		V("Apps for Mastodon work here, on phones and on computers. Where one asks for your server, enter"),
 	.join = V("Join"),
 	.join_open = V("Make an account in any of these apps: choose to sign up, and name this server."),
 	.join_approval =

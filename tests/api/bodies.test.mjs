@@ -1,7 +1,7 @@
 // The same fields as JSON, as a form and as multipart; pictures.
 import assert from 'node:assert/strict'
 import { file } from './lib/http.mjs'
-import { png } from './lib/png.mjs'
+import { firstPixel, png } from './lib/png.mjs'
 import { startWorld, until } from './lib/server.mjs'
 
 const { it } = await startWorld({ accounts: ['alice', 'bob'] })
@@ -55,6 +55,12 @@ it('parameters in the query of a POST count too, and booleans may be 0, 1, true,
   assert.match(body.content, /by query/)
   assert.equal(body.sensitive, true)
   assert.equal((await alice.post('/api/v1/statuses', { status: 'x', sensitive: 'false' })).sensitive, false)
+})
+
+it('a picture keeps its colours', async ({ alice }) => {
+  const media = await upload(alice, { file: picture(2) })
+  const stored = Buffer.from(await (await fetch(media.url)).arrayBuffer())
+  assert.deepEqual(firstPixel(stored), firstPixel(png(64, 48, 2)))
 })
 
 it('a picture has its size, its preview, its blurhash, its focus and its words', async ({ alice, anyone }) => {

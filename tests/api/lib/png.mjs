@@ -1,5 +1,5 @@
 // A valid PNG of any size, made here so that no test depends on a file.
-import { deflateSync } from 'node:zlib'
+import { deflateSync, inflateSync } from 'node:zlib'
 
 const crcTable = Array.from({ length: 256 }, (_, n) => {
   for (let k = 0; k < 8; k++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1
@@ -37,4 +37,15 @@ export function png (width = 64, height = 48, seed = 1) {
   }
   return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
     chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))])
+}
+
+// [red, green, blue] of the first pixel of an 8-bit RGB PNG: no filter changes that one.
+export function firstPixel (bytes) {
+  const parts = []
+  for (let at = 8; at < bytes.length;) {
+    const length = bytes.readUInt32BE(at)
+    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(bytes.subarray(at + 8, at + 8 + length))
+    at += length + 12
+  }
+  return [...inflateSync(Buffer.concat(parts)).subarray(1, 4)]
 }
