@@ -143,6 +143,7 @@ struct due {
 	struct account_id author;
 	int64_t thread_id, now;
 	bool closed;
+	struct notify_task task;
 };
 
 static enum err close_one(struct db *tx, void *arg)
@@ -152,11 +153,13 @@ static enum err close_one(struct db *tx, void *arg)
 
 	TRY(db_exec(tx, &poll_close, BINDS(B_INT(d->post.v), B_INT(d->now)), &changed));
 	d->closed = changed > 0;
-	return OK;
+	return d->closed ? post_notify_add(tx, &d->task) : OK;
 }
 
 static enum err close_poll(struct core *c, struct db *db, struct arena *a, struct due *d)
 {
+	d->task = (struct notify_task){
+		.kind = NOTIFY_POLL, .author = d->author, .post = d->post, .thread_id = d->thread_id};
 	TRY(store_write(c->store, close_one, d));
 	if (!d->closed)
 		return OK; /* another node was faster, or an edit gave it more time */
@@ -165,7 +168,7 @@ static enum err close_poll(struct core *c, struct db *db, struct arena *a, struc
 						   .account = d->author,
 						   .local = true,
 						   .silent = true});
-	return post_notify_poll(c, db, a, d->author, d->post, d->thread_id);
+	return post_notify_begin(c, db, a, &d->task);
 }
 
 enum err polls_close_due(struct core *c, struct db *db, int64_t now)
@@ -178,7 +181,8 @@ enum err polls_close_due(struct core *c, struct db *db, int64_t now)
 
 	db_query(db, &r, &poll_due, BINDS(B_INT(now), B_INT(CLOSED_AT_ONCE)));
 	while (n < CLOSED_AT_ONCE && rows_next(&r))
-		due[n++] = (struct due){{row_int(&r, 0)}, {row_int(&r, 1)}, row_int(&r, 2), now, false};
+		due[n++] = (struct due){
+			.post = {row_int(&r, 0)}, .author = {row_int(&r, 1)}, .thread_id = row_int(&r, 2), .now = now};
 	TRY(rows_end(&r));
 	if (!n)
 		return OK;

@@ -52,6 +52,8 @@ struct create {
 	int64_t thread_id; /* 0: begins one */
 	unsigned kind;	   /* account_posts.kind */
 	struct problem *problem;
+	struct notify_task followers;
+	bool tells_followers;
 	/* Made by the transaction. */
 	struct post_id id;
 	int64_t now;
@@ -131,6 +133,9 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 	};
 	TRY(post_draft_check(c, db, a, &in, &w->draft, w->problem));
 	w->kind |= w->draft.n_media ? POST_MEDIA : 0;
+	w->followers = (struct notify_task){.kind = NOTIFY_STATUS, .author = np->author};
+	if (w->visibility != VISIBILITY_DIRECT && !(w->kind & POST_REPLY))
+		TRY(post_notify_wanted(db, &w->followers, &w->tells_followers));
 	return post_draft_compose(c, db, a, np->author, &w->draft);
 }
 
@@ -217,6 +222,11 @@ static enum err tell(struct db *tx, struct create *w)
 
 	for (size_t i = 0; i < made->n_mentions; i++)
 		TRY(notification_add(tx, &w->events, made->mentions[i], NOTIFY_MENTION, w->np->author, w->id, thread));
+	if (w->tells_followers) {
+		w->followers.post = w->id;
+		w->followers.thread_id = thread;
+		TRY(post_notify_add(tx, &w->followers));
+	}
 	if (w->visibility != VISIBILITY_DIRECT)
 		return OK;
 	events_pend(&w->events, ev);
@@ -286,11 +296,10 @@ enum err post_create(struct core *c, struct db *db, struct arena *a, const struc
 		return OK;
 	metric_add(METRIC_POSTS_CREATED, 1);
 	events_announce_all(c->events, &w.events);
-	if (w.visibility != VISIBILITY_DIRECT && !(w.kind & POST_REPLY))
-		err = post_notify_followers(c, db, a, np->author, w.id, w.thread_id ? w.thread_id : w.id.v,
-					    w.draft.made.mentions, w.draft.made.n_mentions);
-	if (err) /* the post stands all the same */
-		log_warn("followers were not told of a post", F_INT("post", w.id.v),
+	if (w.tells_followers)
+		err = post_notify_begin(c, db, a, &w.followers);
+	if (err) /* the post stands all the same, and the job will be tried */
+		log_warn("followers are told of a post later", F_INT("post", w.id.v),
 			 F_STR("error", view_of(err_name(err))));
 	return OK;
 }

@@ -38,6 +38,8 @@ struct edit {
 	struct post_draft draft;
 	struct problem *problem;
 	int64_t now;
+	struct notify_task involved; /* who boosted it or voted in it */
+	bool tells_involved;
 	struct event_list events;
 };
 
@@ -269,6 +271,8 @@ static enum err edit(struct db *tx, void *arg)
 	TRY(post_change_tags(tx, &place, d->made.tags, d->made.n_tags));
 	TRY(search_index_put(tx, m->id, d->tokens));
 	TRY(change_index(tx, w, &place));
+	if (w->tells_involved)
+		TRY(post_notify_add(tx, &w->involved));
 	return add_version(tx, w);
 }
 
@@ -284,15 +288,19 @@ enum err post_edit(struct core *c, struct db *db, struct arena *a, struct accoun
 	TRY(prepare(c, db, a, who, &w));
 	if (!anything_changed(&w))
 		return OK;
+	w.involved = (struct notify_task){
+		.kind = NOTIFY_UPDATE, .author = who, .post = id, .thread_id = w.before.meta.thread_id};
+	TRY(post_notify_wanted(db, &w.involved, &w.tells_involved));
 	err = store_write(c->store, edit, &w);
 	if (err) {
 		event_list_drop(&w.events);
 		return err;
 	}
 	events_announce_all(c->events, &w.events);
-	err = post_notify_edited(c, db, a, who, id, w.before.meta.thread_id);
-	if (err) /* the edit stands all the same */
-		log_warn("not everybody was told of an edit", F_INT("post", id.v),
+	if (w.tells_involved)
+		err = post_notify_begin(c, db, a, &w.involved);
+	if (err) /* the edit stands all the same, and the job will be tried */
+		log_warn("people are told of an edit later", F_INT("post", id.v),
 			 F_STR("error", view_of(err_name(err))));
 	return OK;
 }

@@ -1,117 +1,193 @@
 /*
- * post_notify.c - see post_notify.h.
+ * post_notify.c - see post_notify.h. A batch and the step of its job are one transaction, which only goes through while
+ * the job stands where it stood when the batch was read.
  */
 #include "base/base.h"
 
 #include "core/post_notify.h"
 
-#define BATCH 500
+#include "base/clock.h"
 
-/* Who, and where the next batch goes on: behind the last $2 of this one. */
+#define BATCH 500
+#define LEASE_MS ((int64_t)10 * 60 * 1000)
+#define PAYLOAD_BYTES 160
+
+/* Who, and where the next batch goes on: behind the last $2 of this one. $4: the post. */
 SQL(notify_followers,
-    "SELECT follower_id, follower_id FROM followers WHERE account_id = $1 AND notify = 1 AND follower_id > $2"
-    " ORDER BY follower_id LIMIT $3");
-SQL(notify_boosters,
-    "SELECT account_id, boost_id FROM post_boosts WHERE post_id = $1 AND boost_id > $2 ORDER BY boost_id LIMIT $3");
-SQL(notify_voters, "SELECT DISTINCT account_id, account_id FROM poll_votes WHERE post_id = $1 AND account_id > $2"
-		   " ORDER BY account_id LIMIT $3");
+    "SELECT f.follower_id, f.follower_id FROM followers f WHERE f.account_id = $1 AND f.notify = 1 AND f.follower_id > "
+    "$2"
+    " AND NOT EXISTS (SELECT 1 FROM post_mentions m WHERE m.post_id = $4 AND m.account_id = f.follower_id)"
+    " ORDER BY f.follower_id LIMIT $3");
+SQL(notify_boosters, "SELECT account_id, boost_id FROM post_boosts WHERE post_id = $4 AND boost_id > $2"
+		     " AND account_id <> $1 ORDER BY boost_id LIMIT $3");
+SQL(notify_voters, "SELECT DISTINCT account_id, account_id FROM poll_votes WHERE post_id = $4 AND account_id > $2"
+		   " AND account_id <> $1 ORDER BY account_id LIMIT $3");
 SQL(notify_voters_only, /* who boosted it as well has been told */
-    "SELECT DISTINCT v.account_id, v.account_id FROM poll_votes v WHERE v.post_id = $1 AND v.account_id > $2"
-    " AND NOT EXISTS (SELECT 1 FROM account_boosts b WHERE b.account_id = v.account_id AND b.post_id = $1)"
+    "SELECT DISTINCT v.account_id, v.account_id FROM poll_votes v WHERE v.post_id = $4 AND v.account_id > $2"
+    " AND v.account_id <> $1"
+    " AND NOT EXISTS (SELECT 1 FROM account_boosts b WHERE b.account_id = v.account_id AND b.post_id = $4)"
     " ORDER BY v.account_id LIMIT $3");
+SQL(notify_author, "SELECT id, id FROM accounts WHERE id = $1 AND id > $2 AND CAST($4 AS BIGINT) <> 0 LIMIT $3");
+SQL(notify_post_stands, "SELECT 1 FROM posts WHERE id = $1");
+SQL(notify_job_add, "INSERT INTO jobs (id, kind, payload, run_at, lease_until) VALUES ($1, $2, $3, $4, $5)");
+SQL(notify_job_step, "UPDATE jobs SET payload = $3, lease_until = $4 WHERE id = $1 AND payload = $2");
+SQL(notify_job_end, "DELETE FROM jobs WHERE id = $1 AND payload = $2");
+
+/* Of each kind, one after the other; NULL ends. */
+static const struct sql *const phases[NOTIFY_KINDS][3] = {
+	[NOTIFY_STATUS] = {&notify_followers},
+	[NOTIFY_UPDATE] = {&notify_boosters, &notify_voters_only},
+	[NOTIFY_POLL] = {&notify_author, &notify_voters},
+};
+
+static struct view payload_of(const struct notify_task *t, char buf[PAYLOAD_BYTES])
+{
+	int n = snprintf(buf, PAYLOAD_BYTES, "%d %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64,
+			 (int)t->kind, t->author.v, t->post.v, t->thread_id, t->job, t->phase, t->last);
+
+	return view_make(buf, (size_t)n);
+}
+
+static bool payload_parse(struct view text, struct notify_task *ret)
+{
+	int64_t kind, *const numbers[] = {&kind,     &ret->author.v, &ret->post.v, &ret->thread_id,
+					  &ret->job, &ret->phase,    &ret->last};
+	struct view word;
+
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		if (!view_split(&text, ' ', &word) || !parse_i64(word, 0, INT64_MAX, numbers[i]))
+			return false;
+	if (kind >= NOTIFY_KINDS || ret->phase >= (int64_t)ARRAY_LEN(phases[0]) || !phases[kind][ret->phase])
+		return false;
+	ret->kind = (enum notification_kind)kind;
+	return true;
+}
 
 struct batch {
-	enum notification_kind kind;
-	struct account_id author;
-	struct post_id post;
-	int64_t thread_id;
-	const struct account_id *except;
-	size_t n_except;
+	struct notify_task task, next; /* where the job stands, and will */
+	bool end;		       /* there is nobody behind this batch */
+	bool hold;		       /* go on with it here, else it is anybody's */
 	struct account_id to[BATCH];
 	size_t n;
 	struct event_list events;
 };
 
-static bool excepted(const struct batch *b, struct account_id id)
+/* Fills the batch from the phases that have somebody left. */
+static enum err read_batch(struct db *db, struct batch *b)
 {
-	for (size_t i = 0; i < b->n_except; i++)
-		if (account_eq(b->except[i], id))
-			return true;
-	return false;
+	b->next = b->task;
+	for (b->n = 0;;) {
+		const struct sql *const *sql = &phases[b->task.kind][b->next.phase];
+		struct rows r;
+
+		db_query(db, &r, *sql,
+			 BINDS(B_INT(b->task.author.v), B_INT(b->next.last), B_INT(BATCH - b->n), B_INT(b->task.post.v)));
+		while (b->n < BATCH && rows_next(&r)) {
+			b->to[b->n++].v = row_int(&r, 0);
+			b->next.last = row_int(&r, 1);
+		}
+		TRY(rows_end(&r));
+		b->end = b->n < BATCH && !sql[1];
+		if (b->n == BATCH || b->end)
+			return OK;
+		b->next.phase++;
+		b->next.last = 0;
+	}
+}
+
+/* ERR_CONFLICT: somebody else has taken the job further. */
+static enum err step_job(struct db *tx, const struct batch *b)
+{
+	char old[PAYLOAD_BYTES], new[PAYLOAD_BYTES];
+	struct bind id = B_INT(b->task.job), before = B_TEXT(payload_of(&b->task, old));
+	int64_t changed;
+
+	if (b->end)
+		TRY(db_exec(tx, &notify_job_end, BINDS(id, before), &changed));
+	else
+		TRY(db_exec(tx, &notify_job_step,
+			    BINDS(id, before, B_TEXT(payload_of(&b->next, new)),
+				  B_INT(b->hold ? clock_now() + LEASE_MS : 0)),
+			    &changed));
+	return changed ? OK : ERR_CONFLICT;
 }
 
 static enum err write_batch(struct db *tx, void *arg)
 {
 	struct batch *b = arg;
+	const struct notify_task *t = &b->task;
+	int64_t one;
 
 	b->events.n = 0;
+	enum err err = db_int(tx, &notify_post_stands, BINDS(B_INT(t->post.v)), &one);
+	if (err == ERR_NOT_FOUND) { /* deleted meanwhile, with what was told of it */
+		b->n = 0;
+		b->end = true;
+	} else {
+		TRY(err);
+	}
+	TRY(step_job(tx, b));
 	for (size_t i = 0; i < b->n; i++)
-		if (!excepted(b, b->to[i]))
-			TRY(notification_add(tx, &b->events, b->to[i], b->kind, b->author, b->post, b->thread_id));
+		TRY(notification_add(tx, &b->events, b->to[i], t->kind, t->author, t->post, t->thread_id));
 	return OK;
 }
 
-static enum err flush(struct core *c, struct batch *b)
+static enum err tell_batch(struct core *c, struct db *db, struct batch *b)
 {
-	enum err err = b->n ? store_write(c->store, write_batch, b) : OK;
-
+	TRY(read_batch(db, b));
+	enum err err = store_write(c->store, write_batch, b);
 	if (err)
 		event_list_drop(&b->events);
 	else
 		events_announce_all(c->events, &b->events);
+	b->task = b->next;
 	return err;
 }
 
-static enum err notify_all(struct core *c, struct db *db, struct batch *b, const struct sql *sql, int64_t key)
+enum err post_notify_wanted(struct db *db, const struct notify_task *t, bool *ret)
 {
-	int64_t last = 0;
-	struct rows r;
+	bool wanted = false;
 
-	do {
-		b->n = 0;
-		db_query(db, &r, sql, BINDS(B_INT(key), B_INT(last), B_INT(BATCH)));
-		while (b->n < BATCH && rows_next(&r)) {
-			b->to[b->n++].v = row_int(&r, 0);
-			last = row_int(&r, 1);
-		}
+	for (size_t phase = 0; phases[t->kind][phase] && !wanted; phase++) {
+		struct rows r;
+
+		db_query(db, &r, phases[t->kind][phase],
+			 BINDS(B_INT(t->author.v), B_INT(0), B_INT(1), B_INT(t->post.v)));
+		wanted = rows_next(&r);
 		TRY(rows_end(&r));
-		TRY(flush(c, b));
-	} while (b->n == BATCH);
+	}
+	*ret = wanted;
 	return OK;
 }
 
-enum err post_notify_followers(struct core *c, struct db *db, struct arena *a, struct account_id author,
-			       struct post_id post, int64_t thread_id, const struct account_id *except, size_t n_except)
+enum err post_notify_add(struct db *tx, struct notify_task *t)
 {
-	struct batch *b = ARENA_NEW(a, struct batch);
+	char payload[PAYLOAD_BYTES];
+	int64_t now = clock_now();
 
-	*b = (struct batch){.kind = NOTIFY_STATUS,
-			    .author = author,
-			    .post = post,
-			    .thread_id = thread_id,
-			    .except = except,
-			    .n_except = n_except};
-	return notify_all(c, db, b, &notify_followers, author.v);
+	t->job = id_next();
+	return db_exec(tx, &notify_job_add,
+		       BINDS(B_INT(t->job), B_TEXT(V(POST_NOTIFY_KIND)), B_TEXT(payload_of(t, payload)), B_INT(now),
+			     B_INT(now + LEASE_MS)),
+		       NULL);
 }
 
-enum err post_notify_edited(struct core *c, struct db *db, struct arena *a, struct account_id author,
-			    struct post_id post, int64_t thread_id)
+enum err post_notify_begin(struct core *c, struct db *db, struct arena *a, const struct notify_task *t)
 {
 	struct batch *b = ARENA_NEW(a, struct batch);
 
-	*b = (struct batch){.kind = NOTIFY_UPDATE, .author = author, .post = post, .thread_id = thread_id};
-	TRY(notify_all(c, db, b, &notify_boosters, post.v));
-	return notify_all(c, db, b, &notify_voters_only, post.v);
+	b->task = *t;
+	return tell_batch(c, db, b);
 }
 
-enum err post_notify_poll(struct core *c, struct db *db, struct arena *a, struct account_id author, struct post_id post,
-			  int64_t thread_id)
+enum err post_notify_job(struct core *c, struct db *db, struct arena *a, struct view payload, struct problem *problem)
 {
 	struct batch *b = ARENA_NEW(a, struct batch);
 
-	*b = (struct batch){.kind = NOTIFY_POLL, .author = author, .post = post, .thread_id = thread_id};
-	b->to[0] = author;
-	b->n = 1;
-	TRY(flush(c, b));
-	return notify_all(c, db, b, &notify_voters, post.v);
+	if (!payload_parse(payload, &b->task))
+		return fail(problem, ERR_CORRUPT, "the task cannot be read");
+	b->hold = true;
+	while (!b->end)
+		TRY(tell_batch(c, db, b));
+	return OK;
 }

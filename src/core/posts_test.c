@@ -13,8 +13,9 @@
 #include "core/post_history.h"
 #include "core/post_lists.h"
 #include "core/post_load.h"
-#include "core/post_thread.h"
+#include "core/post_notify.h"
 #include "core/post_text.h"
+#include "core/post_thread.h"
 #include "core/posts.h"
 #include "core/tags.h"
 #include "core/visibility.h"
@@ -687,6 +688,52 @@ static size_t profile(struct fixture *f, struct account_id who, struct account_i
 	return n;
 }
 
+SQL(test_tasks, "SELECT COUNT(*) FROM jobs WHERE kind = 'notify' AND $1 = 0");
+SQL(test_ask_to_be_told, "UPDATE followers SET notify = 1 WHERE account_id = $1");
+
+static enum err ask_to_be_told(struct db *tx, void *arg)
+{
+	const struct account_id *whom = arg;
+
+	return db_exec(tx, &test_ask_to_be_told, BINDS(B_INT(whom->v)), NULL);
+}
+
+static enum err add_task(struct db *tx, void *arg)
+{
+	return post_notify_add(tx, arg);
+}
+
+/* What a crash between the post and the telling leaves behind, and what the job makes of it. */
+static void test_followers_are_told_after_a_crash(void **state)
+{
+	struct fixture *f = *state;
+	struct account_id star = fixture_account(f, "star"), fan = fixture_account(f, "fan"),
+			  named = fixture_account(f, "named");
+	const struct follow_options plain = {0};
+	struct problem problem = {0};
+
+	assert_int_equal(graph_follow(f->core, fan, star, &plain, NULL), OK);
+	assert_int_equal(graph_follow(f->core, named, star, &plain, NULL), OK);
+	post(f, star, "nobody has asked for it");
+	assert_int_equal(store_write(f->store, ask_to_be_told, &star), OK);
+	struct post_id id = post(f, star, "@named they have");
+	assert_int_equal(told(f, fan, NOTIFY_STATUS), 1);
+	assert_int_equal(told(f, named, NOTIFY_STATUS), 0);
+	assert_int_equal(number(f, &test_tasks, 0), 0); /* all are told, so the task is done */
+
+	struct notify_task t = {.kind = NOTIFY_STATUS, .author = star, .post = id, .thread_id = id.v};
+	assert_int_equal(store_write(f->store, add_task, &t), OK);
+	struct view payload = arena_printf(&f->arena, "%d %" PRIi64 " %" PRIi64 " %" PRIi64 " %" PRIi64 " 0 0",
+					   NOTIFY_STATUS, star.v, id.v, id.v, t.job);
+	assert_int_equal(post_notify_job(f->core, f->db, &f->arena, payload, &problem), OK);
+	assert_int_equal(told(f, fan, NOTIFY_STATUS), 2);
+	assert_int_equal(number(f, &test_tasks, 0), 0);
+	/* Whoever comes second tells nobody twice. */
+	assert_int_equal(post_notify_job(f->core, f->db, &f->arena, payload, &problem), ERR_CONFLICT);
+	assert_int_equal(told(f, fan, NOTIFY_STATUS), 2);
+	assert_int_equal(post_notify_job(f->core, f->db, &f->arena, V("0 x"), &problem), ERR_CORRUPT);
+}
+
 static void test_profile(void **state)
 {
 	struct fixture *f = *state;
@@ -735,6 +782,7 @@ int main(void)
 		cmocka_unit_test(test_muted_thread),
 		cmocka_unit_test(test_polls),
 		cmocka_unit_test(test_poll_ends),
+		cmocka_unit_test(test_followers_are_told_after_a_crash),
 		cmocka_unit_test(test_profile),
 	};
 	return cmocka_run_group_tests(tests, setup, fixture_teardown);

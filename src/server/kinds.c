@@ -6,6 +6,7 @@
 
 #include "core/census.h"
 #include "core/polls.h"
+#include "core/post_notify.h"
 #include "core/timelines.h"
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
@@ -29,6 +30,7 @@ static enum err sweep_timelines(struct core *c, struct db *db, struct arena *a, 
 
 const struct job_kind server_job_kinds[] = {
 	{.name = RELAY_KIND, .run = relay_run},
+	{.name = POST_NOTIFY_KIND, .run = post_notify_job},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{0},
 };
