@@ -63,7 +63,7 @@ run: ## install what is missing (Debian 12), build, and serve http://localhost:8
 	@tools/deps.sh build
 	@$(MAKE) $(ALL_CORES) build
 	@$(B)/kicau init --data $(DATA) --listen $(LISTEN)
-	@echo "kicau: serving http://localhost:$(lastword $(subst :, ,$(LISTEN))) - Ctrl-C ends it"
+	@echo "kicau: starting on $(LISTEN); Ctrl-C ends it, make run LISTEN=address:port takes another address"
 	@exec $(B)/kicau serve --data $(DATA) --listen $(LISTEN)
 
 install: build $(B)/kicau.1 ## put it under PREFIX (/usr/local); DESTDIR for packages
