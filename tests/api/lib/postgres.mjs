@@ -1,6 +1,6 @@
 // A throw-away PostgreSQL cluster of Debian's package, reachable over a socket in a temporary folder.
 import { execFileSync } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -22,7 +22,8 @@ function otherUser () {
   throw new Error('neither user postgres nor nobody exists')
 }
 
-export function startPostgres () {
+// durable: commits survive a crash of the database, as an operator's would; without, it is only fast.
+export function startPostgres ({ durable = false } = {}) {
   const bin = programs()
   const user = otherUser()
   const home = mkdtempSync(join(tmpdir(), 'kicau-pg-'))
@@ -35,11 +36,24 @@ export function startPostgres () {
   const socket = join(home, 's')
   mkdirSync(socket)
   if (user) chownSync(socket, user.uid, user.gid)
-  run('pg_ctl', ['-D', data, '-w', '-t', '30', '-l', join(home, 'log'), '-o',
-    `-k ${socket} -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off`, 'start'])
+  const fast = durable ? '' : ' -c fsync=off -c synchronous_commit=off -c full_page_writes=off'
+  const start = () => run('pg_ctl', ['-D', data, '-w', '-t', '60', '-l', join(home, 'log'), '-o', `-k ${socket} -c listen_addresses=${fast}`, 'start'])
+  start()
   run('createdb', ['-h', socket, '-U', 'kicau', 'kicau'])
   return {
     url: `postgresql://kicau@/kicau?host=${encodeURIComponent(socket)}`,
+    // Answers the rows of a query as text, columns separated by |.
+    query: (sql) => execFileSync(join(bin, 'psql'), ['-h', socket, '-U', 'kicau', '-d', 'kicau', '-qAt', '-v', 'ON_ERROR_STOP=1', '-c', sql], { encoding: 'utf8' }).trim(),
+    start,
+    // mode: smart, fast, or immediate: without a checkpoint, as in a crash.
+    // The postmaster and, on demand, the processes it made.
+    signal (name, all = false) {
+      const first = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+      const parent = (pid) => { try { return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) } catch { return 0 } }
+      const children = all ? readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parent(pid) === first).map(Number) : []
+      for (const pid of [first, ...children]) process.kill(pid, name)
+    },
+    halt (mode = 'immediate') { run('pg_ctl', ['-D', data, '-m', mode, '-w', 'stop']) },
     stop () {
       try { run('pg_ctl', ['-D', data, '-m', 'immediate', 'stop']) } catch {}
       rmSync(home, { recursive: true, force: true })

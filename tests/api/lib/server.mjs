@@ -96,9 +96,10 @@ export class Server {
       if (!this.stopping) this.log.push(`\n*** the server ended by itself: code ${code}, signal ${signal}\n`)
     })
     await until('GET /health', async () => {
-      if (this.exit) throw new Error(`the server ended: ${JSON.stringify(this.exit)}`)
+      if (this.exit) return true
       return (await fetch(`http://127.0.0.1:${this.port}/health`, { signal: AbortSignal.timeout(2000) })).ok
     }, { timeout: 20000 }).catch((error) => { throw new Error(`${error.message}\n${this.log.join('')}`) })
+    if (this.exit) throw new Error(`the server ended: ${JSON.stringify(this.exit)}\n${this.log.join('')}`)
   }
 
   async stop (signal = 'SIGTERM') {
