@@ -121,6 +121,8 @@ CREATE TABLE sessions (
 	expires_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX sessions_hash ON sessions (token_hash);
+CREATE INDEX sessions_account ON sessions (account_id);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
 
 CREATE TABLE posts (
 	id BIGINT PRIMARY KEY,
@@ -225,6 +227,7 @@ CREATE TABLE media (
 );
 CREATE INDEX media_post ON media (post_id) WHERE post_id IS NOT NULL;
 CREATE INDEX media_state ON media (state) WHERE state = 0;
+CREATE INDEX media_free ON media (created_at) WHERE post_id IS NULL; -- swept when nobody posts them
 
 CREATE TABLE post_edits (
 	post_id BIGINT NOT NULL,

@@ -269,24 +269,22 @@ static size_t deliver(struct timelines *t, const struct audience *a, const struc
 	return taken;
 }
 
-/* The ring of an author who is merged in on read; made, and filled from the database, on the first such post. */
+/* The ring of an author who is merged in on read; made, and filled from the database, on the first post that can. */
 static enum err merged_push(struct timelines *t, struct db *db, const struct post_meta *m)
 {
 	struct ring_entry *older;
 	struct scan scan = {.ceiling = INT64_MAX, .cap = LIMIT_TIMELINE_RING};
 	struct found found;
-	bool made = false;
 
 	pthread_rwlock_wrlock(&t->lock);
 	struct ring *r = map_get(&t->merged, (uint64_t)m->author.v);
 	if (!r) {
 		r = ring_pool_take(&t->pool);
 		map_put(&t->merged, (uint64_t)m->author.v, r);
-		made = true;
 	}
 	ring_push(r, (struct ring_entry){m->id.v, m->boost_of.v});
 	pthread_rwlock_unlock(&t->lock);
-	if (!made)
+	if (r->whole)
 		return OK;
 	older = xcalloc(LIMIT_TIMELINE_RING, sizeof(*older));
 	enum err err = scan_author(db, m->author, &scan, older, &found);

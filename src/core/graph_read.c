@@ -196,10 +196,9 @@ enum err graph_suggestions(struct db *db, struct account_id who, size_t limit, s
 #define DIRECTORY_WHERE                                                                                                \
 	"WHERE a.discoverable = 1 AND a.suspended_at IS NULL AND a.silenced_at IS NULL AND a.moved_to IS NULL "        \
 	"AND ($1 = 0 OR a.domain = '') "
-SQL(directory_active,
-    "SELECT a.id FROM (SELECT id FROM accounts WHERE discoverable = 1 ORDER BY id DESC LIMIT $4) d "
-    "JOIN accounts a ON a.id = d.id JOIN account_counts c ON c.account_id = a.id " DIRECTORY_WHERE
-    "ORDER BY COALESCE(c.last_post_at, 0) DESC, a.id DESC LIMIT $2 OFFSET $3");
+SQL(directory_active, "SELECT a.id FROM (SELECT id FROM accounts WHERE discoverable = 1 ORDER BY id DESC LIMIT $4) d "
+		      "JOIN accounts a ON a.id = d.id JOIN account_counts c ON c.account_id = a.id " DIRECTORY_WHERE
+		      "ORDER BY COALESCE(c.last_post_at, 0) DESC, a.id DESC LIMIT $2 OFFSET $3");
 SQL(directory_newest, "SELECT a.id FROM accounts a " DIRECTORY_WHERE "ORDER BY a.id DESC LIMIT $2 OFFSET $3");
 
 enum err graph_directory(struct db *db, bool newest, bool local, size_t limit, size_t offset, struct account_id *ret,

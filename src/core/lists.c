@@ -23,6 +23,7 @@ SQL(list_owned, "SELECT (SELECT COUNT(*) FROM list_accounts m WHERE m.list_id = 
 		"WHERE l.id = $1 AND l.account_id = $2");
 SQL(list_member_allowed, "SELECT 1 FROM following WHERE account_id = $1 AND target_id = $2 UNION ALL "
 			 "SELECT 1 FROM follow_requests WHERE account_id = $2 AND requester_id = $1 LIMIT 1");
+SQL(list_member_ids, "SELECT account_id FROM list_accounts WHERE list_id = $1");
 SQL(list_member_insert, "INSERT INTO list_accounts (list_id, account_id, id) VALUES ($1, $2, $3) "
 			"ON CONFLICT (list_id, account_id) DO NOTHING");
 SQL(list_member_delete, "DELETE FROM list_accounts WHERE list_id = $1 AND account_id = $2");
@@ -91,19 +92,41 @@ struct list_op {
 	const struct account_id *ids;
 	size_t n;
 	struct problem *problem;
+	struct event_list events;
 };
 
+/* fn begins with op->events.n = 0. */
 static enum err run(struct core *c, enum err (*fn)(struct db *tx, void *op), struct list_op *op)
 {
-	TRY(store_write(c->store, fn, op));
-	events_announce(c->events,
-			&(struct event){.kind = EVENT_LIST_CHANGED, .account = op->owner, .other_id = op->id});
-	return OK;
+	enum err err = store_write(c->store, fn, op);
+	if (err == OK)
+		events_announce_all(c->events, &op->events);
+	else
+		event_list_drop(&op->events);
+	return err;
+}
+
+static void pend(struct list_op *op, struct account_id member)
+{
+	events_pend(&op->events,
+		    (struct event){
+			    .kind = EVENT_LIST_CHANGED, .account = op->owner, .other_id = op->id, .target = member});
+}
+
+/* What concerns all members is told of each: nobody else's timelines have anything to do with it. */
+static enum err pend_members(struct db *tx, struct list_op *op)
+{
+	struct rows r;
+	db_query(tx, &r, &list_member_ids, BINDS(B_INT(op->id)));
+	while (rows_next(&r))
+		pend(op, (struct account_id){row_int(&r, 0)});
+	return rows_end(&r);
 }
 
 static enum err insert(struct db *tx, void *arg)
 {
-	const struct list_op *op = arg;
+	struct list_op *op = arg;
+	op->events.n = 0;
 	const struct list *l = op->list;
 	int64_t count;
 	TRY(db_int(tx, &lists_count, BINDS(B_INT(op->owner.v)), &count));
@@ -127,13 +150,14 @@ enum err list_create(struct core *c, struct account_id owner, struct list *list,
 
 static enum err change(struct db *tx, void *arg)
 {
-	const struct list_op *op = arg;
+	struct list_op *op = arg;
 	const struct list *l = op->list;
 	int64_t n = 0;
+	op->events.n = 0;
 	TRY(db_exec(tx, &list_change,
 		    BINDS(B_INT(op->id), B_INT(op->owner.v), B_TEXT(l->title), B_INT(l->replies), B_INT(l->exclusive)),
 		    &n));
-	return n > 0 ? OK : ERR_NOT_FOUND;
+	return n > 0 ? pend_members(tx, op) : ERR_NOT_FOUND;
 }
 
 enum err list_update(struct core *c, struct account_id owner, const struct list *list, struct problem *problem)
@@ -145,11 +169,13 @@ enum err list_update(struct core *c, struct account_id owner, const struct list 
 
 static enum err drop(struct db *tx, void *arg)
 {
-	const struct list_op *op = arg;
+	struct list_op *op = arg;
 	int64_t n = 0;
+	op->events.n = 0;
 	TRY(db_exec(tx, &list_drop, BINDS(B_INT(op->id), B_INT(op->owner.v)), &n));
 	if (n == 0)
 		return ERR_NOT_FOUND;
+	TRY(pend_members(tx, op));
 	return db_exec(tx, &list_drop_members, BINDS(B_INT(op->id)), NULL);
 }
 
@@ -159,7 +185,7 @@ enum err list_delete(struct core *c, struct account_id owner, int64_t id)
 	return run(c, drop, &op);
 }
 
-static enum err add_one(struct db *tx, const struct list_op *op, struct account_id who)
+static enum err add_one(struct db *tx, struct list_op *op, struct account_id who)
 {
 	int64_t one, n = 0;
 	if (!account_eq(who, op->owner))
@@ -167,13 +193,15 @@ static enum err add_one(struct db *tx, const struct list_op *op, struct account_
 	TRY(db_exec(tx, &list_member_insert, BINDS(B_INT(op->id), B_INT(who.v), B_INT(id_next())), &n));
 	if (n == 0)
 		return fail(op->problem, ERR_UNPROCESSABLE, "Validation failed: Account has already been taken");
+	pend(op, who);
 	return OK;
 }
 
 static enum err add(struct db *tx, void *arg)
 {
-	const struct list_op *op = arg;
+	struct list_op *op = arg;
 	int64_t members;
+	op->events.n = 0;
 	TRY(db_int(tx, &list_owned, BINDS(B_INT(op->id), B_INT(op->owner.v)), &members));
 	if ((size_t)members + op->n > LIMIT_LIST_ACCOUNTS)
 		return fail(op->problem, ERR_UNPROCESSABLE, "Validation failed: The list is full");
@@ -191,11 +219,14 @@ enum err list_add(struct core *c, struct account_id owner, int64_t list, const s
 
 static enum err remove_members(struct db *tx, void *arg)
 {
-	const struct list_op *op = arg;
+	struct list_op *op = arg;
 	int64_t members;
+	op->events.n = 0;
 	TRY(db_int(tx, &list_owned, BINDS(B_INT(op->id), B_INT(op->owner.v)), &members));
-	for (size_t i = 0; i < op->n; i++)
+	for (size_t i = 0; i < op->n; i++) {
 		TRY(db_exec(tx, &list_member_delete, BINDS(B_INT(op->id), B_INT(op->ids[i].v)), NULL));
+		pend(op, op->ids[i]);
+	}
 	return OK;
 }
 

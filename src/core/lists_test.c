@@ -44,7 +44,13 @@ static void members_are_followed_or_oneself(void **state)
 	assert_int_equal(list_members(f->db, list.id, &(struct page){.limit = 4}, members, &n), OK);
 	assert_int_equal(n, 0); /* all or none */
 	assert_int_equal(list_add(f->core, c, list.id, &c, 1, &p), ERR_NOT_FOUND);
+	fixture_forget(f);
 	assert_int_equal(list_add(f->core, a, list.id, (struct account_id[]){b, a}, 2, &p), OK);
+	assert_true(f->seen.n == 2 && account_eq(f->seen.v[0].target, b) && account_eq(f->seen.v[1].target, a));
+	fixture_forget(f);
+	assert_int_equal(list_update(f->core, a, &list, &p), OK); /* whoever is no member has nothing to do with it */
+	assert_int_equal(fixture_events(f, EVENT_LIST_CHANGED), 2);
+	assert_true(f->seen.v[0].target.v && f->seen.v[1].target.v);
 	assert_int_equal(list_add(f->core, a, list.id, &b, 1, &p), ERR_UNPROCESSABLE);
 	assert_string_equal(p.text, "Validation failed: Account has already been taken");
 	assert_int_equal(lists_load(f->db, &f->arena, a, b, some, &n), OK);

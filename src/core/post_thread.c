@@ -13,7 +13,8 @@ SQL(thread_ancestors,
     " UNION ALL SELECT p.id, p.reply_to, up.depth + 1 FROM posts p JOIN up ON p.id = up.reply_to WHERE up.depth < $2)"
     " SELECT id FROM up WHERE depth > 0 ORDER BY depth DESC");
 SQL(thread_descendants,
-    "WITH RECURSIVE down (id, parent, depth) AS (SELECT id, reply_to, 1 FROM posts WHERE reply_to = $1"
+    "WITH RECURSIVE down (id, parent, depth) AS (SELECT id, reply_to, 1"
+    " FROM (SELECT id, reply_to FROM posts WHERE reply_to = $1 ORDER BY id LIMIT $3) first"
     " UNION ALL SELECT p.id, p.reply_to, down.depth + 1 FROM posts p JOIN down ON p.reply_to = down.id"
     " WHERE down.depth < $2)"
     " SELECT d.id, d.parent, CASE WHEN p.reply_to_account = p.account_id THEN 1 ELSE 0 END"

@@ -17,7 +17,7 @@ struct ring_entry {
 
 struct ring {
 	atomic_flag lock;
-	bool whole;		   /* filled from the database; before, only what arrived since it was made */
+	_Atomic bool whole;	   /* filled from the database; before, only what arrived since it was made */
 	bool complete;		   /* the database has nothing older */
 	_Atomic uint16_t start, n; /* entries[start] is the oldest; written under the lock */
 	uint64_t serial;	   /* tells this ring from one made later for the same account */

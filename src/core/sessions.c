@@ -35,6 +35,7 @@ SQL(token_owner, "SELECT id, app_id, account_id FROM tokens WHERE token_hash = $
 SQL(token_revoke, "UPDATE tokens SET revoked_at = $2 WHERE id = $1");
 SQL(tokens_revoke_all, "UPDATE tokens SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL");
 SQL(sessions_delete_all, "DELETE FROM sessions WHERE account_id = $1");
+SQL(codes_delete_all, "DELETE FROM oauth_codes WHERE account_id = $1");
 SQL(session_insert, "INSERT INTO sessions (id, token_hash, account_id, ip, user_agent, created_at, expires_at) "
 		    "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 SQL(session_delete, "DELETE FROM sessions WHERE id = $1 RETURNING account_id");
@@ -290,6 +291,7 @@ static enum err revoke_all(struct db *tx, void *arg)
 {
 	const struct change *ch = arg;
 	TRY(db_exec(tx, &tokens_revoke_all, BINDS(B_INT(ch->account.v), B_INT(ch->now)), NULL));
+	TRY(db_exec(tx, &codes_delete_all, BINDS(B_INT(ch->account.v)), NULL)); /* tokens still to come */
 	return db_exec(tx, &sessions_delete_all, BINDS(B_INT(ch->account.v)), NULL);
 }
 

@@ -39,7 +39,7 @@ enum err sessions_token_create(struct core *c, int64_t app_id, struct account_id
 			       struct view scopes_text, char ret_token[], int64_t *ret_id);
 /* OK also when it is unknown or revoked already (RFC 7009 2.2); ERR_FORBIDDEN: another app's. app 0: any. */
 enum err sessions_token_revoke(struct core *c, struct view token, int64_t app_id);
-/* All tokens and sessions of an account: password change, suspension. */
+/* All tokens and sessions of an account, and codes that would become some: password change, suspension. */
 enum err sessions_revoke_all(struct core *c, struct account_id account);
 
 /* Looks at an account's login anew at its next call: role, disabled, approved. */

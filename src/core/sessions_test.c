@@ -190,6 +190,9 @@ static void codes_are_redeemed_once(void **state)
 	assert_int_equal(oauth_code_create(f->core, &nc, code), OK);
 	assert_int_equal(oauth_codes_expire(f->core, clock_now() + OAUTH_CODE_MS + 1), OK);
 	assert_int_equal(oauth_code_redeem(f->core, &f->arena, 9, view_of(code), CB, V(""), &g), ERR_UNAUTHORIZED);
+	assert_int_equal(oauth_code_create(f->core, &nc, code), OK); /* one still out when everything is revoked */
+	assert_int_equal(sessions_revoke_all(f->core, nc.account), OK);
+	assert_int_equal(oauth_code_redeem(f->core, &f->arena, 9, view_of(code), CB, V(""), &g), ERR_UNAUTHORIZED);
 	nc.challenge = V("short");
 	assert_int_equal(oauth_code_create(f->core, &nc, code), ERR_INVALID);
 }

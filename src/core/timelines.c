@@ -188,8 +188,8 @@ static enum err merged_fits(const struct home *h, struct account_id author, int6
  * Adds the posts of followed authors, and of the viewer, who are not pushed. *enough turns false when a ring of theirs
  * is too short.
  */
-static enum err add_merged(const struct home *h, const struct scan *s, struct ring_entry **entries,
-			   struct found *found, bool *enough)
+static enum err add_merged(const struct home *h, const struct scan *s, struct ring_entry **entries, struct found *found,
+			   bool *enough)
 {
 	struct scan_end end = {0};
 	struct {
@@ -356,10 +356,7 @@ static void on_event(void *arg, const struct event *ev)
 		on_graph(t, ev);
 		break;
 	case EVENT_LIST_CHANGED: /* exclusive lists take their members out of home */
-		if (ev->target.v)
-			cache_forget(t->audiences, (uint64_t)ev->target.v);
-		else
-			cache_forget_all(t->audiences);
+		cache_forget(t->audiences, (uint64_t)ev->target.v);
 		drop(t, ev->account);
 		break;
 	case EVENT_ACCOUNT_CHANGED:

@@ -55,7 +55,7 @@ struct list_edge {
 struct audience {
 	struct cached cached;
 	size_t n, n_languages, n_lists;
-	struct edge *edges; /* ascending */
+	struct edge *edges;		  /* ascending */
 	struct edge_languages *languages; /* ascending */
 	struct list_edge *lists;
 	struct arena arena;
