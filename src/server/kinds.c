@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "server/groups.h"
 
+#include "core/activity.h"
 #include "core/census.h"
 #include "core/polls.h"
 #include "core/post_notify.h"
@@ -38,6 +39,7 @@ const struct job_kind server_job_kinds[] = {
 const struct job_period server_job_periods[] = {
 	{"polls that end", 1, close_polls},
 	{"people and posts of a large server", 10 * MINUTE, census_count},
+	{"weeks of activity", 10 * MINUTE, activity_count},
 	{"mutes that end", 1, cleanup_mutes},
 	{"idempotency keys", 10 * MINUTE, cleanup_idempotency},
 	{"sessions that end", HOUR, cleanup_sessions},
