@@ -135,7 +135,8 @@ enum err post_history(struct core *c, struct db *db, struct arena *a, struct pos
 	struct rows r;
 
 	db_query(db, &r, &history_list, BINDS(B_INT(id.v), B_INT(LIMIT_POST_EDITS + 1)));
-	while (n <= LIMIT_POST_EDITS && rows_next(&r)) {
+	/* As far as the call's memory goes, where posts may be very long. */
+	while (n <= LIMIT_POST_EDITS && a->used < a->cap / 2 && rows_next(&r)) {
 		struct post_version *v = &list[n++];
 
 		v->html = row_copy(&r, 0, a);
