@@ -105,7 +105,7 @@ static struct view masked(struct fixture *f, struct view json, struct post_id id
 	"\"replies_count\":0,\"reblogs_count\":0,\"favourites_count\":0,\"quotes_count\":0,\"edited_at\":null,"
 #define AFTER                                                                                                          \
 	",\"application\":null,\"account\":A,\"media_attachments\":[],\"mentions\":[],"                                \
-	"\"tags\":[{\"name\":\"Hi\",\"url\":\"http://kicau.example/tags/hi\"}],\"emojis\":[],\"card\":null,"           \
+	"\"tags\":[{\"name\":\"hi\",\"url\":\"http://kicau.example/tags/hi\"}],\"emojis\":[],\"card\":null,"           \
 	"\"quote\":null,\"quote_approval\":{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"},"              \
 	"\"reblog\":null,\"poll\":null"
 #define CONTENT                                                                                                        \
