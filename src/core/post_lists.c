@@ -9,6 +9,8 @@
 #include "core/cards.h"
 #include "core/post_parts.h"
 
+#define ROUNDS 20 /* of reading an account's posts, when the viewer hides nearly everybody it boosts */
+
 #define DOWN(columns, from, key, cursor)                                                                               \
 	"SELECT " columns " FROM " from " WHERE " key " = $1 AND " cursor " > $2 AND " cursor " < $3 ORDER BY " cursor \
 	" DESC LIMIT $4"
@@ -178,6 +180,7 @@ enum err account_posts(struct core *c, struct db *db, struct arena *a, const str
 		       struct post_id *ret, size_t *ret_n)
 {
 	struct page_item *items = ARENA_ARRAY(a, page->limit + 1, struct page_item);
+	struct page part = *page;
 	size_t n, kept = 0;
 
 	if (v->account.v && idset_has(&v->blocked_by, (uint64_t)account.v)) {
@@ -186,14 +189,19 @@ enum err account_posts(struct core *c, struct db *db, struct arena *a, const str
 	}
 	if (filter->pinned)
 		return pinned_posts(db, account, page, ret, ret_n);
-	TRY(read_posts(db, v, account, filter, page, items, &n));
-	for (size_t i = 0; i < n; i++) {
-		bool hidden = false;
+	for (size_t round = 0; round < ROUNDS && kept < page->limit; round++) {
+		TRY(read_posts(db, v, account, filter, &part, items, &n));
+		for (size_t i = 0; i < n && kept < page->limit; i++) {
+			bool hidden = false;
 
-		if ((items[i].id & POST_BOOST) && v->hides_anybody)
-			TRY(hidden_boost(c, db, a, v, (struct post_id){items[i].cursor}, &hidden));
-		if (!hidden)
-			ret[kept++].v = items[i].cursor;
+			if ((items[i].id & POST_BOOST) && v->hides_anybody)
+				TRY(hidden_boost(c, db, a, v, (struct post_id){items[i].cursor}, &hidden));
+			if (!hidden)
+				ret[kept++].v = items[i].cursor;
+		}
+		if (n < page->limit || page_upward(page))
+			break;
+		part.max_id = items[n - 1].cursor;
 	}
 	*ret_n = kept;
 	return OK;

@@ -704,6 +704,26 @@ static enum err add_task(struct db *tx, void *arg)
 }
 
 /* What a crash between the post and the telling leaves behind, and what the job makes of it. */
+/* A page full of boosts that the viewer does not want is not the end of a profile. */
+static void test_profile_under_hidden_boosts(void **state)
+{
+	struct fixture *f = *state;
+	struct account_id fan = fixture_account(f, "booster"), loud = fixture_account(f, "loud");
+	const struct account_posts_filter all = {0};
+	struct post_id old = post(f, fan, "my own"), ids[3], boost;
+	struct viewer *v;
+	size_t n = 0;
+
+	for (size_t i = 0; i < 7; i++)
+		assert_int_equal(boost_as(f, fan, post(f, loud, "loud"), &boost), OK);
+	assert_int_equal(graph_mute(f->core, bob, loud, true, 0), OK);
+	assert_int_equal(viewer_get(f->core, f->db, bob, &v), OK);
+	assert_int_equal(account_posts(f->core, f->db, &f->arena, v, fan, &all, &(struct page){.limit = 3}, ids, &n),
+			 OK);
+	viewer_put(v);
+	assert_true(n == 1 && post_eq(ids[0], old));
+}
+
 static void test_followers_are_told_after_a_crash(void **state)
 {
 	struct fixture *f = *state;
@@ -782,6 +802,7 @@ int main(void)
 		cmocka_unit_test(test_muted_thread),
 		cmocka_unit_test(test_polls),
 		cmocka_unit_test(test_poll_ends),
+		cmocka_unit_test(test_profile_under_hidden_boosts),
 		cmocka_unit_test(test_followers_are_told_after_a_crash),
 		cmocka_unit_test(test_profile),
 	};
