@@ -6,6 +6,7 @@
 #include "base/secret.h"
 
 #include <assert.h>
+#include <semaphore.h>
 #include <sodium.h>
 
 /*
@@ -19,9 +20,13 @@
 static_assert(PASSWORD_HASH_LEN == crypto_pwhash_STRBYTES, "libsodium's string form");
 static_assert(DIGEST_LEN == crypto_hash_sha256_BYTES, "SHA-256");
 
+/* A hash takes PASSWORD_MEMORY and a core for its time: more at once than this would only take memory from others. */
+#define PASSWORDS_AT_ONCE 4
+static sem_t hashing;
+
 enum err secret_init(void)
 {
-	return sodium_init() < 0 ? ERR_INTERNAL : OK;
+	return sodium_init() < 0 || sem_init(&hashing, 0, PASSWORDS_AT_ONCE) != 0 ? ERR_INTERNAL : OK;
 }
 
 void rand_bytes(void *p, size_t n)
@@ -163,10 +168,24 @@ bool base64_decode(struct view v, void *ret, size_t cap, size_t *ret_len)
 	return true;
 }
 
+static void hashing_begin(void)
+{
+	while (sem_wait(&hashing) != 0) /* a signal */
+		;
+}
+
+static void hashing_end(void)
+{
+	sem_post(&hashing);
+}
+
 enum err password_hash(struct view password, char ret[PASSWORD_HASH_LEN])
 {
 	char hash[PASSWORD_HASH_LEN];
-	if (crypto_pwhash_argon2id_str(hash, password.p, password.len, PASSWORD_OPS, PASSWORD_MEMORY) != 0)
+	hashing_begin();
+	int failed = crypto_pwhash_argon2id_str(hash, password.p, password.len, PASSWORD_OPS, PASSWORD_MEMORY);
+	hashing_end();
+	if (failed)
 		return ERR_BUSY; /* no memory for it now */
 	memcpy(ret, hash, sizeof(hash));
 	return OK;
@@ -174,16 +193,21 @@ enum err password_hash(struct view password, char ret[PASSWORD_HASH_LEN])
 
 bool password_verify(const char *hash, struct view password)
 {
-	return crypto_pwhash_argon2id_str_verify(hash, password.p, password.len) == 0;
+	hashing_begin();
+	bool right = crypto_pwhash_argon2id_str_verify(hash, password.p, password.len) == 0;
+	hashing_end();
+	return right;
 }
 
 void password_waste_time(struct view password)
 {
 	static const unsigned char salt[crypto_pwhash_argon2id_SALTBYTES];
 	unsigned char out[crypto_pwhash_argon2id_BYTES_MIN * 2];
+	hashing_begin();
 	/* Nobody wants the result, so a failure for lack of memory changes nothing. */
 	int ignored = crypto_pwhash_argon2id(out, sizeof(out), password.p, password.len, salt, PASSWORD_OPS,
 					     PASSWORD_MEMORY, crypto_pwhash_argon2id_ALG_ARGON2ID13);
+	hashing_end();
 	(void)ignored;
 	secret_wipe(out, sizeof(out));
 }

@@ -25,9 +25,8 @@ SQL(post_load_addressed, "SELECT account_id FROM post_mentions WHERE post_id = $
 SQL(post_load_mentions,
     "SELECT m.account_id, m.silent, a.username, a.domain, a.url FROM post_mentions m"
     " JOIN accounts a ON a.id = m.account_id WHERE m.post_id = $1 ORDER BY m.position, m.account_id");
-SQL(post_load_tags,
-    "SELECT p.name, COALESCE(t.display, p.name) FROM post_tags p LEFT JOIN tags t ON t.name = p.name"
-    " WHERE p.post_id = $1 ORDER BY p.name");
+SQL(post_load_tags, "SELECT p.name, COALESCE(t.display, p.name) FROM post_tags p LEFT JOIN tags t ON t.name = p.name"
+		    " WHERE p.post_id = $1 ORDER BY p.name");
 SQL(post_load_media,
     "SELECT id, kind, file, preview, remote_url, description, blurhash, state, focus_x, focus_y, width, height,"
     " preview_width, preview_height FROM media WHERE post_id = $1 AND position >= 0 ORDER BY position, id");

@@ -197,11 +197,12 @@ static unsigned cores(void)
 	return n > 0 ? (unsigned)n : 1;
 }
 
+/* Most workers wait for the disk, and a commit takes along as many writes as wait for it. */
 static size_t worker_count(const struct config *config)
 {
-	unsigned some = 4 * cores();
+	unsigned some = 24 * cores();
 
-	return config->v.workers ? (size_t)config->v.workers : some > 8 ? some : 8;
+	return config->v.workers ? (size_t)config->v.workers : some < 32 ? 32 : some > 256 ? 256 : some;
 }
 
 /* Raises the limit on open files as far as it goes, or is needed; answers what it is then. */

@@ -128,7 +128,7 @@ const struct config_row config_table[] = {
 	{.key = "http_loops", .type = CONFIG_NUMBER, .fallback = "0", .max = 256, .unit = "threads", AT(http_loops),
 	 .doc = "Threads that answer requests. 0: one for each core."},
 	{.key = "workers", .type = CONFIG_NUMBER, .fallback = "0", .max = 1024, .unit = "threads", AT(workers),
-	 .doc = "Threads for writes and slow work. 0: four for each core, at least eight."},
+	 .doc = "Threads for writes and slow work, most of which wait for the disk. 0: 24 for each core, 32 to 256."},
 	{.key = "queue_max", .type = CONFIG_NUMBER, .fallback = "2048", .min = 16, .max = 1000000, .unit = "requests",
 	 AT(queue_max), .doc = "Requests that may wait for a worker; one more is answered 503 with Retry-After."},
 	{.key = "connections_max", .type = CONFIG_NUMBER, .fallback = "10000", .min = 16, .max = 4000000,
