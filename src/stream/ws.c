@@ -116,7 +116,10 @@ static void forget(struct ws_loop *loop, struct ws_socket *s)
 	struct ws_socket *last = loop->sockets.v[--loop->sockets.n];
 	loop->sockets.v[s->index] = last;
 	last->index = s->index;
-	close(s->fd); /* takes it out of epoll, too */
+	/* close() alone would do so only where no copy is open: libmicrohttpd may still have the one ours was made from. */
+	if (epoll_ctl(loop->epoll, EPOLL_CTL_DEL, s->fd, NULL) != 0)
+		BUG("epoll has lost a socket (%d)", errno);
+	close(s->fd);
 	s->fd = -1;
 }
 
