@@ -84,21 +84,24 @@ static bool defines_columns(struct view first, struct view second)
 	       view_eq_nocase(second, V("TABLE"));
 }
 
-void sql_schema(struct view statement, const char *clustered, const char *text_type, struct buf *out)
+void sql_schema(struct view statement, const struct sql_words *words, struct buf *out)
 {
-	struct view words[2] = {0};
-	size_t n_words = 0, end;
+	struct view first[2] = {0};
+	size_t n_first = 0, end;
 
 	for (size_t at = 0; at < statement.len; at = end) {
 		enum piece kind = piece_at(statement, at, &end);
 		struct view piece = view_sub(statement, at, end - at);
+		bool column = kind == PIECE_WORD && defines_columns(first[0], first[1]);
 
-		if (kind == PIECE_WORD && n_words < 2)
-			words[n_words++] = piece;
+		if (kind == PIECE_WORD && n_first < 2)
+			first[n_first++] = piece;
 		if (kind == PIECE_COMMENT)
-			buf_add_str(out, view_is(piece, "/*CLUSTERED*/") ? clustered : "\n");
-		else if (kind == PIECE_WORD && view_is(piece, "TEXT") && defines_columns(words[0], words[1]))
-			buf_add_str(out, text_type);
+			buf_add_str(out, view_is(piece, "/*CLUSTERED*/") ? words->clustered : "\n");
+		else if (column && view_is(piece, "TEXT"))
+			buf_add_str(out, words->text);
+		else if (column && view_is(piece, "BIGINT"))
+			buf_add_str(out, words->bigint);
 		else
 			buf_add(out, piece);
 	}

@@ -15,11 +15,17 @@
  */
 bool sql_next(struct view *rest, struct view *ret_statement);
 
+/* What one database calls things. */
+struct sql_words {
+	const char *clustered; /* behind a table whose rows are kept in the order of its key */
+	const char *text, *bigint;
+};
+
 /*
  * A schema statement for one database: comments are dropped, except CLUSTERED between comment marks, which becomes
- * `clustered`; in CREATE TABLE and ALTER TABLE the word TEXT becomes `text_type`.
+ * `clustered`; in CREATE TABLE and ALTER TABLE the words TEXT and BIGINT become `text` and `bigint`.
  */
-void sql_schema(struct view statement, const char *clustered, const char *text_type, struct buf *out);
+void sql_schema(struct view statement, const struct sql_words *words, struct buf *out);
 
 /* `IDS($n)` becomes before, $n, after; returns a bit set of the parameters used so (bit n - 1). */
 uint64_t sql_expand_ids(const char *text, const char *before, const char *after, struct buf *out);

@@ -35,12 +35,12 @@ static void statements_are_split(void **state MAYBE_UNUSED)
 	SPLITS("A - B / C; D", "A - B / C", "D");
 }
 
-static void schema_is(const char *from, const char *clustered, const char *text_type, const char *to)
+static void schema_is(const char *from, struct sql_words words, const char *to)
 {
 	struct buf out;
 
 	buf_init(&out, LIMIT_SQL_BYTES);
-	sql_schema(view_of(from), clustered, text_type, &out);
+	sql_schema(view_of(from), &words, &out);
 	assert_false(out.over);
 	assert_string_equal(out.p, to);
 	buf_release(&out);
@@ -48,13 +48,14 @@ static void schema_is(const char *from, const char *clustered, const char *text_
 
 static void schema_is_translated(void **state MAYBE_UNUSED)
 {
-	const char *table = "CREATE TABLE t (a TEXT, -- a TEXT\nTEXTS BIGINT) /*CLUSTERED*/";
+	const char *table = "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT, -- a TEXT\nTEXTS INTEGER) /*CLUSTERED*/";
+	struct sql_words sqlite = {" WITHOUT ROWID", "TEXT", "INTEGER"}, pgsql = {"", "TEXT COLLATE \"C\"", "BIGINT"};
 
-	schema_is(table, " WITHOUT ROWID", "TEXT", "CREATE TABLE t (a TEXT, \nTEXTS BIGINT)  WITHOUT ROWID");
-	schema_is(table, "", "TEXT COLLATE \"C\"", "CREATE TABLE t (a TEXT COLLATE \"C\", \nTEXTS BIGINT) ");
-	schema_is("-- first\nalter table t add a TEXT DEFAULT 'TEXT -- x'", "", "T",
-		  "\nalter table t add a T DEFAULT 'TEXT -- x'");
-	schema_is("CREATE INDEX i ON t (CAST(a AS TEXT))", "", "T", "CREATE INDEX i ON t (CAST(a AS TEXT))");
+	schema_is(table, sqlite, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, \nTEXTS INTEGER)  WITHOUT ROWID");
+	schema_is(table, pgsql, "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT COLLATE \"C\", \nTEXTS INTEGER) ");
+	schema_is("-- first\nalter table t add a TEXT DEFAULT 'TEXT -- x'", pgsql,
+		  "\nalter table t add a TEXT COLLATE \"C\" DEFAULT 'TEXT -- x'");
+	schema_is("CREATE INDEX i ON t (CAST(a AS TEXT))", pgsql, "CREATE INDEX i ON t (CAST(a AS TEXT))");
 }
 
 static void ids_are(const char *from, const char *to, uint64_t used)

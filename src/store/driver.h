@@ -9,6 +9,7 @@
 
 #include "base/map.h"
 #include "store/search_index.h"
+#include "store/dialect.h"
 #include "store/store.h"
 
 #define STORE_PARAMS_MAX 64 /* $1…$64 in one statement */
@@ -40,10 +41,10 @@ struct fts {
 };
 
 struct driver {
-	const char *scheme;		   /* what its URLs begin with */
-	bool server;			   /* a program of its own, shared by several nodes */
-	const char *clustered, *text_type; /* what those words of a schema file become */
-	const struct sql *has_schema;	   /* one row: is there a table schema_migrations? */
+	const char *scheme;	      /* what its URLs begin with */
+	bool server;		      /* a program of its own, shared by several nodes */
+	struct sql_words words;	      /* of a schema file */
+	const struct sql *has_schema; /* one row: is there a table schema_migrations? */
 	const struct fts *fts;
 
 	/* State shared by all connections. start runs once the schema is right, and before the first store_write. */

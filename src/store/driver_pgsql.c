@@ -419,8 +419,9 @@ static bool pgsql_column_null(const struct rows *r, int column)
 const struct driver driver_pgsql = {
 	.scheme = "postgres",
 	.server = true,
-	.clustered = "",
-	.text_type = "TEXT COLLATE \"C\"", /* compares bytes, as SQLite does */
+	.words = {.clustered = "",
+		  .text = "TEXT COLLATE \"C\"", /* compares bytes, as SQLite does */
+		  .bigint = "BIGINT"},
 	.has_schema = &has_schema,
 	.fts = &fts_pgsql,
 	.open = pgsql_open,

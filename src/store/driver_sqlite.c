@@ -244,8 +244,8 @@ static enum err sqlite_write(struct store *s, enum err (*fn)(struct db *tx, void
 const struct driver driver_sqlite = {
 	.scheme = "sqlite:",
 	.server = false,
-	.clustered = " WITHOUT ROWID",
-	.text_type = "TEXT",
+	/* Only INTEGER PRIMARY KEY is the row's own number; with BIGINT each look-up would go through an index first. */
+	.words = {.clustered = " WITHOUT ROWID", .text = "TEXT", .bigint = "INTEGER"},
 	.has_schema = &has_schema,
 	.fts = &fts_sqlite,
 	.open = sqlite_open,

@@ -62,7 +62,7 @@ static enum err apply_text(struct db *tx, const struct embedded *file, struct pr
 	buf_init(&sql, LIMIT_SQL_BYTES);
 	while (err == OK && sql_next(&rest, &statement)) {
 		buf_clear(&sql);
-		sql_schema(statement, tx->store->driver->clustered, tx->store->driver->text_type, &sql);
+		sql_schema(statement, &tx->store->driver->words, &sql);
 		err = buf_err(&sql);
 		if (err == OK)
 			err = tx->store->driver->script(tx, sql.p, problem);

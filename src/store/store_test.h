@@ -126,7 +126,7 @@ MAYBE_UNUSED static void run_script(struct fixture *f, const char *text)
 	struct buf sql;
 
 	buf_init(&sql, LIMIT_SQL_BYTES);
-	sql_schema(view_of(text), driver->clustered, driver->text_type, &sql);
+	sql_schema(view_of(text), &driver->words, &sql);
 	assert_int_equal(driver->connect(db, NULL), OK);
 	if (driver->script(db, sql.p, &problem) != OK)
 		fail_msg("%s: %s", text, problem.text);
