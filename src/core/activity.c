@@ -66,8 +66,9 @@ static enum err remember(struct db *tx, void *arg)
 	char text[ACTIVITY_WEEKS * 84 + 1];
 	size_t len = 0;
 	for (size_t i = 0; i < ACTIVITY_WEEKS; i++)
-		len += (size_t)snprintf(text + len, sizeof(text) - len, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " ",
-					weeks[i].begin, weeks[i].posts, weeks[i].logins, weeks[i].registrations);
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+					"%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " ", weeks[i].begin,
+					weeks[i].posts, weeks[i].logins, weeks[i].registrations);
 	return db_exec(tx, &activity_remember, BINDS(B_TEXT(ACTIVITY_SETTING), B_TEXT(view_make(text, len))), NULL);
 }
 

@@ -19,7 +19,7 @@ enum event_kind {
 	EVENT_ACCOUNT_CREATED,
 	EVENT_ACCOUNT_CHANGED, /* account: profile, counts; other_id 1: suspended, unsuspended or deleted */
 	EVENT_GRAPH_CHANGED,   /* account, target, change: follow, block, mute and their opposites */
-	EVENT_LIST_CHANGED,   /* account, other_id = list, target = the member it is about; one for each */
+	EVENT_LIST_CHANGED,    /* account, other_id = list, target = the member it is about; one for each */
 	EVENT_NOTIFICATION,    /* account = who is told, other_id = notification, target = from, post */
 	EVENT_CONVERSATION,    /* account = who takes part, post = newest: a direct post arrived */
 	EVENT_FILTERS_CHANGED, /* account */

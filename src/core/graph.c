@@ -85,11 +85,10 @@ static enum err leave_lists(struct db *tx, struct event_list *list, struct accou
 	struct rows r;
 	db_query(tx, &r, &lists_leave, BINDS(B_INT(who.v), B_INT(target.v)));
 	while (rows_next(&r))
-		events_pend(list,
-			    (struct event){.kind = EVENT_LIST_CHANGED,
-					   .account = who,
-					   .target = target,
-					   .other_id = row_int(&r, 0)});
+		events_pend(list, (struct event){.kind = EVENT_LIST_CHANGED,
+						 .account = who,
+						 .target = target,
+						 .other_id = row_int(&r, 0)});
 	TRY(rows_end(&r));
 	return db_exec(tx, &endorsement_leave, BINDS(B_INT(who.v), B_INT(target.v)), NULL);
 }

@@ -108,9 +108,9 @@ static enum err run(struct core *c, enum err (*fn)(struct db *tx, void *op), str
 
 static void pend(struct list_op *op, struct account_id member)
 {
-	events_pend(&op->events,
-		    (struct event){
-			    .kind = EVENT_LIST_CHANGED, .account = op->owner, .other_id = op->id, .target = member});
+	events_pend(
+		&op->events,
+		(struct event){.kind = EVENT_LIST_CHANGED, .account = op->owner, .other_id = op->id, .target = member});
 }
 
 /* What concerns all members is told of each: nobody else's timelines have anything to do with it. */

@@ -81,7 +81,8 @@ static enum err read_batch(struct db *db, struct batch *b)
 		struct rows r;
 
 		db_query(db, &r, *sql,
-			 BINDS(B_INT(b->task.author.v), B_INT(b->next.last), B_INT(BATCH - b->n), B_INT(b->task.post.v)));
+			 BINDS(B_INT(b->task.author.v), B_INT(b->next.last), B_INT(BATCH - b->n),
+			       B_INT(b->task.post.v)));
 		while (b->n < BATCH && rows_next(&r)) {
 			b->to[b->n++].v = row_int(&r, 0);
 			b->next.last = row_int(&r, 1);
