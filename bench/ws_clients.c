@@ -96,7 +96,7 @@ static void close_client(struct bench *b, struct client *c)
 	if (c->state == POSTING)
 		b->failed++;
 	c->state = CLOSED;
-	b->closed++;
+	b->closed += !c->poster; /* the server may close those that never had to post */
 }
 
 /* ---- connecting ---- */
