@@ -30,7 +30,7 @@ function takeReply (bytes, ended, head) {
   const reply = { line, version, status: Number(status), headers, head: bytes.toString('latin1', 0, end), body: Buffer.alloc(0) }
   let next = end + 4
   if (status === '100') return { reply, next }
-  if (!head && status !== '204' && status !== '304') {
+  if (!head && status !== '101' && status !== '204' && status !== '304') {
     if (headers['transfer-encoding'] === 'chunked') {
       const taken = takeChunked(bytes, next)
       if (!taken) return null

@@ -16,6 +16,9 @@ export function rss (pid) {
   return Number(found[1]) * 1024
 }
 
+// Sanitizers keep what is freed, and are slow: bounds of memory and time hold for the program as it is shipped.
+export const bounded = (amount, most, words) => assert.ok(sanitized || amount < most, words)
+
 export const descriptors = (pid) => readdirSync(`/proc/${pid}/fd`).length
 
 export const routes = () => JSON.parse(execFileSync(binary, ['routes', '--json'], { encoding: 'utf8', maxBuffer: 1 << 26 }))
