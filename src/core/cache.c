@@ -32,7 +32,10 @@ struct cache {
 	int gauge;
 };
 
-void cached_ref(struct cached *c) { atomic_fetch_add_explicit(&c->refs, 1, memory_order_relaxed); }
+void cached_ref(struct cached *c)
+{
+	atomic_fetch_add_explicit(&c->refs, 1, memory_order_relaxed);
+}
 
 void cached_unref(struct cached *c)
 {
@@ -57,7 +60,10 @@ struct cache *cache_new(size_t budget_bytes, int gauge)
 	return c;
 }
 
-static struct shard *shard_of(struct cache *c, uint64_t key) { return &c->shards[hash_u64(key) >> 60]; }
+static struct shard *shard_of(struct cache *c, uint64_t key)
+{
+	return &c->shards[hash_u64(key) >> 60];
+}
 
 static void unlink_entry(struct shard *s, struct entry *e)
 {
@@ -170,16 +176,30 @@ void cache_keep(struct cache *c, uint64_t key, struct cached *value, uint64_t ge
 
 void cache_forget(struct cache *c, uint64_t key)
 {
+	cache_change(c, key, NULL, NULL);
+}
+
+void cache_change(struct cache *c, uint64_t key, struct cached *(*change)(const struct cached *old, const void *arg),
+		  const void *arg)
+{
 	struct shard *s = shard_of(c, key);
+	struct cached *old = NULL;
 
 	pthread_mutex_lock(&s->lock);
 	struct entry *e = map_get(&s->map, key);
 	s->generation++;
-	if (e) {
+	struct cached *value = e && change ? change(e->value, arg) : NULL;
+	if (value) {
+		old = e->value;
+		count_bytes(c, s, (int64_t)value->bytes - (int64_t)old->bytes);
+		e->value = value;
+		e = NULL;
+	} else if (e) {
 		take_out(c, s, e);
 		e->older = NULL;
 	}
 	pthread_mutex_unlock(&s->lock);
+	cached_unref(old);
 	drop_chain(e);
 }
 

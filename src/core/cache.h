@@ -38,6 +38,12 @@ struct cached *cache_find(struct cache *c, uint64_t key, uint64_t *ret_generatio
 /* Takes a reference of its own, unless something was forgotten since, or a value stands there already. */
 void cache_keep(struct cache *c, uint64_t key, struct cached *value, uint64_t generation);
 void cache_forget(struct cache *c, uint64_t key);
+/*
+ * As cache_forget, but puts what change() makes of the value in its place: a new value (the reference goes to the
+ * cache), or NULL. change() runs under the shard's lock and must be quick; it is not called when there is no value.
+ */
+void cache_change(struct cache *c, uint64_t key, struct cached *(*change)(const struct cached *old, const void *arg),
+		  const void *arg);
 void cache_forget_all(struct cache *c);
 size_t cache_bytes(struct cache *c);
 

@@ -25,6 +25,9 @@ static void on_event(void *arg, const struct event *ev)
 	case EVENT_POST_COUNTS:
 		cache_forget(cards->posts, (uint64_t)ev->post.v);
 		break;
+	case EVENT_ACCOUNT_POSTED: /* each post changes two numbers of its author's card: nothing is read for that */
+		cache_change(cards->accounts, (uint64_t)ev->account.v, cards->render.account_posted, ev);
+		break;
 	case EVENT_ACCOUNT_CREATED:
 	case EVENT_ACCOUNT_CHANGED:
 		cache_forget(cards->accounts, (uint64_t)ev->account.v);
@@ -59,7 +62,10 @@ void cards_free(struct cards *cards)
 	free(cards);
 }
 
-void cards_set_renderers(struct core *c, struct card_renderers r) { c->cards->render = r; }
+void cards_set_renderers(struct core *c, struct card_renderers r)
+{
+	c->cards->render = r;
+}
 
 /* In memory of its own, given back at once: a call may look at thousands of posts, and its arena is bounded. */
 static enum err render_post(struct core *c, struct db *db, struct post_id id, struct card **ret)
@@ -99,7 +105,10 @@ enum err card_get(struct core *c, struct db *db, struct arena *a, struct post_id
 	return OK;
 }
 
-void card_put(struct card *card) { cached_unref(card ? &card->cached : NULL); }
+void card_put(struct card *card)
+{
+	cached_unref(card ? &card->cached : NULL);
+}
 
 enum err account_card_get(struct core *c, struct db *db, struct arena *a, struct account_id id,
 			  struct account_card **ret)
@@ -117,4 +126,7 @@ enum err account_card_get(struct core *c, struct db *db, struct arena *a, struct
 	return OK;
 }
 
-void account_card_put(struct account_card *card) { cached_unref(card ? &card->cached : NULL); }
+void account_card_put(struct account_card *card)
+{
+	cached_unref(card ? &card->cached : NULL);
+}

@@ -28,7 +28,9 @@ struct account_card {
 	struct account_id id;
 	bool suspended;
 	struct view json;
-	struct view source; /* for its owner: the members of "source" that are the account's own; "" when remote */
+	struct view source;   /* for its owner: the members of "source" that are the account's own; "" when remote */
+	int64_t last_post_at; /* what json says of its posts is as of this one */
+	size_t posts_at, posts_len; /* where json says it */
 };
 
 /*
@@ -39,6 +41,8 @@ struct card_renderers {
 	enum err (*post)(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
 	enum err (*account)(struct core *c, struct db *db, struct arena *a, struct account_id id,
 			    struct account_card **ret);
+	/* The card with the numbers of an EVENT_ACCOUNT_POSTED (arg), or NULL when that is not newer than the card. */
+	struct cached *(*account_posted)(const struct cached *card, const void *arg);
 };
 
 struct cards *cards_new(struct core *c, size_t bytes); /* subscribes to events */

@@ -17,6 +17,7 @@ enum event_kind {
 	EVENT_POST_FLAGS,   /* account, post: favourited, boosted, bookmarked, pinned or voted by account */
 	EVENT_THREAD_MUTED, /* account, other_id = thread; also unmuted */
 	EVENT_ACCOUNT_CREATED,
+	EVENT_ACCOUNT_POSTED,  /* account, post: other_id = posts counted now, at = when it was posted */
 	EVENT_ACCOUNT_CHANGED, /* account: profile, counts; other_id 1: suspended, unsuspended or deleted */
 	EVENT_GRAPH_CHANGED,   /* account, target, change: follow, block, mute and their opposites */
 	EVENT_LIST_CHANGED,    /* account, other_id = list, target = the member it is about; one for each */
@@ -38,6 +39,7 @@ struct event {
 	int64_t other_id;
 	enum graph_change change;
 	int visibility; /* of post */
+	int64_t at;	/* ms */
 	bool local;	/* post made on this server */
 	bool silent;	/* tell caches, but not people (imports, tests) */
 };

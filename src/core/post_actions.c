@@ -102,6 +102,7 @@ static enum err bookmark(struct db *tx, void *arg)
 	int64_t added;
 
 	m->events.n = 0;
+	TRY(post_hold(tx, m->post.id));
 	TRY(db_exec(tx, &mark_bookmark, BINDS(B_INT(m->who.v), B_INT(m->post.id.v), B_INT(id_next())), &added));
 	if (added)
 		pend_flags(m);
@@ -146,6 +147,7 @@ static enum err pin(struct db *tx, void *arg)
 	if (n >= LIMIT_PINS)
 		return fail(m->problem, ERR_UNPROCESSABLE,
 			    "Validation failed: You have already pinned the maximum number of posts");
+	TRY(post_hold(tx, m->post.id));
 	TRY(db_exec(tx, &mark_pin, BINDS(B_INT(m->who.v), B_INT(m->post.id.v), B_INT(id_next())), NULL));
 	pend_flags(m);
 	return OK;

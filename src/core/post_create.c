@@ -189,7 +189,6 @@ static enum err insert_post(struct db *tx, const struct create *w, int64_t at)
 /* Replies that not everybody may see are not counted; but the parent must still be there. */
 static enum err answer_parent(struct db *tx, struct create *w)
 {
-	int64_t one;
 	enum err err;
 
 	if (!w->reply_to.v)
@@ -197,7 +196,7 @@ static enum err answer_parent(struct db *tx, struct create *w)
 	if (w->visibility <= VISIBILITY_UNLISTED)
 		err = post_count_add(tx, &w->events, w->reply_to, COUNT_REPLIES, 1);
 	else
-		err = db_int(tx, &create_parent_exists, BINDS(B_INT(w->reply_to.v)), &one);
+		err = post_hold(tx, w->reply_to);
 	if (err == ERR_NOT_FOUND)
 		return fail(w->problem, err, "The post you are trying to reply to does not appear to exist.");
 	return err;
@@ -265,6 +264,8 @@ static enum err create(struct db *tx, void *arg)
 	if (w->repeated)
 		return OK;
 	struct post_place place = {w->id, w->np->author, w->visibility, w->np->created_at ? w->np->created_at : w->now};
+	TRY(answer_parent(tx,
+			  w)); /* posts are held before accounts, as by everybody, or two would wait for each other */
 	TRY(insert_post(tx, w, place.at));
 	events_pend(&w->events, (struct event){.kind = EVENT_POST_CREATED,
 					       .post = w->id,
@@ -274,7 +275,6 @@ static enum err create(struct db *tx, void *arg)
 	TRY(account_post_put(tx, &place, w->kind));
 	TRY(account_posts_add(tx, &w->events, &place, 1));
 	TRY(search_index_put(tx, w->id, w->draft.tokens));
-	TRY(answer_parent(tx, w));
 	TRY(write_parts(tx, w, &place));
 	return tell(tx, w);
 }

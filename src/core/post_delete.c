@@ -185,6 +185,9 @@ static enum err delete (struct db *tx, void *arg) {
 	w->events.n = 0;
 	TRY(find(tx, w, &f));
 	if (f.boost_of.v) return post_delete_boost(tx, &w->events, w->who, w->id, f.boost_of, f.boost_author);
+	/* Who is about to mark it, to answer or to edit is waited for, or finds it gone. */
+	TRY(post_hold(tx, w->id));
+	TRY(find(tx, w, &f));
 	struct post_place place = {.id = w->id, .author = w->who, .visibility = f.visibility};
 	TRY(drop_row(tx, w->id));
 	pend_deleted(&w->events, &place, (struct post_id){0});

@@ -252,6 +252,7 @@ static enum err edit(struct db *tx, void *arg)
 
 	w->events.n = 0;
 	w->now = place.at;
+	TRY(post_hold(tx, m->id));
 	TRY(db_exec(tx, &edit_post,
 		    BINDS(B_INT(m->id.v), B_TEXT(d->text), B_TEXT(d->made.html), B_TEXT(d->spoiler),
 			  B_INT(d->sensitive), B_TEXT(view_of(d->language)), B_INT(d->n_media > 0), B_INT(d->has_poll),

@@ -7,6 +7,7 @@
 #include "core/post_notify.h"
 
 #include "base/clock.h"
+#include "core/post_parts.h"
 
 #define BATCH 500
 #define LEASE_MS ((int64_t)10 * 60 * 1000)
@@ -28,7 +29,6 @@ SQL(notify_voters_only, /* who boosted it as well has been told */
     " AND NOT EXISTS (SELECT 1 FROM account_boosts b WHERE b.account_id = v.account_id AND b.post_id = $4)"
     " ORDER BY v.account_id LIMIT $3");
 SQL(notify_author, "SELECT id, id FROM accounts WHERE id = $1 AND id > $2 AND CAST($4 AS BIGINT) <> 0 LIMIT $3");
-SQL(notify_post_stands, "SELECT 1 FROM posts WHERE id = $1");
 SQL(notify_job_add, "INSERT INTO jobs (id, kind, payload, run_at, lease_until) VALUES ($1, $2, $3, $4, $5)");
 SQL(notify_job_step, "UPDATE jobs SET payload = $3, lease_until = $4 WHERE id = $1 AND payload = $2");
 SQL(notify_job_end, "DELETE FROM jobs WHERE id = $1 AND payload = $2");
@@ -117,10 +117,9 @@ static enum err write_batch(struct db *tx, void *arg)
 {
 	struct batch *b = arg;
 	const struct notify_task *t = &b->task;
-	int64_t one;
 
 	b->events.n = 0;
-	enum err err = db_int(tx, &notify_post_stands, BINDS(B_INT(t->post.v)), &one);
+	enum err err = post_hold(tx, t->post);
 	if (err == ERR_NOT_FOUND) { /* deleted meanwhile, with what was told of it */
 		b->n = 0;
 		b->end = true;

@@ -41,8 +41,11 @@ SQL(parts_account_more,
     "INSERT INTO account_counts (account_id, posts, last_post_at) VALUES ($1, 1, $2) ON CONFLICT (account_id)"
     " DO UPDATE SET posts = account_counts.posts + 1, last_post_at = CASE"
     " WHEN account_counts.last_post_at > excluded.last_post_at THEN account_counts.last_post_at"
-    " ELSE excluded.last_post_at END");
+    " ELSE excluded.last_post_at END RETURNING posts");
 SQL(parts_account_less, "UPDATE account_counts SET posts = posts - 1 WHERE account_id = $1 AND posts > 0");
+SQL(parts_hold, "INSERT INTO post_counts (post_id) SELECT id FROM posts WHERE id = $1"
+		" ON CONFLICT (post_id) DO UPDATE SET favourites = post_counts.favourites");
+SQL(parts_there, "SELECT 1 FROM posts WHERE id = $1");
 SQL(parts_replies_more, "INSERT INTO post_counts (post_id, replies) SELECT id, 1 FROM posts WHERE id = $1"
 			" ON CONFLICT (post_id) DO UPDATE SET replies = post_counts.replies + 1");
 SQL(parts_boosts_more, "INSERT INTO post_counts (post_id, boosts) SELECT id, 1 FROM posts WHERE id = $1"
@@ -147,19 +150,20 @@ enum err post_write_poll(struct db *tx, struct post_id id, const struct new_poll
 	return write_options(tx, id, poll);
 }
 
+/* As a vote does, the poll itself is locked before its options. */
 enum err post_reset_poll(struct db *tx, struct post_id id, const struct new_poll *poll, int64_t now)
 {
+	TRY(db_exec(tx, &parts_poll_no_voters, BINDS(B_INT(id.v)), NULL));
 	TRY(db_exec(tx, &parts_poll_drop_options, BINDS(B_INT(id.v)), NULL));
 	TRY(db_exec(tx, &parts_poll_drop_votes, BINDS(B_INT(id.v)), NULL));
-	TRY(db_exec(tx, &parts_poll_no_voters, BINDS(B_INT(id.v)), NULL));
 	return post_write_poll(tx, id, poll, now);
 }
 
 enum err post_drop_poll(struct db *tx, struct post_id id)
 {
+	TRY(db_exec(tx, &parts_poll_drop, BINDS(B_INT(id.v)), NULL));
 	TRY(db_exec(tx, &parts_poll_drop_options, BINDS(B_INT(id.v)), NULL));
-	TRY(db_exec(tx, &parts_poll_drop_votes, BINDS(B_INT(id.v)), NULL));
-	return db_exec(tx, &parts_poll_drop, BINDS(B_INT(id.v)), NULL);
+	return db_exec(tx, &parts_poll_drop_votes, BINDS(B_INT(id.v)), NULL);
 }
 
 enum err post_attach_media(struct db *tx, const struct post_place *place, const struct draft_media *media, size_t n,
@@ -179,6 +183,20 @@ enum err post_attach_media(struct db *tx, const struct post_place *place, const 
 	return OK;
 }
 
+/* Behind a lock of the post's numbers: a deletion that had it first is over by now. */
+static enum err still_there(struct db *tx, struct post_id id)
+{
+	int64_t one;
+
+	return db_int(tx, &parts_there, BINDS(B_INT(id.v)), &one);
+}
+
+enum err post_hold(struct db *tx, struct post_id id)
+{
+	TRY(db_exec(tx, &parts_hold, BINDS(B_INT(id.v)), NULL));
+	return still_there(tx, id);
+}
+
 enum err post_count_add(struct db *tx, struct event_list *events, struct post_id id, enum post_count which, int by)
 {
 	static const struct sql *const more[] = {&parts_replies_more, &parts_boosts_more, &parts_favourites_more};
@@ -186,8 +204,8 @@ enum err post_count_add(struct db *tx, struct event_list *events, struct post_id
 	int64_t changed;
 
 	TRY(db_exec(tx, by > 0 ? more[which] : less[which], BINDS(B_INT(id.v)), &changed));
-	if (!changed && by > 0)
-		return ERR_NOT_FOUND;
+	if (by > 0)
+		TRY(still_there(tx, id));
 	if (changed)
 		events_pend(events, (struct event){.kind = EVENT_POST_COUNTS, .post = id, .local = true});
 	return OK;
@@ -195,13 +213,19 @@ enum err post_count_add(struct db *tx, struct event_list *events, struct post_id
 
 enum err account_posts_add(struct db *tx, struct event_list *events, const struct post_place *p, int by)
 {
+	struct event ev = {.kind = EVENT_ACCOUNT_CHANGED, .account = p->author, .local = true};
+
 	if (p->visibility == VISIBILITY_DIRECT)
 		return OK;
-	if (by > 0)
-		TRY(db_exec(tx, &parts_account_more, BINDS(B_INT(p->author.v), B_INT(p->at)), NULL));
-	else
+	if (by > 0) {
+		ev.kind = EVENT_ACCOUNT_POSTED;
+		ev.post = p->id;
+		ev.at = p->at;
+		TRY(db_int(tx, &parts_account_more, BINDS(B_INT(p->author.v), B_INT(p->at)), &ev.other_id));
+	} else {
 		TRY(db_exec(tx, &parts_account_less, BINDS(B_INT(p->author.v)), NULL));
-	events_pend(events, (struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = p->author, .local = true});
+	}
+	events_pend(events, ev);
 	return OK;
 }
 

@@ -30,6 +30,12 @@ enum err post_drop_poll(struct db *tx, struct post_id id);
 enum err post_attach_media(struct db *tx, const struct post_place *place, const struct draft_media *media, size_t n,
 			   struct problem *problem);
 
+/*
+ * Keeps the post from being deleted by another transaction until this one ends, for rows that belong to it. ERR_NOT_FOUND
+ * when it is gone. post_count_add() does the same.
+ */
+enum err post_hold(struct db *tx, struct post_id id);
+
 enum post_count { COUNT_REPLIES, COUNT_BOOSTS, COUNT_FAVOURITES };
 /* Adds by (1 or -1), not below 0, and pends EVENT_POST_COUNTS. ERR_NOT_FOUND when the post is gone. */
 enum err post_count_add(struct db *tx, struct event_list *events, struct post_id id, enum post_count which, int by);

@@ -150,7 +150,7 @@ static void test_plain(void **state)
 	assert_true(view_is(p.url, arena_printf(&f->arena, "http://kicau.example/@alice/%" PRIi64, id.v).p));
 	assert_int_equal(number(f, &test_account_posts, alice.v), before + 1);
 	assert_int_equal(fixture_events(f, EVENT_POST_CREATED), 1);
-	assert_int_equal(fixture_events(f, EVENT_ACCOUNT_CHANGED), 1);
+	assert_int_equal(fixture_events(f, EVENT_ACCOUNT_POSTED), 1);
 	assert_int_equal(f->seen.n, 2);
 	assert_true(f->seen.v[0].local && post_eq(f->seen.v[0].post, id) && account_eq(f->seen.v[0].account, alice));
 }

@@ -109,13 +109,19 @@ static void identity(const struct present *p, const struct account *a, struct jw
 	jw_kv_str(j, "uri", a->uri);
 }
 
+/* Two members that change with each post; account_card_posted() writes them into a card that is there. */
+static void post_numbers(int64_t posts, int64_t last_post_at, struct jw *j)
+{
+	jw_kv_int(j, "statuses_count", posts);
+	jw_key(j, "last_status_at");
+	jw_date(j, last_post_at);
+}
+
 static void numbers(const struct account *a, struct jw *j)
 {
 	jw_kv_int(j, "followers_count", a->followers);
 	jw_kv_int(j, "following_count", a->following);
-	jw_kv_int(j, "statuses_count", a->posts);
-	jw_key(j, "last_status_at");
-	jw_date(j, a->last_post_at);
+	post_numbers(a->posts, a->last_post_at, j);
 	jw_kv_bool(j, "hide_collections", a->hide_collections);
 	jw_kv_bool(j, "show_media", true);
 	jw_kv_bool(j, "show_media_replies", true);
@@ -174,6 +180,37 @@ static void write_source(const struct account *a, struct jw *j)
 	jw_kv_bool(j, "indexable", a->indexable);
 }
 
+/* One block with the JSON, then the source, behind it. */
+static struct account_card *card_alloc(const struct buf *out, size_t json_len)
+{
+	size_t bytes = sizeof(struct account_card) + out->len;
+	struct account_card *card = xmalloc(bytes);
+
+	memset(card, 0, sizeof(*card));
+	memcpy(card + 1, out->p, out->len);
+	card->json = view_make((const char *)(card + 1), json_len);
+	card->source = view_make((const char *)(card + 1) + json_len, out->len - json_len);
+	cached_init(&card->cached, bytes, NULL);
+	return card;
+}
+
+/*
+ * The account's own come before those of whom it moved to, and no text of anybody holds a quote that is not escaped.
+ * An account that has never posted says null; it is rendered anew after its first post.
+ */
+static void find_post_numbers(struct account_card *card)
+{
+	static const struct view first = {"\"statuses_count\":", 17}, behind = {",\"hide_collections\":", 20};
+	const char *at = memmem(card->json.p, card->json.len, first.p, first.len);
+	size_t left = at ? card->json.len - (size_t)(at - card->json.p) : 0;
+	const char *end = at ? memmem(at, left, behind.p, behind.len) : NULL;
+
+	if (!end)
+		return;
+	card->posts_at = (size_t)(at - card->json.p);
+	card->posts_len = (size_t)(end - at);
+}
+
 enum err account_card_render(struct core *c, struct db *db, struct arena *a, struct account_id id,
 			     struct account_card **ret)
 {
@@ -190,17 +227,42 @@ enum err account_card_render(struct core *c, struct db *db, struct arena *a, str
 		write_source(&account, &j);
 	}
 	TRY(buf_err(&out));
-	size_t bytes = sizeof(struct account_card) + out.len;
-	struct account_card *card = xmalloc(bytes);
-	memset(card, 0, sizeof(*card));
-	memcpy(card + 1, out.p, out.len);
+	struct account_card *card = card_alloc(&out, json_len);
 	card->id = id;
 	card->suspended = account.suspended;
-	card->json = view_make((const char *)(card + 1), json_len);
-	card->source = view_make((const char *)(card + 1) + json_len, out.len - json_len);
-	cached_init(&card->cached, bytes, NULL);
+	card->last_post_at = account.last_post_at;
+	find_post_numbers(card);
 	*ret = card;
 	return OK;
+}
+
+struct cached *account_card_posted(const struct cached *old, const void *event)
+{
+	const struct account_card *card = (const struct account_card *)old;
+	const struct event *ev = event;
+	struct account_card *next = NULL;
+	struct buf out CLEANUP(buf_release) = {.max = LIMIT_ACCOUNT_JSON};
+
+	/* Told late, or of a post of the past: what is newer than what is not known here. */
+	if (ev->at <= card->last_post_at || !card->posts_len)
+		return NULL;
+	struct jw j = jw_to(&out);
+	size_t behind = card->posts_at + card->posts_len;
+	buf_add(&out, view_sub(card->json, 0, card->posts_at));
+	post_numbers(ev->other_id, ev->at, &j);
+	size_t posts_len = out.len - card->posts_at;
+	buf_add(&out, view_sub(card->json, behind, card->json.len - behind));
+	size_t json_len = out.len;
+	buf_add(&out, card->source);
+	if (buf_err(&out) == OK) {
+		next = card_alloc(&out, json_len);
+		next->id = card->id;
+		next->suspended = card->suspended;
+		next->last_post_at = ev->at;
+		next->posts_at = card->posts_at;
+		next->posts_len = posts_len;
+	}
+	return next ? &next->cached : NULL;
 }
 
 /* The card of somebody to be shown; a suspended account is not. */

@@ -12,6 +12,7 @@
 /* For cards_set_renderers(). */
 enum err account_card_render(struct core *c, struct db *db, struct arena *a, struct account_id id,
 			     struct account_card **ret);
+struct cached *account_card_posted(const struct cached *old, const void *event);
 
 enum err present_credential_account(const struct present *p, struct account_id id, struct jw *j);
 enum err present_profile(const struct present *p, struct account_id id, struct jw *j);

@@ -17,7 +17,9 @@
 
 void present_init(struct core *c)
 {
-	cards_set_renderers(c, (struct card_renderers){.post = status_card_render, .account = account_card_render});
+	cards_set_renderers(c, (struct card_renderers){.post = status_card_render,
+						       .account = account_card_render,
+						       .account_posted = account_card_posted});
 }
 
 /* A post or a boost with the post it is of; no card: not to be shown. */

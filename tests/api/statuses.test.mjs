@@ -234,3 +234,20 @@ it('what cannot be done yet is refused, never dropped in silence', async ({ alic
   await invalid(alice, { status: 'later', scheduled_at: new Date(Date.now() + 3600000).toISOString() })
   await invalid(alice, { status: 'quoting', quoted_status_id: status.id })
 })
+
+it('the count of posts is right in every answer', async ({ server, anyone }) => {
+  const writer = await stranger(server, 'counting')
+  const count = async () => (await anyone.get(`/api/v1/accounts/${writer.id}`)).statuses_count
+  assert.equal(await count(), 0)
+  for (let n = 1; n <= 3; n++) {
+    const status = await post(writer, `number ${n}`)
+    assert.equal(status.account.statuses_count, n)
+    assert.equal(await count(), n)
+    assert.equal((await anyone.get(`/api/v1/accounts/${writer.id}`)).last_status_at, new Date().toISOString().slice(0, 10))
+  }
+  const many = await Promise.all(Array.from({ length: 20 }, (_, n) => post(writer, `at once ${n}`)))
+  assert.equal(await count(), 23)
+  await writer.delete(`/api/v1/statuses/${many[0].id}`)
+  assert.equal(await count(), 22)
+  assert.equal((await post(writer, 'after')).account.statuses_count, 23)
+})
