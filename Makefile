@@ -78,11 +78,11 @@ help: ## show this
 		Makefile
 
 ##@ Working on it
-.PHONY: test unit api web attacks api-pgsql bench torture fuzz lint fmt docs clean deps-check
+.PHONY: test unit api web attacks visibility torture soak api-pgsql bench fuzz lint fmt docs clean deps-check
 test: ## everything a change has to pass; installs what the tests need
 	@tools/deps.sh build test
 	@$(MAKE) $(ALL_CORES) build
-	@tools/test.sh tree unit fuzz api web attacks api-pgsql
+	@tools/test.sh tree unit fuzz api web attacks visibility torture soak api-pgsql
 
 unit: ## unit tests alone
 	@tools/deps.sh build test
@@ -108,10 +108,17 @@ bench: build $(BENCHES) ## measure (BENCHMARKS.md); writes build/bench.json; BEN
 	-@tools/deps.sh bench
 	@node bench/run.mjs $(BENCH)
 
-torture: build ## kill the server again and again: nothing it acknowledged may be lost; ROUNDS=20
-	@tools/deps.sh test
-	@tools/npm.sh
-	@node tests/torture/kill.mjs
+visibility: ## every endpoint as every kind of viewer, alone: who sees what
+	@tools/deps.sh build test
+	@tools/test.sh visibility
+
+torture: ## kill the server and its database, fill its disk, again and again; ROUNDS=200 ROUNDS_PG=50
+	@tools/deps.sh build test
+	@ROUNDS=$(or $(ROUNDS),200) ROUNDS_PG=$(or $(ROUNDS_PG),50) ROUNDS_DB=5 tools/test.sh torture
+
+soak: ## COUNT=100000 mixed requests: memory and descriptors must stay where they are
+	@tools/deps.sh build test
+	@COUNT=$(or $(COUNT),100000) tools/test.sh soak
 
 fuzz: ## run each fuzzer SECONDS=60 with its corpus
 	@tools/deps.sh build fuzz

@@ -1,6 +1,6 @@
 #!/bin/bash
-# test.sh STAGE… - runs stages of the tests: tree, unit, fuzz, api, web, attacks, api-pgsql. Each leaves its counts in
-# build/test-results/STAGE.count ("passed failed skipped"); the last line sums up those that ran now.
+# test.sh STAGE… - runs stages of the tests: tree, unit, fuzz, api, web, attacks, visibility, torture, soak,
+# api-pgsql. Each leaves its counts in build/test-results/STAGE.count ("passed failed skipped"); the last line sums up those that ran now.
 #   MODE=asan|tsan   which build;   FILES="polls oauth" some API tests;   TESTS="base/buf_test …" some unit tests
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -149,6 +149,9 @@ stage_node() { # stage, folder
 stage_api() { stage_node api api; }
 stage_web() { stage_node web web; }
 stage_attacks() { stage_node attacks attacks; }
+stage_visibility() { stage_node visibility visibility; }
+stage_torture() { stage_node torture torture; } # ROUNDS, ROUNDS_PG, ROUNDS_DB
+stage_soak() { stage_node soak soak; }		# COUNT
 
 # What touches the database most; the rest does not know which one it is on.
 stage_api-pgsql() {
@@ -160,7 +163,8 @@ stage_api-pgsql() {
 
 declare -A titles=([tree]="the tree: layers, groups, sizes, docs, headers" [unit]="unit tests"
 	[fuzz]="fuzzers over their corpora" [api]="API, through real clients, on SQLite"
-	[web]="pages, in a browser" [attacks]="attacks" [api-pgsql]="API, the shorter pass, on PostgreSQL")
+	[web]="pages, in a browser" [attacks]="attacks" [visibility]="who sees what: every endpoint as every viewer"
+	[torture]="killed, without a database, on a full disk" [soak]="many mixed requests: memory stays" [api-pgsql]="API, the shorter pass, on PostgreSQL")
 
 # One function, so that the script is read whole before it runs.
 main() {

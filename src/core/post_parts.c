@@ -45,6 +45,7 @@ SQL(parts_account_more,
 SQL(parts_account_less, "UPDATE account_counts SET posts = posts - 1 WHERE account_id = $1 AND posts > 0");
 SQL(parts_hold, "INSERT INTO post_counts (post_id) SELECT id FROM posts WHERE id = $1"
 		" ON CONFLICT (post_id) DO UPDATE SET favourites = post_counts.favourites");
+SQL(parts_unhold, "DELETE FROM post_counts WHERE post_id = $1");
 SQL(parts_there, "SELECT 1 FROM posts WHERE id = $1");
 SQL(parts_replies_more, "INSERT INTO post_counts (post_id, replies) SELECT id, 1 FROM posts WHERE id = $1"
 			" ON CONFLICT (post_id) DO UPDATE SET replies = post_counts.replies + 1");
@@ -194,7 +195,11 @@ static enum err still_there(struct db *tx, struct post_id id)
 enum err post_hold(struct db *tx, struct post_id id)
 {
 	TRY(db_exec(tx, &parts_hold, BINDS(B_INT(id.v)), NULL));
-	return still_there(tx, id);
+	enum err err = still_there(tx, id);
+	/* The caller may go on without the post: its numbers must not come back. */
+	if (err == ERR_NOT_FOUND)
+		TRY(db_exec(tx, &parts_unhold, BINDS(B_INT(id.v)), NULL));
+	return err;
 }
 
 enum err post_count_add(struct db *tx, struct event_list *events, struct post_id id, enum post_count which, int by)

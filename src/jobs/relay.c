@@ -22,6 +22,7 @@ static const char *const names[EVENT_KINDS] = {
 	[EVENT_POST_FLAGS] = "post_flags",
 	[EVENT_THREAD_MUTED] = "thread_muted",
 	[EVENT_ACCOUNT_CREATED] = "account_created",
+	[EVENT_ACCOUNT_POSTED] = "account_posted",
 	[EVENT_ACCOUNT_CHANGED] = "account_changed",
 	[EVENT_GRAPH_CHANGED] = "graph_changed",
 	[EVENT_LIST_CHANGED] = "list_changed",
@@ -40,7 +41,7 @@ static const struct {
 } numbers[] = {
 	{"account", offsetof(struct event, account)},	{"target", offsetof(struct event, target)},
 	{"post", offsetof(struct event, post)},		{"boost_of", offsetof(struct event, boost_of)},
-	{"other_id", offsetof(struct event, other_id)},
+	{"other_id", offsetof(struct event, other_id)}, {"at", offsetof(struct event, at)},
 };
 
 struct relay {

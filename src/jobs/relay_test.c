@@ -13,6 +13,7 @@ static void events_survive_being_written(void **state)
 		{.kind = EVENT_TOKEN_REVOKED, .account = {7}, .other_id = INT64_MAX},
 		{.kind = EVENT_POST_DELETED, .account = {1}, .post = {2}, .boost_of = {3}, .visibility = 2, .local = true},
 		{.kind = EVENT_GRAPH_CHANGED, .account = {4}, .target = {5}, .change = GRAPH_BLOCK, .silent = true},
+		{.kind = EVENT_ACCOUNT_POSTED, .account = {6}, .post = {8}, .other_id = 9, .at = 1000},
 	};
 	struct event *back;
 	struct buf out;
@@ -28,6 +29,7 @@ static void events_survive_being_written(void **state)
 	assert_true(back[1].local);
 	assert_int_equal(back[2].change, GRAPH_BLOCK);
 	assert_true(back[2].silent);
+	assert_int_equal(back[3].at, 1000);
 	buf_release(&out);
 }
 

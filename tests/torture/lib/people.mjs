@@ -21,10 +21,11 @@ export class Person {
     this.wrong = []
   }
 
-  // undefined when there was no answer.
-  async call (method, path, options) {
+  // undefined when there was no answer. `gone`: what it is about may have been deleted by another; then null.
+  async call (method, path, { gone, ...options } = {}) {
     try {
       const reply = await this.client.call(method, path, { ...quick, ...options })
+      if (gone && reply.status === 404) return null
       if (reply.status >= 500) { this.unanswered++; return undefined }
       if (reply.status >= 400) this.wrong.push(`${method} ${path}: ${reply.status} ${JSON.stringify(reply.body)}`)
       else this.acknowledged++
@@ -64,7 +65,9 @@ export class Person {
     if (this.pairs.has(key) && this.pairs.get(key) === undefined) return
     const on = !this.pairs.get(key)
     this.pairs.set(key, undefined)
-    if (await this.call('POST', `${path}/${target}/${on ? what : undo}`)) this.pairs.set(key, on)
+    const answer = await this.call('POST', `${path}/${target}/${on ? what : undo}`, { gone: what !== 'follow' })
+    if (answer) this.pairs.set(key, on)
+    if (answer === null) this.pairs.delete(key)
   }
 
   async remove () {

@@ -1,0 +1,3 @@
+import { race } from './lib/race.mjs'
+
+race(100)
