@@ -1,6 +1,7 @@
 /*
  * cache.c - sixteen shards, each a map and a list in order of use behind a mutex that is held for a few dozen
- * instructions. Values are released outside the lock.
+ * instructions. Values are released outside the lock. A generation is shared by few keys: under many changes a second
+ * nearly all that is read could not be kept otherwise.
  */
 #include "base/base.h"
 
@@ -12,6 +13,7 @@
 #include "base/metrics.h"
 
 #define SHARDS 16
+#define GENERATIONS 64 /* of a shard */
 
 struct entry {
 	uint64_t key;
@@ -24,7 +26,7 @@ struct shard {
 	struct map map;
 	struct entry *newest, *oldest;
 	size_t bytes, budget;
-	uint64_t generation;
+	uint64_t generations[GENERATIONS];
 };
 
 struct cache {
@@ -63,6 +65,11 @@ struct cache *cache_new(size_t budget_bytes, int gauge)
 static struct shard *shard_of(struct cache *c, uint64_t key)
 {
 	return &c->shards[hash_u64(key) >> 60];
+}
+
+static uint64_t *generation_of(struct shard *s, uint64_t key)
+{
+	return &s->generations[(hash_u64(key) >> 48) % GENERATIONS];
 }
 
 static void unlink_entry(struct shard *s, struct entry *e)
@@ -132,10 +139,20 @@ struct cached *cache_find(struct cache *c, uint64_t key, uint64_t *ret_generatio
 		value = e->value;
 		cached_ref(value);
 	} else {
-		*ret_generation = s->generation;
+		*ret_generation = *generation_of(s, key);
 	}
 	pthread_mutex_unlock(&s->lock);
 	return value;
+}
+
+uint64_t cache_generation(struct cache *c, uint64_t key)
+{
+	struct shard *s = shard_of(c, key);
+
+	pthread_mutex_lock(&s->lock);
+	uint64_t generation = *generation_of(s, key);
+	pthread_mutex_unlock(&s->lock);
+	return generation;
 }
 
 /* Unlinks the oldest entries until the shard fits; answers them as a chain by `older`. */
@@ -159,7 +176,7 @@ void cache_keep(struct cache *c, uint64_t key, struct cached *value, uint64_t ge
 	struct entry *out = NULL;
 
 	pthread_mutex_lock(&s->lock);
-	if (s->generation == generation && !map_get(&s->map, key)) {
+	if (*generation_of(s, key) == generation && !map_get(&s->map, key)) {
 		struct entry *e = xcalloc(1, sizeof(*e));
 
 		e->key = key;
@@ -187,7 +204,7 @@ void cache_change(struct cache *c, uint64_t key, struct cached *(*change)(const 
 
 	pthread_mutex_lock(&s->lock);
 	struct entry *e = map_get(&s->map, key);
-	s->generation++;
+	(*generation_of(s, key))++;
 	struct cached *value = e && change ? change(e->value, arg) : NULL;
 	if (value) {
 		old = e->value;
@@ -210,7 +227,8 @@ void cache_forget_all(struct cache *c)
 		struct entry *out = NULL;
 
 		pthread_mutex_lock(&s->lock);
-		s->generation++;
+		for (size_t g = 0; g < GENERATIONS; g++)
+			s->generations[g]++;
 		while (s->oldest) {
 			struct entry *e = s->oldest;
 

@@ -3,7 +3,7 @@
  * byte budget and eviction of the least recently used. Sharded; any thread.
  *
  * A value made from a read that began before a change must not be kept behind it. So a miss answers the generation of
- * its shard, the maker gives it back to cache_keep, and cache_forget moves the generation on: a value read too early is
+ * its key, the maker gives it back to cache_keep, and cache_forget moves the generation on: a value read too early is
  * used once by who made it, and not kept.
  */
 #ifndef CORE_CACHE_H
@@ -35,6 +35,8 @@ void cache_free(struct cache *c); /* NULL-safe */
 
 /* A reference for the caller, or NULL and *ret_generation for cache_keep. */
 struct cached *cache_find(struct cache *c, uint64_t key, uint64_t *ret_generation);
+/* For who makes a value without having looked for it. */
+uint64_t cache_generation(struct cache *c, uint64_t key);
 /* Takes a reference of its own, unless something was forgotten since, or a value stands there already. */
 void cache_keep(struct cache *c, uint64_t key, struct cached *value, uint64_t generation);
 void cache_forget(struct cache *c, uint64_t key);

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/metrics.h"
 #include "core/events.h"
+#include "core/post_load.h"
 
 struct cards {
 	struct cache *posts, *accounts;
@@ -19,7 +20,6 @@ static void on_event(void *arg, const struct event *ev)
 	struct cards *cards = arg;
 
 	switch (ev->kind) {
-	case EVENT_POST_CREATED: /* a boost or reply changes no card but its own, which may have been looked for too early */
 	case EVENT_POST_EDITED:
 	case EVENT_POST_DELETED:
 	case EVENT_POST_COUNTS:
@@ -68,12 +68,16 @@ void cards_set_renderers(struct core *c, struct card_renderers r)
 }
 
 /* In memory of its own, given back at once: a call may look at thousands of posts, and its arena is bounded. */
-static enum err render_post(struct core *c, struct db *db, struct post_id id, struct card **ret)
+static enum err render_post(struct core *c, struct db *db, struct post_id id, const struct post_row *row,
+			    struct card **ret)
 {
 	struct arena scratch;
+	struct post post;
 
 	arena_init(&scratch, LIMIT_CALL_ARENA);
-	enum err err = c->cards->render.post(c, db, &scratch, id, ret);
+	enum err err = row ? post_load_rest(db, &scratch, row, &post) : post_load(c, db, &scratch, id, &post);
+	if (err == OK)
+		err = c->cards->render.post(c, db, &scratch, &post, ret);
 	arena_release(&scratch);
 	return err;
 }
@@ -100,8 +104,23 @@ enum err card_get(struct core *c, struct db *db, struct arena *a, struct post_id
 		return OK;
 	}
 	metric_add(METRIC_CARD_MISSES, 1);
-	TRY(render_post(c, db, id, ret));
+	TRY(render_post(c, db, id, NULL, ret));
 	cache_keep(c->cards->posts, (uint64_t)id.v, &(*ret)->cached, generation);
+	return OK;
+}
+
+struct card_mark card_mark(struct core *c, struct post_id id)
+{
+	return (struct card_mark){cache_generation(c->cards->posts, (uint64_t)id.v)};
+}
+
+enum err card_made(struct core *c, struct db *db, const struct post_row *row, struct card_mark mark)
+{
+	struct card *card;
+
+	TRY(render_post(c, db, row->post.meta.id, row, &card));
+	cache_keep(c->cards->posts, (uint64_t)row->post.meta.id.v, &card->cached, mark.generation);
+	card_put(card);
 	return OK;
 }
 

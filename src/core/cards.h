@@ -4,7 +4,7 @@
  * least recently used. What renders a card is registered by present/ (core does not know JSON shapes).
  *
  * Staleness: a card rendered from a read that began before a change must not be kept after it. card_get remembers the
- * generation of its shard before it reads, and keeps the card only if no change was announced since.
+ * generation of its key before it reads, and keeps the card only if no change was announced since.
  */
 #ifndef CORE_CARDS_H
 #define CORE_CARDS_H
@@ -38,7 +38,7 @@ struct account_card {
  * the block and NULL. present/ registers both at boot.
  */
 struct card_renderers {
-	enum err (*post)(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
+	enum err (*post)(struct core *c, struct db *db, struct arena *a, const struct post *post, struct card **ret);
 	enum err (*account)(struct core *c, struct db *db, struct arena *a, struct account_id id,
 			    struct account_card **ret);
 	/* The card with the numbers of an EVENT_ACCOUNT_POSTED (arg), or NULL when that is not newer than the card. */
@@ -55,6 +55,18 @@ void cards_set_renderers(struct core *c, struct card_renderers r);
  */
 enum err card_get(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
 void card_put(struct card *card);
+
+/*
+ * The card of a post that was just made, kept before anybody asks for it, from what its maker knows: only its parts are
+ * read. The mark is taken inside the transaction that chooses the id, before which nobody can have changed the post.
+ */
+struct post_row;
+struct card_mark {
+	uint64_t generation;
+};
+struct card_mark card_mark(struct core *c, struct post_id id);
+enum err card_made(struct core *c, struct db *db, const struct post_row *row, struct card_mark mark);
+
 enum err account_card_get(struct core *c, struct db *db, struct arena *a, struct account_id id,
 			  struct account_card **ret);
 void account_card_put(struct account_card *card);

@@ -7,6 +7,7 @@
 #include "core/core.h"
 
 #include "base/log.h"
+#include "core/authors.h"
 #include "core/cards.h"
 #include "core/emojis.h"
 #include "core/events.h"
@@ -39,7 +40,8 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->config = *config;
 	c->store = store;
 	c->events = events_new();
-	c->cards = cards_new(c, config->cards_bytes);
+	c->cards = cards_new(c, config->cards_bytes / 16 * 15);
+	c->authors = authors_new(c, config->cards_bytes / 16);
 	c->viewers = viewers_new(c, config->viewers_bytes);
 	c->sessions = sessions_new(c);
 	c->timelines = timelines_new(c, config->timelines_bytes);
@@ -63,6 +65,7 @@ void core_close(struct core *c)
 	timelines_free(c->timelines);
 	sessions_free(c->sessions);
 	viewers_free(c->viewers);
+	authors_free(c->authors);
 	cards_free(c->cards);
 	events_free(c->events);
 	free(c);

@@ -36,6 +36,7 @@ struct core {
 	struct viewers *viewers;     /* viewer.h */
 	struct timelines *timelines; /* timelines.h */
 	struct cards *cards;	     /* cards.h */
+	struct authors *authors;     /* authors.h */
 	struct emojis *emojis;	     /* emojis.h */
 	struct jobs *jobs;	     /* jobs/jobs.h; NULL where none run (the command line) */
 	struct stream *stream;	     /* stream/stream.h; NULL as well */

@@ -60,8 +60,7 @@ struct post {
 	int64_t replies, boosts, favourites;
 	size_t n_media, n_tags, n_mentions;
 	const struct post_media *media;
-	const struct view *tags; /* names as displayed */
-	const struct view *tag_names;
+	const struct view *tags; /* names, folded; in the order of their bytes */
 	const struct post_mention *mentions;
 	const struct post_poll *poll; /* NULL without */
 };

@@ -10,7 +10,10 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/secret.h"
+#include "core/authors.h"
+#include "core/cards.h"
 #include "core/notifications.h"
+#include "core/post_load.h"
 #include "core/post_notify.h"
 #include "core/post_parts.h"
 #include "store/search_index.h"
@@ -19,8 +22,6 @@
 #define IDEMPOTENCY_KEY_BYTES 256
 #define URI_BYTES 2048
 
-SQL(create_author, "SELECT a.uri, a.url, a.silenced_at, a.suspended_at, u.default_visibility, u.default_sensitive,"
-		   " u.default_language, u.locale FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.id = $1");
 SQL(create_parent, "SELECT q.id, q.account_id, q.reply_to, q.reply_to_account, q.thread_id FROM posts p"
 		   " JOIN posts q ON q.id = COALESCE(p.boost_of, p.id) WHERE p.id = $1");
 SQL(create_parent_exists, "SELECT 1 FROM posts WHERE id = $1");
@@ -36,15 +37,10 @@ SQL(create_post, "INSERT INTO posts (id, account_id, domain, uri, url, reply_to,
 		 " VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)");
 SQL(create_mention, "INSERT INTO post_mentions (post_id, account_id, position) VALUES ($1, $2, $3)");
 
-struct author {
-	struct view uri, url, language, locale;
-	bool silenced, sensitive;
-	enum visibility visibility;
-};
-
 struct create {
+	struct core *core;
 	const struct new_post *np;
-	struct author author;
+	struct author *author;
 	struct post_draft draft;
 	enum visibility visibility;
 	struct post_id reply_to;
@@ -56,30 +52,16 @@ struct create {
 	bool tells_followers;
 	/* Made by the transaction. */
 	struct post_id id;
-	int64_t now;
+	int64_t now, created_at;
+	char uri[URI_BYTES], url[URI_BYTES];
+	struct card_mark card;
 	bool repeated;
 	struct event_list events;
 };
 
-static enum err load_author(struct db *db, struct arena *a, struct account_id id, struct author *ret)
+static int64_t thread_of(const struct create *w)
 {
-	struct rows r;
-	bool found, suspended = false;
-
-	db_query(db, &r, &create_author, BINDS(B_INT(id.v)));
-	found = rows_next(&r);
-	if (found) {
-		ret->uri = row_copy(&r, 0, a);
-		ret->url = row_copy(&r, 1, a);
-		ret->silenced = !row_is_null(&r, 2);
-		suspended = !row_is_null(&r, 3);
-		ret->visibility = (enum visibility)row_int(&r, 4);
-		ret->sensitive = row_int(&r, 5) != 0;
-		ret->language = row_copy(&r, 6, a);
-		ret->locale = row_copy(&r, 7, a);
-	}
-	TRY(rows_end(&r));
-	return found && !suspended ? OK : ERR_FORBIDDEN;
+	return w->thread_id ? w->thread_id : w->id.v;
 }
 
 /*
@@ -113,9 +95,8 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 {
 	const struct new_post *np = w->np;
 
-	TRY(load_author(db, a, np->author, &w->author));
-	w->visibility = np->has_visibility ? np->visibility : w->author.visibility;
-	if (w->author.silenced && w->visibility == VISIBILITY_PUBLIC)
+	w->visibility = np->has_visibility ? np->visibility : w->author->default_visibility;
+	if (w->author->silenced && w->visibility == VISIBILITY_PUBLIC)
 		w->visibility = VISIBILITY_UNLISTED;
 	if (np->idempotency_key.len > IDEMPOTENCY_KEY_BYTES)
 		return fail(w->problem, ERR_UNPROCESSABLE, "Idempotency-Key is too long (maximum is %d bytes)",
@@ -125,8 +106,8 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 		.author = np->author,
 		.text = np->text,
 		.spoiler = np->spoiler,
-		.languages = {np->language, w->author.language, w->author.locale},
-		.sensitive = np->has_sensitive ? np->sensitive : w->author.sensitive,
+		.languages = {np->language, w->author->default_language, w->author->locale},
+		.sensitive = np->has_sensitive ? np->sensitive : w->author->default_sensitive,
 		.media = np->media,
 		.n_media = np->n_media,
 		.poll = np->poll,
@@ -134,8 +115,8 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 	TRY(post_draft_check(c, db, a, &in, &w->draft, w->problem));
 	w->kind |= w->draft.n_media ? POST_MEDIA : 0;
 	w->followers = (struct notify_task){.kind = NOTIFY_STATUS, .author = np->author};
-	if (w->visibility != VISIBILITY_DIRECT && !(w->kind & POST_REPLY))
-		TRY(post_notify_wanted(db, &w->followers, &w->tells_followers));
+	w->tells_followers =
+		w->author->followed_closely && w->visibility != VISIBILITY_DIRECT && !(w->kind & POST_REPLY);
 	return post_draft_compose(c, db, a, np->author, &w->draft);
 }
 
@@ -166,24 +147,60 @@ static enum err claim_key(struct db *tx, struct create *w)
 	return err;
 }
 
-static enum err insert_post(struct db *tx, const struct create *w, int64_t at)
+static enum err insert_post(struct db *tx, struct create *w)
 {
 	const struct post_draft *d = &w->draft;
-	char uri[URI_BYTES], url[URI_BYTES];
-	int uri_len = snprintf(uri, sizeof(uri), "%.*s/statuses/%" PRIi64, VIEW_ARG(w->author.uri), w->id.v);
-	int url_len = snprintf(url, sizeof(url), "%.*s/%" PRIi64, VIEW_ARG(w->author.url), w->id.v);
+	int uri = snprintf(w->uri, sizeof(w->uri), "%.*s/statuses/%" PRIi64, VIEW_ARG(w->author->uri), w->id.v);
+	int url = snprintf(w->url, sizeof(w->url), "%.*s/%" PRIi64, VIEW_ARG(w->author->url), w->id.v);
 
-	if (uri_len >= URI_BYTES || url_len >= URI_BYTES)
+	if (uri >= URI_BYTES || url >= URI_BYTES)
 		return ERR_TOO_LARGE;
 	return db_exec(tx, &create_post,
-		       BINDS(B_INT(w->id.v), B_INT(w->np->author.v), B_TEXT(view_make(uri, (size_t)uri_len)),
-			     B_TEXT(view_make(url, (size_t)url_len)), B_INT_OR_NULL(w->reply_to.v),
-			     B_INT_OR_NULL(w->reply_to_account.v), B_INT(w->thread_id ? w->thread_id : w->id.v),
+		       BINDS(B_INT(w->id.v), B_INT(w->np->author.v), B_TEXT(view_of(w->uri)), B_TEXT(view_of(w->url)),
+			     B_INT_OR_NULL(w->reply_to.v), B_INT_OR_NULL(w->reply_to_account.v), B_INT(thread_of(w)),
 			     B_INT(w->visibility), B_TEXT(d->text), B_TEXT(d->made.html), B_TEXT(d->spoiler),
 			     B_INT(d->sensitive), B_TEXT(view_of(d->language)), B_INT_OR_NULL(w->np->app_id),
 			     B_INT(d->n_media > 0), B_INT(d->has_poll), B_INT(d->made.n_mentions > 0),
-			     B_INT(d->made.n_tags > 0), B_INT(at)),
+			     B_INT(d->made.n_tags > 0), B_INT(w->created_at)),
 		       NULL);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return view_cmp(*(const struct view *)a, *(const struct view *)b);
+}
+
+/* What insert_post has written. */
+static struct post_row written_row(const struct create *w, struct view tags[LIMIT_POST_TAGS])
+{
+	const struct post_draft *d = &w->draft;
+
+	for (size_t i = 0; i < d->made.n_tags; i++)
+		tags[i] = d->made.tags[i].name;
+	qsort(tags, d->made.n_tags, sizeof(*tags), by_bytes);
+	return (struct post_row){
+		.app_id = w->np->app_id,
+		.has_mentions = d->made.n_mentions > 0,
+		.post = {.uri = view_of(w->uri),
+			 .url = view_of(w->url),
+			 .text = d->text,
+			 .html = d->made.html,
+			 .spoiler = d->spoiler,
+			 .language = view_of(d->language),
+			 .sensitive = d->sensitive,
+			 .created_at = w->created_at,
+			 .tags = tags,
+			 .n_tags = d->made.n_tags,
+			 .meta = {.id = w->id,
+				  .author = w->np->author,
+				  .reply_to = w->reply_to,
+				  .reply_to_account = w->reply_to_account,
+				  .thread_id = thread_of(w),
+				  .visibility = (uint8_t)w->visibility,
+				  .local = true,
+				  .has_media = d->n_media > 0,
+				  .has_poll = d->has_poll}},
+	};
 }
 
 /* Replies that not everybody may see are not counted; but the parent must still be there. */
@@ -216,7 +233,7 @@ static enum err write_parts(struct db *tx, struct create *w, const struct post_p
 static enum err tell(struct db *tx, struct create *w)
 {
 	const struct post_text *made = &w->draft.made;
-	int64_t thread = w->thread_id ? w->thread_id : w->id.v;
+	int64_t thread = thread_of(w);
 	struct event ev = {.kind = EVENT_CONVERSATION, .account = w->np->author, .post = w->id, .local = true};
 
 	for (size_t i = 0; i < made->n_mentions; i++)
@@ -263,10 +280,12 @@ static enum err create(struct db *tx, void *arg)
 	TRY(claim_key(tx, w));
 	if (w->repeated)
 		return OK;
-	struct post_place place = {w->id, w->np->author, w->visibility, w->np->created_at ? w->np->created_at : w->now};
-	TRY(answer_parent(tx,
-			  w)); /* posts are held before accounts, as by everybody, or two would wait for each other */
-	TRY(insert_post(tx, w, place.at));
+	w->card = card_mark(w->core, w->id);
+	w->created_at = w->np->created_at ? w->np->created_at : w->now;
+	struct post_place place = {w->id, w->np->author, w->visibility, w->created_at};
+	/* Posts are held before accounts, as by everybody, or two would wait for each other. */
+	TRY(answer_parent(tx, w));
+	TRY(insert_post(tx, w));
 	events_pend(&w->events, (struct event){.kind = EVENT_POST_CREATED,
 					       .post = w->id,
 					       .account = place.author,
@@ -279,27 +298,51 @@ static enum err create(struct db *tx, void *arg)
 	return tell(tx, w);
 }
 
+/* Whoever reads the post next, this very call among them, finds its card. */
+static void keep_card(struct core *c, struct db *db, const struct create *w)
+{
+	struct view tags[LIMIT_POST_TAGS];
+	struct post_row row = written_row(w, tags);
+
+	/* An author who changed meanwhile may have been suspended, which cards say. */
+	if (author_current(c, w->author) && card_made(c, db, &row, w->card) != OK)
+		log_debug("the card of a new post is made later", F_INT("post", w->id.v));
+}
+
+static enum err write_post(struct core *c, struct db *db, struct arena *a, struct create *w)
+{
+	enum err err;
+
+	TRY(prepare(c, db, a, w));
+	err = store_write(c->store, create, w);
+	if (err) {
+		event_list_drop(&w->events);
+		return err;
+	}
+	if (w->repeated)
+		return OK;
+	metric_add(METRIC_POSTS_CREATED, 1);
+	keep_card(c, db, w);
+	events_announce_all(c->events, &w->events);
+	if (w->tells_followers)
+		err = post_notify_begin(c, db, a, &w->followers);
+	if (err) /* the post stands all the same, and the job will be tried */
+		log_warn("followers are told of a post later", F_INT("post", w->id.v),
+			 F_STR("error", view_of(err_name(err))));
+	return OK;
+}
+
 enum err post_create(struct core *c, struct db *db, struct arena *a, const struct new_post *np, struct post_id *ret,
 		     struct problem *problem)
 {
-	struct create w = {.np = np, .problem = problem};
-	enum err err;
+	struct create w = {.core = c, .np = np, .problem = problem};
+	enum err err = author_get(c, db, np->author, &w.author);
 
-	TRY(prepare(c, db, a, &w));
-	err = store_write(c->store, create, &w);
-	if (err) {
-		event_list_drop(&w.events);
-		return err;
-	}
-	*ret = w.id;
-	if (w.repeated)
-		return OK;
-	metric_add(METRIC_POSTS_CREATED, 1);
-	events_announce_all(c->events, &w.events);
-	if (w.tells_followers)
-		err = post_notify_begin(c, db, a, &w.followers);
-	if (err) /* the post stands all the same, and the job will be tried */
-		log_warn("followers are told of a post later", F_INT("post", w.id.v),
-			 F_STR("error", view_of(err_name(err))));
-	return OK;
+	if (err)
+		return err == ERR_NOT_FOUND ? ERR_FORBIDDEN : err;
+	err = w.author->suspended ? ERR_FORBIDDEN : write_post(c, db, a, &w);
+	author_put(w.author);
+	if (err == OK)
+		*ret = w.id;
+	return err;
 }

@@ -25,8 +25,7 @@ SQL(post_load_addressed, "SELECT account_id FROM post_mentions WHERE post_id = $
 SQL(post_load_mentions,
     "SELECT m.account_id, m.silent, a.username, a.domain, a.url FROM post_mentions m"
     " JOIN accounts a ON a.id = m.account_id WHERE m.post_id = $1 ORDER BY m.position, m.account_id");
-SQL(post_load_tags, "SELECT p.name, COALESCE(t.display, p.name) FROM post_tags p LEFT JOIN tags t ON t.name = p.name"
-		    " WHERE p.post_id = $1 ORDER BY p.name");
+SQL(post_load_tags, "SELECT name FROM post_tags WHERE post_id = $1 ORDER BY name");
 SQL(post_load_media,
     "SELECT id, kind, file, preview, remote_url, description, blurhash, state, focus_x, focus_y, width, height,"
     " preview_width, preview_height FROM media WHERE post_id = $1 AND position >= 0 ORDER BY position, id");
@@ -34,6 +33,7 @@ SQL(post_load_media_by_id,
     "SELECT id, kind, file, preview, remote_url, description, blurhash, state, focus_x, focus_y, width, height,"
     " preview_width, preview_height FROM media WHERE id = $1");
 SQL(post_load_poll, "SELECT expires_at, multiple, hide_totals, voters FROM polls WHERE post_id = $1");
+SQL(post_load_app, "SELECT name, website FROM apps WHERE id = $1");
 SQL(post_load_options, "SELECT title, votes FROM poll_options WHERE post_id = $1 ORDER BY position");
 
 static void set_language(struct post_meta *m, struct view language)
@@ -93,19 +93,15 @@ static enum err load_mentions(struct db *db, struct arena *a, struct post *p)
 
 static enum err load_tags(struct db *db, struct arena *a, struct post *p)
 {
-	struct VEC(struct view) names = {0}, shown = {0};
+	struct VEC(struct view) names = {0};
 	struct rows r;
 
 	db_query(db, &r, &post_load_tags, BINDS(B_INT(p->meta.id.v)));
-	while (rows_next(&r)) {
+	while (rows_next(&r))
 		VEC_PUSH(&names, row_copy(&r, 0, a));
-		VEC_PUSH(&shown, row_copy(&r, 1, a));
-	}
-	p->tag_names = into_arena(a, names.v, names.n, sizeof(*names.v));
-	p->tags = into_arena(a, shown.v, shown.n, sizeof(*shown.v));
+	p->tags = into_arena(a, names.v, names.n, sizeof(*names.v));
 	p->n_tags = names.n;
 	VEC_FREE(&names);
-	VEC_FREE(&shown);
 	return rows_end(&r);
 }
 
@@ -228,6 +224,23 @@ static void read_row(struct rows *r, struct arena *a, struct post *p, bool *has_
 	p->app_website = row_copy(r, 28, a);
 }
 
+static enum err load_parts(struct db *db, struct arena *a, bool has_mentions, bool has_tags, struct post *p)
+{
+	if (has_mentions)
+		TRY(load_mentions(db, a, p));
+	if (has_tags)
+		TRY(load_tags(db, a, p));
+	if (p->meta.has_media)
+		TRY(post_load_attachments(db, a, p->meta.id, &p->media, &p->n_media));
+	if (p->meta.has_poll) {
+		struct post_poll *poll;
+
+		TRY(poll_load(db, a, p->meta.id, &poll));
+		p->poll = poll;
+	}
+	return OK;
+}
+
 enum err post_load(struct core *c, struct db *db, struct arena *a, struct post_id id, struct post *ret)
 {
 	struct post p = {.meta.id = id};
@@ -243,18 +256,31 @@ enum err post_load(struct core *c, struct db *db, struct arena *a, struct post_i
 	/* A boost whose post has just gone is as good as gone. */
 	if (!found || (p.meta.boost_of.v && !p.meta.boost_author.v))
 		return ERR_NOT_FOUND;
-	if (has_mentions)
-		TRY(load_mentions(db, a, &p));
-	if (has_tags)
-		TRY(load_tags(db, a, &p));
-	if (p.meta.has_media)
-		TRY(post_load_attachments(db, a, id, &p.media, &p.n_media));
-	if (p.meta.has_poll) {
-		struct post_poll *poll;
+	TRY(load_parts(db, a, has_mentions, has_tags, &p));
+	*ret = p;
+	return OK;
+}
 
-		TRY(poll_load(db, a, id, &poll));
-		p.poll = poll;
+static enum err load_app(struct db *db, struct arena *a, int64_t id, struct post *p)
+{
+	struct rows r;
+
+	db_query(db, &r, &post_load_app, BINDS(B_INT(id)));
+	if (rows_next(&r)) {
+		p->app_name = row_copy(&r, 0, a);
+		p->app_website = row_copy(&r, 1, a);
 	}
+	return rows_end(&r);
+}
+
+enum err post_load_rest(struct db *db, struct arena *a, const struct post_row *row, struct post *ret)
+{
+	struct post p = row->post;
+
+	set_language(&p.meta, p.language);
+	if (row->app_id)
+		TRY(load_app(db, a, row->app_id, &p));
+	TRY(load_parts(db, a, row->has_mentions, false, &p));
 	*ret = p;
 	return OK;
 }

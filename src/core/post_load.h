@@ -10,6 +10,15 @@ enum media_state { MEDIA_PROCESSING, MEDIA_READY, MEDIA_FAILED }; /* media.state
 
 #define LIMIT_POST_MEDIA_SHOWN 16 /* posts of other servers may carry more than ours */
 
+/* A post by who has just written it, but for its app, mentions, media and poll. */
+struct post_row {
+	struct post post;
+	int64_t app_id; /* 0: none */
+	bool has_mentions;
+};
+/* Reads what the row leaves open: *ret is then as post_load would have it. */
+enum err post_load_rest(struct db *db, struct arena *a, const struct post_row *row, struct post *ret);
+
 /* The media a post shows now, in their order. */
 enum err post_load_attachments(struct db *db, struct arena *a, struct post_id id, const struct post_media **ret,
 			       size_t *ret_n);

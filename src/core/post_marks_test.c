@@ -234,15 +234,6 @@ static size_t profile(struct fixture *f, struct account_id who, struct account_i
 }
 
 SQL(test_tasks, "SELECT COUNT(*) FROM jobs WHERE kind = 'notify' AND $1 = 0");
-SQL(test_ask_to_be_told, "UPDATE followers SET notify = 1 WHERE account_id = $1");
-
-static enum err ask_to_be_told(struct db *tx, void *arg)
-{
-	const struct account_id *whom = arg;
-
-	return db_exec(tx, &test_ask_to_be_told, BINDS(B_INT(whom->v)), NULL);
-}
-
 static enum err add_task(struct db *tx, void *arg)
 {
 	return post_notify_add(tx, arg);
@@ -274,13 +265,14 @@ static void test_followers_are_told_after_a_crash(void **state)
 	struct fixture *f = *state;
 	struct account_id star = fixture_account(f, "star"), fan = fixture_account(f, "fan"),
 			  named = fixture_account(f, "named");
-	const struct follow_options plain = {0};
+	const struct follow_options plain = {0}, closely = {.has_notify = true, .notify = true};
 	struct problem problem = {0};
 
 	assert_int_equal(graph_follow(f->core, fan, star, &plain, NULL), OK);
 	assert_int_equal(graph_follow(f->core, named, star, &plain, NULL), OK);
 	post(f, star, "nobody has asked for it");
-	assert_int_equal(store_write(f->store, ask_to_be_told, &star), OK);
+	assert_int_equal(graph_follow(f->core, fan, star, &closely, NULL), OK);
+	assert_int_equal(graph_follow(f->core, named, star, &closely, NULL), OK);
 	struct post_id id = post(f, star, "@named they have");
 	assert_int_equal(told(f, fan, NOTIFY_STATUS), 1);
 	assert_int_equal(told(f, named, NOTIFY_STATUS), 0);

@@ -94,7 +94,7 @@ static void tags(const struct present *p, const struct post *post, struct jw *j)
 	for (size_t i = 0; i < post->n_tags; i++) {
 		jw_object(j);
 		jw_kv_str(j, "name", post->tags[i]);
-		jw_kv_str(j, "url", present_tag_url(p, post->tag_names[i]));
+		jw_kv_str(j, "url", present_tag_url(p, post->tags[i]));
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -160,34 +160,35 @@ static struct card *card_make(const struct post *post, const struct buf *json, s
 	return card;
 }
 
-static enum err render(struct core *c, struct db *db, struct arena *a, struct post_id id, bool source,
+static enum err render(struct core *c, struct db *db, struct arena *a, const struct post *post, bool source,
 		       struct card **ret)
 {
 	const struct present p = {c, db, a, viewer_nobody()};
 	struct buf CLEANUP(buf_release) json = {.max = LIMIT_REPLY};
 	struct jw j = jw_to(&json);
 	struct cuts cuts;
-	struct post post;
 
-	TRY(post_load(c, db, a, id, &post));
-	head(&post, source, &j);
+	head(post, source, &j);
 	cuts.head = json.len;
 	j.comma = true; /* the account stands there */
-	middle(&p, &post, &j);
+	middle(&p, post, &j);
 	cuts.middle = json.len;
-	if (post.poll)
+	if (post->poll)
 		buf_add_c(&json, '}');
 	TRY(buf_err(&json));
-	*ret = card_make(&post, &json, cuts);
+	*ret = card_make(post, &json, cuts);
 	return OK;
 }
 
-enum err status_card_render(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret)
+enum err status_card_render(struct core *c, struct db *db, struct arena *a, const struct post *post, struct card **ret)
 {
-	return render(c, db, a, id, false, ret);
+	return render(c, db, a, post, false, ret);
 }
 
 enum err status_card_render_source(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret)
 {
-	return render(c, db, a, id, true, ret);
+	struct post post;
+
+	TRY(post_load(c, db, a, id, &post));
+	return render(c, db, a, &post, true, ret);
 }

@@ -16,7 +16,7 @@
 #include "present/present.h"
 
 /* For cards_set_renderers(). */
-enum err status_card_render(struct core *c, struct db *db, struct arena *a, struct post_id id, struct card **ret);
+enum err status_card_render(struct core *c, struct db *db, struct arena *a, const struct post *post, struct card **ret);
 /* With the source text instead of the HTML; not for keeping. */
 enum err status_card_render_source(struct core *c, struct db *db, struct arena *a, struct post_id id,
 				   struct card **ret);

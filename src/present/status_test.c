@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "core/graph.h"
 #include "core/polls.h"
 #include "core/posts.h"
@@ -64,6 +65,48 @@ static enum err shown(struct fixture *f, struct account_id who, struct post_id i
 	err = source ? present_post_source(&p, id, &j) : present_post(&p, id, &j);
 	viewer_put(p.viewer);
 	return err;
+}
+
+/* A card made while the post is written says what one that was read says. */
+static void made_and_read(struct fixture *f, struct new_post np)
+{
+	struct post_id id = post_np(f, np);
+	struct buf made, again;
+
+	buf_init(&made, LIMIT_MIB);
+	buf_init(&again, LIMIT_MIB);
+	int64_t misses = metric_get(METRIC_CARD_MISSES);
+	assert_int_equal(shown(f, np.author, id, false, &made), OK);
+	assert_int_equal(metric_get(METRIC_CARD_MISSES), misses);
+	events_announce(f->core->events, &(struct event){.kind = EVENT_POST_COUNTS, .post = id});
+	assert_int_equal(shown(f, np.author, id, false, &again), OK);
+	assert_int_equal(metric_get(METRIC_CARD_MISSES), misses + 1);
+	assert_true(made.len == again.len && memcmp(made.p, again.p, made.len) == 0);
+	buf_release(&made);
+	buf_release(&again);
+}
+
+static void a_new_post_is_shown_unread(void **state)
+{
+	struct fixture *f = *state;
+	struct view options[] = {V("tea"), V("coffee")};
+	const struct new_poll poll = {options, 2, 300, false, false};
+	struct post_id root = post_np(f, (struct new_post){.author = bob, .text = V("root")});
+
+	made_and_read(f, (struct new_post){.author = alice, .text = V("plain https://example.org/a?b&c")});
+	made_and_read(f, (struct new_post){.author = alice,
+					   .text = V("#Zebra #apple #Mango @bob @carol"),
+					   .spoiler = V("x"),
+					   .language = V("id"),
+					   .reply_to = root});
+	made_and_read(
+		f, (struct new_post){
+			   .author = alice, .text = V("?"), .poll = &poll, .has_sensitive = true, .sensitive = true});
+	made_and_read(f, (struct new_post){.author = alice,
+					   .text = V("old"),
+					   .created_at = 1600000000000,
+					   .has_visibility = true,
+					   .visibility = VISIBILITY_PRIVATE});
 }
 
 /* Puts names in the place of what differs from run to run. */
@@ -343,6 +386,7 @@ static void test_history(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_post_is_shown_unread),
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_boost),
 		cmocka_unit_test(test_poll),
