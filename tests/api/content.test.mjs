@@ -23,7 +23,7 @@ it('hashtags link to their page and are listed', async ({ alice }) => {
   const tag = /<a href="([^"]+)" class="mention hashtag" rel="tag">#<span>Kicau<\/span><\/a>/.exec(status.content)
   assert.ok(tag, status.content)
   assert.equal(tag[1].toLowerCase(), `${server.base}/tags/kicau`)
-  assert.deepEqual(status.tags.map((t) => t.name.toLowerCase()).sort(), ['burung_gereja', 'kicau', 'été'].sort())
+  assert.deepEqual(status.tags.map((t) => t.name), ['burung_gereja', 'ete', 'kicau'], 'folded, as Mastodon lists them')
   assert.match(status.content, / a#b nor #123 but /)
 })
 
