@@ -135,6 +135,15 @@ enum err notifications_page(struct db *db, struct account_id to, const struct no
 	return OK;
 }
 
+enum err notification_shown(struct db *db, struct account_id to, int64_t id, struct notification *ret)
+{
+	const struct page page = {.max_id = id + 1, .since_id = id - 1, .limit = 1};
+	size_t n;
+
+	TRY(notifications_page(db, to, &(struct notification_filter){.kinds = NOTIFY_ALL}, &page, ret, &n));
+	return n ? OK : ERR_NOT_FOUND;
+}
+
 enum err notifications_unread(struct db *db, struct account_id to, const struct notification_filter *f, int64_t after,
 			      int64_t limit, int64_t *ret)
 {

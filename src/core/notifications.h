@@ -53,6 +53,8 @@ struct notification_filter {
 /* Newest first, without those from accounts that are blocked, muted or suspended by now. ret has page->limit. */
 enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
 			    const struct page *page, struct notification *ret, size_t *ret_n);
+/* One that a page would show; ERR_NOT_FOUND else. */
+enum err notification_shown(struct db *db, struct account_id to, int64_t id, struct notification *ret);
 /* How many are newer than the id `after`, at most limit. */
 enum err notifications_unread(struct db *db, struct account_id to, const struct notification_filter *f, int64_t after,
 			      int64_t limit, int64_t *ret);

@@ -14,19 +14,6 @@
 #define ROUNDS_MAX 64
 #define ROWS_MAX 500 /* looked at in a round, once it turns out that few of them fit */
 
-/* Names or answers somebody hidden: Mastodon's home feed leaves such posts out, other timelines keep them. */
-static bool involves_hidden(const struct viewer *v, const struct post_meta *m)
-{
-	if (!v->hides_anybody)
-		return false;
-	if (m->reply_to_account.v && viewer_hides(v, m->reply_to_account))
-		return true;
-	for (size_t i = 0; i < m->n_mentions; i++)
-		if (viewer_hides(v, m->mentions[i]))
-			return true;
-	return false;
-}
-
 struct filling {
 	struct core *core;
 	struct db *db;
@@ -47,7 +34,7 @@ static enum err fits(const struct filling *f, int64_t id, bool *ret)
 		return OK;
 	}
 	TRY(err);
-	*ret = listed_for(f->viewer, &card->meta) && !(f->source->home && involves_hidden(f->viewer, &card->meta));
+	*ret = (f->source->home ? home_listed_for : listed_for)(f->viewer, &card->meta);
 	card_put(card);
 	return OK;
 }

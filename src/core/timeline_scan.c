@@ -37,24 +37,27 @@ SQL(scan_list_policy, "SELECT replies_policy FROM lists WHERE id = $1");
  * Public posts and those of a tag, each with whether it fits. What fits may be rare, and anybody may ask: no more than
  * $6 rows are looked at in one go.
  *
- * Of the public timelines: no boosts and no replies to others, nor the posts of silenced or suspended accounts.
+ * Of both: nothing of silenced or suspended accounts; of the public timelines: no boosts and no replies to others.
  */
 #define FITS(condition) "CASE WHEN " condition " THEN 1 ELSE 0 END"
 #define FILTERED "($3 = 0 OR p.domain = '') AND ($4 = 0 OR p.domain <> '') AND ($5 = 0 OR p.has_media = 1)"
+#define NOT_SILENCED                                                                                                   \
+	"NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id"                                               \
+	" AND (a.silenced_at IS NOT NULL OR a.suspended_at IS NOT NULL))"
 #define PUBLIC_POSTS(order)                                                                                            \
-	"SELECT p.id, p.boost_of, " FITS(                                                                              \
-		"(p.reply_to IS NULL OR p.reply_to_account = p.account_id) AND " FILTERED                              \
-		" AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.id = p.account_id"                                  \
-		" AND (a.silenced_at IS NOT NULL OR a.suspended_at IS NOT NULL))")                                     \
-	" FROM posts p WHERE p.visibility = 0 AND p.boost_of IS NULL AND p.id > $1 AND p.id < $2"                      \
-	" ORDER BY p.id " order " LIMIT $6"
+	"SELECT p.id, p.boost_of, " FITS("(p.reply_to IS NULL OR p.reply_to_account = p.account_id) AND " FILTERED     \
+					 " AND " NOT_SILENCED) " FROM posts p WHERE p.visibility = 0 AND p.boost_of "  \
+							       "IS NULL AND p.id > $1 AND p.id < $2"                   \
+							       " ORDER BY p.id " order " LIMIT $6"
 SQL(scan_public_down, PUBLIC_POSTS("DESC"));
 SQL(scan_public_up, PUBLIC_POSTS("ASC"));
 SQL(scan_any_remote, "SELECT 1 FROM posts WHERE domain <> '' LIMIT 1");
 
 #define TAG_POSTS(order)                                                                                               \
-	"SELECT t.post_id, p.boost_of, " FITS(FILTERED) " FROM tag_posts t JOIN posts p ON p.id = t.post_id"           \
-	" WHERE t.name = $7 AND t.post_id > $1 AND t.post_id < $2 ORDER BY t.post_id " order " LIMIT $6"
+	"SELECT t.post_id, p.boost_of, " FITS(                                                                         \
+		FILTERED " AND " NOT_SILENCED) " FROM tag_posts t JOIN posts p ON p.id = t.post_id"                    \
+					       " WHERE t.name = $7 AND t.post_id > $1 AND t.post_id < $2 ORDER BY "    \
+					       "t.post_id " order " LIMIT $6"
 SQL(scan_tag_down, TAG_POSTS("DESC"));
 SQL(scan_tag_up, TAG_POSTS("ASC"));
 SQL(scan_post_tags, "SELECT name FROM post_tags WHERE post_id = $1");
@@ -98,13 +101,18 @@ static bool language_fits(struct view wanted, struct view language)
 	return false;
 }
 
-/* The home rules of fanout.c, for a row. Direct posts pass: visibility.h judges them when the page is made. */
+/*
+ * The rules of fanout.c and timeline_audience.c, for a row. Direct posts are for homes only, and pass: visibility.h
+ * judges them when the page is made.
+ */
 static bool row_fits(const struct judge *j, const struct rows *r)
 {
 	struct account_id author = {row_int(r, 2)}, answered = {row_int(r, 4)};
 
 	if (account_eq(author, j->viewer->account) && j->replies_policy < 0)
 		return true;
+	if (row_int(r, 8) == VISIBILITY_DIRECT && j->replies_policy >= 0)
+		return false;
 	if (row_int(r, 1) && !row_int(r, 6))
 		return false;
 	if (row_int(r, 3) && !account_eq(author, answered) && !replies_fit(j, answered))
@@ -312,7 +320,10 @@ static int newest_first(const void *x, const void *y)
 	return a->id > b->id ? -1 : a->id < b->id;
 }
 
-static int oldest_first(const void *x, const void *y) { return newest_first(y, x); }
+static int oldest_first(const void *x, const void *y)
+{
+	return newest_first(y, x);
+}
 
 void scan_end_add(struct scan_end *end, const struct scan *s, const struct found *part)
 {

@@ -43,7 +43,7 @@ enum err timeline_tag(struct core *c, struct db *db, struct arena *a, struct vie
 /*
  * Who a new post is for, for streams: calls fn for each account whose home takes it (list 0), and for each list that
  * does; only accounts for which wanted() is true are considered. wanted() is called under a lock and must be quick; fn
- * is not. Visibility is not judged: the caller asks listed_for() for each receiver.
+ * is not. Visibility is not judged: the caller asks home_listed_for() for each receiver.
  */
 enum err timelines_audience(struct core *c, struct db *db, const struct post_meta *m,
 			    bool (*wanted)(void *arg, struct account_id account),

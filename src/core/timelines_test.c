@@ -204,10 +204,12 @@ static bool belongs(struct world *w, size_t who, const struct viewer *v, const s
 {
 	size_t author = person(w, m->author);
 
-	if (!listed_for(v, m) || hides_any(v, m))
+	if (!listed_for(v, m))
 		return false;
 	if (author == who)
 		return true;
+	if (hides_any(v, m))
+		return false;
 	if (!idset_has(&v->following, (uint64_t)m->author.v) || (who == 0 && apart(w, m->author)))
 		return false;
 	if (m->reply_to.v && !account_eq(m->reply_to_account, m->author) &&

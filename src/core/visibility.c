@@ -54,6 +54,20 @@ bool listed_for(const struct viewer *v, const struct post_meta *m)
 	return !viewer_hides(v, m->author) && !(m->boost_of.v && viewer_hides(v, m->boost_author));
 }
 
+bool home_listed_for(const struct viewer *v, const struct post_meta *m)
+{
+	if (!listed_for(v, m))
+		return false;
+	if (!v->hides_anybody || account_eq(v->account, m->author))
+		return true;
+	if (m->reply_to_account.v && viewer_hides(v, m->reply_to_account))
+		return false;
+	for (size_t i = 0; i < m->n_mentions; i++)
+		if (viewer_hides(v, m->mentions[i]))
+			return false;
+	return true;
+}
+
 bool boostable_by(const struct viewer *v, const struct post_meta *m)
 {
 	if (!v->account.v || m->boost_of.v || !visible_to(v, m))

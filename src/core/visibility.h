@@ -12,6 +12,11 @@
 bool visible_to(const struct viewer *v, const struct post_meta *m);
 /* Also fit for a list of posts: visible, and its author (and booster) not hidden by the viewer's blocks and mutes. */
 bool listed_for(const struct viewer *v, const struct post_meta *m);
+/*
+ * Also fit for a home or list timeline: one's own, or one that neither answers nor addresses somebody whom the viewer
+ * hides. Mastodon's other timelines keep such posts.
+ */
+bool home_listed_for(const struct viewer *v, const struct post_meta *m);
 /* May this viewer boost it: visible, and public or unlisted, or private and their own. */
 bool boostable_by(const struct viewer *v, const struct post_meta *m);
 

@@ -139,7 +139,7 @@ static enum err render_notification(const struct delivery *v, const struct prese
 {
 	struct notification n;
 
-	TRY(notification_load(p->db, p->viewer->account, v->ev->other_id, &n));
+	TRY(notification_shown(p->db, p->viewer->account, v->ev->other_id, &n));
 	return present_notification(p, &n, j);
 }
 

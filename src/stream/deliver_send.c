@@ -101,7 +101,7 @@ static enum err send(struct sending *s, const struct target *t)
 	struct render r = {.s = s, .who = who, .variant = variant_of(s, t)};
 	const struct renderer renderer = {render, &r};
 
-	if (s->v->meta && !ties_listed(&s->ties, who))
+	if (s->v->meta && !ties_listed(&s->ties, who, is_personal(t)))
 		return OK;
 	enum err err = renderings_frame(&s->renderings, r.variant, t, &renderer, &frame);
 	if (err == ERR_CONFLICT) {

@@ -390,6 +390,29 @@ static void notifications_by_scope(void **state)
 	client_close(&with);
 }
 
+/* What a page of notifications would not show is not told either. */
+static void notifications_as_pages_show_them(void **state)
+{
+	struct event told = {0};
+	struct client c;
+	(void)state;
+	client_open(&c, carol, "user");
+	say(bob, "@carol again", VISIBILITY_PUBLIC, 0);
+	expect(&c, "user notification mention|");
+	for (size_t i = 0; i < f->seen.n; i++)
+		if (f->seen.v[i].kind == EVENT_NOTIFICATION && account_eq(f->seen.v[i].account, carol))
+			told = f->seen.v[i];
+	events_announce(f->core->events, &told);
+	expect(&c, "user notification mention|");
+	assert_int_equal(graph_mute(f->core, carol, bob, true, 0), OK);
+	events_announce(f->core->events, &told);
+	expect(&c, "%s", "");
+	assert_int_equal(graph_unmute(f->core, carol, bob), OK);
+	events_announce(f->core->events, &told);
+	expect(&c, "user notification mention|");
+	client_close(&c);
+}
+
 static void send_text(struct client *c, const char *text)
 {
 	unsigned char head[8] = {0x81, (unsigned char)(0x80 | strlen(text))}; /* mask 0 0 0 0 */
@@ -518,6 +541,7 @@ int main(void)
 		cmocka_unit_test(hashtags_and_lists),
 		cmocka_unit_test(boosts_carry_the_flags_of_each),
 		cmocka_unit_test(notifications_by_scope),
+		cmocka_unit_test(notifications_as_pages_show_them),
 		cmocka_unit_test(clients_subscribe_by_message),
 		cmocka_unit_test(streams_end_with_their_token),
 		cmocka_unit_test(clients_close_as_they_like),

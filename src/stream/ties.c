@@ -84,14 +84,42 @@ static enum err load_marks(struct ties *t, struct db *db, const struct accounts 
 	return subject->has_poll ? each_row(db, &ties_voted_in, accounts, subject->id.v, add_member, &t->voters) : OK;
 }
 
-static enum err load_rest(struct ties *t, struct db *db, const struct post_meta *subject,
+static enum err add_person(struct ties *t, struct cache *cache, struct db *db, struct account_id account)
+{
+	struct aversions *a;
+
+	TRY(aversions_get(cache, db, account, &a));
+	if (!a->blocked.count && !a->blocking.count && !a->muting.count) {
+		cached_unref(&a->cached);
+		return OK;
+	}
+	t->people[t->n_people].account = account;
+	t->people[t->n_people++].aversions = a;
+	return OK;
+}
+
+/* What home_listed_for() asks about beyond listed_for(). */
+static enum err add_involved(struct ties *t, struct cache *cache, struct db *db)
+{
+	const struct post_meta *m = t->meta;
+
+	if (m->reply_to_account.v && !account_eq(m->reply_to_account, m->author))
+		TRY(add_person(t, cache, db, m->reply_to_account));
+	for (size_t i = 0; i < m->n_mentions; i++)
+		TRY(add_person(t, cache, db, m->mentions[i]));
+	return OK;
+}
+
+static enum err load_rest(struct ties *t, struct cache *cache, struct db *db, const struct post_meta *subject,
 			  const struct targets *receivers)
 {
 	struct accounts accounts = {0};
 	enum err err = OK;
 
 	distinct(receivers, &accounts);
-	if (t->meta->visibility == VISIBILITY_PRIVATE || t->meta->boost_visibility == VISIBILITY_PRIVATE)
+	if (accounts.n)
+		err = add_involved(t, cache, db);
+	if (!err && (t->meta->visibility == VISIBILITY_PRIVATE || t->meta->boost_visibility == VISIBILITY_PRIVATE))
 		err = each_row(db, &ties_followers, &accounts, t->meta->author.v, add_member, &t->followers);
 	if (!err && subject)
 		err = load_marks(t, db, &accounts, subject);
@@ -102,17 +130,18 @@ static enum err load_rest(struct ties *t, struct db *db, const struct post_meta 
 enum err ties_load(struct ties *t, struct cache *aversions, struct db *db, const struct post_meta *meta,
 		   const struct post_meta *boosted, const struct post_meta *subject, const struct targets *receivers)
 {
-	*t = (struct ties){.meta = meta};
+	*t = (struct ties){.meta = meta, .people = xcalloc(3 + meta->n_mentions, sizeof(*t->people))};
 	idset_init(&t->followers);
 	idset_init(&t->author);
 	idset_init(&t->voters);
 	map_init(&t->flags);
 	if (meta->author.v)
 		idset_add(&t->author, (uint64_t)meta->author.v);
-	TRY(aversions_get(aversions, db, meta->author, &t->of_author));
+	TRY(add_person(t, aversions, db, meta->author));
 	if (boosted)
-		TRY(aversions_get(aversions, db, boosted->author, &t->of_boosted));
-	return load_rest(t, db, subject, receivers);
+		TRY(add_person(t, aversions, db, boosted->author));
+	t->n_authors = t->n_people;
+	return load_rest(t, aversions, db, subject, receivers);
 }
 
 void ties_release(struct ties *t)
@@ -121,22 +150,20 @@ void ties_release(struct ties *t)
 	idset_release(&t->author);
 	idset_release(&t->voters);
 	map_release(&t->flags);
-	cached_unref(t->of_author ? &t->of_author->cached : NULL);
-	cached_unref(t->of_boosted ? &t->of_boosted->cached : NULL);
+	for (size_t i = 0; i < t->n_people; i++)
+		cached_unref(&t->people[i].aversions->cached);
+	free(t->people);
 }
 
 static bool is_averse(const struct aversions *a, uint64_t account)
 {
-	return a &&
-	       (idset_has(&a->blocked, account) || idset_has(&a->blocking, account) || idset_has(&a->muting, account));
+	return idset_has(&a->blocked, account) || idset_has(&a->blocking, account) || idset_has(&a->muting, account);
 }
 
-static void add_aversions(const struct aversions *a, struct account_id author, struct viewer *v)
+static void add_aversions(const struct aversions *a, struct account_id of, struct viewer *v)
 {
-	uint64_t account = (uint64_t)v->account.v, id = (uint64_t)author.v;
+	uint64_t account = (uint64_t)v->account.v, id = (uint64_t)of.v;
 
-	if (!a)
-		return;
 	if (idset_has(&a->blocked, account))
 		idset_add(&v->blocked_by, id);
 	if (idset_has(&a->blocking, account))
@@ -146,23 +173,23 @@ static void add_aversions(const struct aversions *a, struct account_id author, s
 	v->hides_anybody = true;
 }
 
-bool ties_listed(const struct ties *t, struct account_id account)
+bool ties_listed(const struct ties *t, struct account_id account, bool home)
 {
 	struct viewer v = {.account = account};
 	uint64_t id = (uint64_t)account.v;
+	size_t n = home ? t->n_people : t->n_authors;
 
 	if (!id)
 		return listed_for(viewer_nobody(), t->meta);
 	if (idset_has(&t->followers, id))
 		v.following = t->author;
-	if (!is_averse(t->of_author, id) && !is_averse(t->of_boosted, id))
-		return listed_for(&v, t->meta);
 	idset_init(&v.blocked_by);
 	idset_init(&v.blocking);
 	idset_init(&v.muting);
-	add_aversions(t->of_author, t->meta->author, &v);
-	add_aversions(t->of_boosted, t->meta->boost_author, &v);
-	bool listed = listed_for(&v, t->meta);
+	for (size_t i = 0; i < n; i++)
+		if (is_averse(t->people[i].aversions, id))
+			add_aversions(t->people[i].aversions, t->people[i].account, &v);
+	bool listed = (home ? home_listed_for : listed_for)(&v, t->meta);
 	idset_release(&v.blocked_by);
 	idset_release(&v.blocking);
 	idset_release(&v.muting);

@@ -88,14 +88,28 @@ static int teardown(void **state)
 	return 0;
 }
 
-static struct post_id say(struct account_id who, const char *text, enum visibility v)
+static struct post_id write_post(struct account_id who, const char *text, enum visibility v, struct post_id reply_to)
 {
-	struct new_post np = {
-		.author = who, .text = view_of(text), .language = V("en"), .visibility = v, .has_visibility = true};
+	struct new_post np = {.author = who,
+			      .text = view_of(text),
+			      .language = V("en"),
+			      .visibility = v,
+			      .has_visibility = true,
+			      .reply_to = reply_to};
 	struct problem p = {0};
 	struct post_id id = {0};
 	assert_int_equal(post_create(f->core, f->db, &f->arena, &np, &id, &p), OK);
 	return id;
+}
+
+static struct post_id say(struct account_id who, const char *text, enum visibility v)
+{
+	return write_post(who, text, v, (struct post_id){0});
+}
+
+static struct post_id answer(struct account_id who, const char *text, struct post_id to)
+{
+	return write_post(who, text, VISIBILITY_PUBLIC, to);
 }
 
 static struct post_id boost(struct account_id who, struct post_id id)
@@ -109,12 +123,15 @@ static struct post_id boost(struct account_id who, struct post_id id)
 	return ret;
 }
 
-/* Both sides agree on who is shown it, and with which flags. Returns how many are. */
+static size_t shown_at_home; /* of the last check() */
+
+/* Both sides agree on who is shown it, and with which flags. Returns how many are in a public timeline. */
 static size_t check(struct post_id id)
 {
 	struct card *card, *boosted = NULL;
 	struct ties t;
 	size_t n = 0;
+	shown_at_home = 0;
 	assert_int_equal(card_get(f->core, f->db, &f->arena, id, &card), OK);
 	if (card->meta.boost_of.v)
 		assert_int_equal(card_get(f->core, f->db, &f->arena, card->meta.boost_of, &boosted), OK);
@@ -126,10 +143,12 @@ static size_t check(struct post_id id)
 		struct viewer *v;
 		uint8_t flags;
 		assert_int_equal(viewer_get(f->core, f->db, who, &v), OK);
-		assert_int_equal(ties_listed(&t, who), listed_for(v, &card->meta));
+		assert_int_equal(ties_listed(&t, who, false), listed_for(v, &card->meta));
+		assert_int_equal(ties_listed(&t, who, true), home_listed_for(v, &card->meta));
 		assert_int_equal(viewer_flags(f->core, f->db, v, &subject->id, &subject->thread_id, 1, &flags), OK);
 		assert_int_equal(ties_flags(&t, who), flags);
-		n += ties_listed(&t, who);
+		n += ties_listed(&t, who, false);
+		shown_at_home += ties_listed(&t, who, true);
 		viewer_put(v);
 	}
 	ties_release(&t);
@@ -146,6 +165,19 @@ static void posts_are_for_the_same_people(void **state)
 	assert_int_equal(check(say(author, "unlisted", VISIBILITY_UNLISTED)), shown);
 	assert_int_equal(check(say(author, "private", VISIBILITY_PRIVATE)), 1 + RELATIONS);
 	assert_int_equal(check(say(author, "@p_0_0 @p_1_0 @p_2_0 direct", VISIBILITY_DIRECT)), 3);
+}
+
+/* Whom a post names or answers keeps it from homes, but not from public timelines. */
+static void what_involves_others_is_for_the_same_people(void **state)
+{
+	(void)state;
+	size_t shown = check(say(author, "of nobody", VISIBILITY_PUBLIC));
+	assert_int_equal(shown_at_home, shown);
+	assert_int_equal(check(say(author, "@booster public", VISIBILITY_PUBLIC)), shown);
+	assert_int_equal(shown_at_home, 3 + 2 * 2);
+	struct post_id asked = say(booster, "what?", VISIBILITY_PUBLIC);
+	assert_int_equal(check(answer(author, "that", asked)), shown);
+	assert_int_equal(shown_at_home, 3 + 2 * 2);
 }
 
 static void boosts_are_for_the_same_people(void **state)
@@ -191,6 +223,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(posts_are_for_the_same_people),
+		cmocka_unit_test(what_involves_others_is_for_the_same_people),
 		cmocka_unit_test(boosts_are_for_the_same_people),
 		cmocka_unit_test(flags_are_the_same),
 		cmocka_unit_test(changes_count),

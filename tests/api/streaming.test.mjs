@@ -162,6 +162,48 @@ it('nobody hears from a person they block or mute', async ({ server, alice }) =>
   stream.close()
 })
 
+// A post that names or answers somebody: what the page of a timeline leaves out, its stream leaves out.
+for (const relation of ['mute', 'block', 'is blocked by']) {
+  it(`streams and timelines leave out the same: the reader and the one a post involves: ${relation}`, async ({ server, alice }) => {
+    const [reader, other] = [await stranger(server, 'reader'), await stranger(server, 'other')]
+    const list = await reader.post('/api/v1/lists', { title: 'agree', replies_policy: 'followed' })
+    for (const { id } of [alice, other]) await reader.post(`/api/v1/accounts/${id}/follow`)
+    await reader.post(`/api/v1/lists/${list.id}/accounts`, { account_ids: [alice.id] })
+    if (relation === 'is blocked by') await other.post(`/api/v1/accounts/${reader.id}/block`)
+    else await reader.post(`/api/v1/accounts/${other.id}/${relation}`)
+    const tag = `sama${reader.id}`
+    const pages = {
+      user: '/api/v1/timelines/home',
+      list: `/api/v1/timelines/list/${list.id}`,
+      public: '/api/v1/timelines/public',
+      hashtag: `/api/v1/timelines/tag/${tag}`
+    }
+    const streams = {}
+    for (const stream of Object.keys(pages)) {
+      streams[stream] = await socket(server, reader, { stream, ...(stream === 'list' && { list: list.id }), ...(stream === 'hashtag' && { tag }) })
+    }
+    const asked = await post(other, 'what?')
+    const posts = {
+      'of nobody': await post(alice, `plain #${tag}`),
+      mention: await post(alice, `@${other.user} look #${tag}`),
+      answer: await post(alice, `so it is #${tag}`, { in_reply_to_id: asked.id }),
+      'mention of the reader': await post(alice, `@${reader.user} look #${tag}`),
+      direct: await post(alice, `@${reader.user} psst`, { visibility: 'direct' })
+    }
+    const last = await post(alice, `the last #${tag}`)
+    for (const [stream, path] of Object.entries(pages)) {
+      await streams[stream].next('update', is(last.id))
+      const page = (await reader.get(path)).map((status) => status.id)
+      for (const [what, { id }] of Object.entries(posts)) {
+        assert.equal(streams[stream].seen('update', is(id)), page.includes(id), `${what} in ${stream}`)
+      }
+      assert.ok(page.includes(posts['of nobody'].id))
+      if (stream !== 'public') assert.equal(page.includes(posts.mention.id), stream === 'hashtag')
+      streams[stream].close()
+    }
+  })
+}
+
 for (const [path, query] of [['user'], ['public'], ['public/local'], ['hashtag', { tag: 'dua' }], ['hashtag/local', { tag: 'dua' }]]) {
   it(`server-sent events: ${path}`, async ({ server, alice }) => {
     const stream = await events(server, alice, path, query)
