@@ -7,6 +7,7 @@
 #include "api/groups.h"
 #include "base/limits.h"
 #include "core/accounts.h"
+#include "core/admitted.h"
 #include "core/graph.h"
 #include "present/account.h"
 #include "present/relationship.h"
@@ -39,7 +40,16 @@ static enum err show_many(struct call *c)
 	const int64_t *ids;
 	size_t n = arg_ids(c, "id[]", &ids);
 	n = n > LIMIT_PAGE_ACCOUNTS ? LIMIT_PAGE_ACCOUNTS : n;
-	return present_accounts(&p, as_accounts(c, ids, n), n, &c->json);
+	struct account_id *accounts = as_accounts(c, ids, n);
+	size_t kept = 0;
+	for (size_t i = 0; i < n; i++) {
+		enum err err = account_admitted(c->core, c->db, accounts[i]);
+		if (err == OK)
+			accounts[kept++] = accounts[i];
+		else if (err != ERR_NOT_FOUND)
+			return err;
+	}
+	return present_accounts(&p, accounts, kept, &c->json);
 }
 
 static enum err lookup(struct call *c)
@@ -47,6 +57,7 @@ static enum err lookup(struct call *c)
 	struct present p = call_presenter(c);
 	struct account_id id;
 	TRY(account_find_acct(c->core, c->db, arg_str(c, "acct"), &id));
+	TRY(account_admitted(c->core, c->db, id));
 	return present_account(&p, id, &c->json);
 }
 
@@ -54,7 +65,12 @@ static enum err lookup(struct call *c)
 static enum err find_exact(struct call *c, struct view text, struct account_id *ret)
 {
 	bool url = view_starts(text, V("https://")) || view_starts(text, V("http://"));
-	enum err err = url ? account_find_url(c->core, c->db, text, ret) : account_find_acct(c->core, c->db, text, ret);
+	struct account_id id;
+	enum err err = url ? account_find_url(c->core, c->db, text, &id) : account_find_acct(c->core, c->db, text, &id);
+	if (err == OK)
+		err = account_admitted(c->core, c->db, id);
+	if (err == OK)
+		*ret = id;
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 

@@ -7,6 +7,7 @@
 #include "api/groups.h"
 #include "api/software.h"
 #include "core/accounts.h"
+#include "core/admitted.h"
 #include "core/census.h"
 #include "core/scope.h"
 #include "gate/call.h"
@@ -108,6 +109,7 @@ static enum err find_resource(struct call *c, struct view resource, struct accou
 		TRY(account_find_acct(c->core, c->db, view_sub(resource, acct.len, resource.len), &id));
 	else
 		TRY(account_find_url(c->core, c->db, resource, &id));
+	TRY(account_admitted(c->core, c->db, id));
 	TRY(account_load(c->db, c->arena, id, ret));
 	return account_is_local(ret) && !ret->suspended ? OK : ERR_NOT_FOUND;
 }

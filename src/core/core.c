@@ -7,6 +7,7 @@
 #include "core/core.h"
 
 #include "base/log.h"
+#include "core/admitted.h"
 #include "core/authors.h"
 #include "core/cards.h"
 #include "core/emojis.h"
@@ -45,6 +46,7 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->viewers = viewers_new(c, config->viewers_bytes);
 	c->sessions = sessions_new(c);
 	c->timelines = timelines_new(c, config->timelines_bytes);
+	c->admitted = admitted_new();
 	c->emojis = emojis_new(c);
 	err = emojis_load(c, store_db(store));
 	if (err) {
@@ -62,6 +64,7 @@ void core_close(struct core *c)
 	if (!c)
 		return;
 	emojis_free(c->emojis);
+	admitted_free(c->admitted);
 	timelines_free(c->timelines);
 	sessions_free(c->sessions);
 	viewers_free(c->viewers);

@@ -38,6 +38,7 @@ struct core {
 	struct cards *cards;	     /* cards.h */
 	struct authors *authors;     /* authors.h */
 	struct emojis *emojis;	     /* emojis.h */
+	struct admitted *admitted;   /* admitted.h */
 	struct jobs *jobs;	     /* jobs/jobs.h; NULL where none run (the command line) */
 	struct stream *stream;	     /* stream/stream.h; NULL as well */
 };

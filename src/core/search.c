@@ -7,6 +7,7 @@
 #include "core/search.h"
 
 #include "core/accounts.h"
+#include "core/admitted.h"
 #include "core/search_posts.h"
 #include "core/tags.h"
 #include "core/visibility.h"
@@ -41,12 +42,15 @@ static bool wants_tags(const struct search_query *q, struct view text)
 static enum err exact_account(struct core *c, struct db *db, const struct search_query *q, struct account_id *ret)
 {
 	struct view text = view_trim(q->text);
+	struct account_id id;
 
 	if (q->offset || !has(text, '@') || has(text, ' '))
 		return ERR_NOT_FOUND;
-	TRY(account_find_acct(c, db, text, ret));
-	if (q->following && !idset_has(&q->viewer->following, (uint64_t)ret->v))
+	TRY(account_find_acct(c, db, text, &id));
+	TRY(account_admitted(c, db, id));
+	if (q->following && !idset_has(&q->viewer->following, (uint64_t)id.v))
 		return ERR_NOT_FOUND;
+	*ret = id;
 	return OK;
 }
 
@@ -124,6 +128,8 @@ static enum err resolve(struct core *c, struct db *db, struct arena *a, const st
 	if (err != ERR_NOT_FOUND)
 		return err;
 	err = account_find_url(c, db, url, account);
+	if (!err)
+		err = account_admitted(c, db, *account);
 	if (!err && q->accounts) {
 		ret->accounts = account;
 		ret->n_accounts = 1;

@@ -6,6 +6,7 @@
 #include "gate/private.h"
 
 #include "base/limits.h"
+#include "core/admitted.h"
 #include "core/cards.h"
 #include "core/page.h"
 #include "core/visibility.h"
@@ -132,7 +133,7 @@ static enum err read_account(struct call_state *cs, struct arg *a, struct view v
 	TRY(account_card_get(c->core, c->db, c->arena, (struct account_id){a->number}, &card));
 	bool suspended = card->suspended;
 	account_card_put(card);
-	return suspended ? not_found(cs) : OK;
+	return suspended ? not_found(cs) : account_admitted(c->core, c->db, (struct account_id){a->number});
 }
 
 static enum err read_choice(struct call_state *cs, struct arg *a, struct view v, bool in_path)

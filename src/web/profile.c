@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 
+#include "core/admitted.h"
 #include "core/page.h"
 #include "core/post_lists.h"
 #include "core/tags.h"
@@ -47,6 +48,7 @@ enum err find_account(struct call *c, struct account *ret)
 	struct account_id id;
 
 	TRY(account_find_acct(c->core, c->db, arg_str(c, "name"), &id));
+	TRY(account_admitted(c->core, c->db, id));
 	TRY(account_load(c->db, c->arena, id, ret));
 	if (ret->suspended)
 		return call_fail(c, ERR_GONE, "%.*s", VIEW_ARG(words.gone));
