@@ -168,6 +168,16 @@ CREATE TABLE account_posts (
 	kind INTEGER NOT NULL,             -- bits: 1 reply to somebody else, 2 boost, 4 has media, 8 reply to self
 	PRIMARY KEY (account_id, post_id)
 ) /*CLUSTERED*/;
+CREATE INDEX account_posts_direct ON account_posts (visibility, account_id, post_id) WHERE visibility = 3;
+-- All its columns stand in it, or SQLite would rather walk the account.
+CREATE INDEX account_posts_media ON account_posts ((kind & 4), account_id, post_id, kind, visibility)
+	WHERE (kind & 4) = 4;
+-- Direct posts of others that an account was told of.
+CREATE TABLE direct_posts (
+	account_id BIGINT NOT NULL,
+	post_id BIGINT NOT NULL,
+	PRIMARY KEY (account_id, post_id)
+) /*CLUSTERED*/;
 
 CREATE TABLE post_mentions (
 	post_id BIGINT NOT NULL,

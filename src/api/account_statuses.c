@@ -9,6 +9,18 @@
 #include "core/post_lists.h"
 #include "core/tags.h"
 
+/* A page without anything has neighbours all the same where not all has been looked at. */
+static void link_pages(struct call *c, const struct page *page, const struct post_id *ids, size_t n, int64_t on)
+{
+	int64_t newest = n ? ids[0].v : 0, oldest = n ? ids[n - 1].v : 0;
+
+	if (on && page_upward(page))
+		newest = on;
+	else if (on)
+		oldest = on;
+	call_link(c, newest, oldest, false);
+}
+
 static enum err statuses(struct call *c)
 {
 	struct present p = call_presenter(c);
@@ -20,14 +32,14 @@ static enum err statuses(struct call *c)
 		.exclude_boosts = arg_bool(c, "exclude_reblogs"),
 		.pinned = arg_bool(c, "pinned"),
 	};
+	int64_t on;
 	size_t n;
 
 	if (arg_str(c, "tagged").len && tag_name(c->arena, arg_str(c, "tagged"), &filter.tagged) != OK)
 		return answer_none(c);
-	TRY(account_posts(c->core, c->db, c->arena, c->viewer, arg_account(c, "id"), &filter, &page, ids, &n));
-	/* Boosts may have been left out of a full page, so a short one does not mean the end. */
-	if (n && !filter.pinned)
-		call_link(c, ids[0].v, ids[n - 1].v, false);
+	TRY(account_posts(c->core, c->db, c->arena, c->viewer, arg_account(c, "id"), &filter, &page, ids, &n, &on));
+	if (!filter.pinned)
+		link_pages(c, &page, ids, n, on);
 	return present_posts(&p, ids, n, false, &c->json);
 }
 

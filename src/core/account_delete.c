@@ -26,6 +26,7 @@ SQL(gone_list_members, "DELETE FROM list_accounts WHERE account_id = $1 OR list_
 		       "(SELECT id FROM lists WHERE account_id = $1)");
 SQL(gone_lists, "DELETE FROM lists WHERE account_id = $1");
 SQL(gone_notifications, "DELETE FROM notifications WHERE account_id = $1 OR from_id = $1");
+SQL(gone_direct, "DELETE FROM direct_posts WHERE account_id = $1");
 SQL(gone_markers, "DELETE FROM markers WHERE account_id = $1");
 SQL(gone_idempotency, "DELETE FROM idempotency WHERE account_id = $1");
 SQL(gone_codes, "DELETE FROM oauth_codes WHERE account_id = $1");
@@ -40,7 +41,7 @@ SQL(gone_profile, "UPDATE accounts SET display_name = '', note = '', note_html =
 
 static const struct sql *const leftovers[] = {
 	&gone_bookmarks,     &gone_pins,    &gone_thread_mutes, &gone_mutes, &gone_notes, &gone_endorsements,
-	&gone_list_members,  &gone_lists,   &gone_notifications, &gone_markers, &gone_idempotency, &gone_codes,
+	&gone_list_members,  &gone_lists,   &gone_notifications, &gone_direct, &gone_markers, &gone_idempotency, &gone_codes,
 	&gone_requests,	     &gone_tokens,	     &gone_words,   &gone_media,	 &gone_user,	&gone_profile,
 };
 

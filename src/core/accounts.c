@@ -29,7 +29,8 @@ SQL(accounts_by_words,
     "JOIN accounts a ON a.id = f.id LEFT JOIN account_counts c ON c.account_id = f.id "
     "LEFT JOIN following m ON m.account_id = $5 AND m.target_id = f.id "
     "WHERE a.suspended_at IS NULL AND NOT EXISTS (SELECT 1 FROM users u WHERE u.account_id = f.id "
-    "AND (u.approved = 0 OR u.confirmed_at IS NULL)) AND EXISTS (SELECT 1 FROM account_words x WHERE x.account_id = f.id "
+    "AND (u.approved = 0 OR u.confirmed_at IS NULL)) AND EXISTS (SELECT 1 FROM account_words x WHERE x.account_id = "
+    "f.id "
     "AND x.word >= $3 AND x.word < $4) AND ($6 = 0 OR m.target_id IS NOT NULL) "
     "GROUP BY f.id, m.target_id, c.followers "
     "ORDER BY CASE WHEN m.target_id IS NULL THEN 1 ELSE 0 END, c.followers DESC, f.id LIMIT $7 OFFSET $8");

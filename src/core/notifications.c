@@ -46,6 +46,9 @@ SQL(notification_wanted,
     "AND NOT EXISTS (SELECT 1 FROM thread_mutes t WHERE t.account_id = $1 AND t.thread_id = $4)");
 SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_id, post_id, created_at) "
 			 "VALUES ($1, $2, $3, $4, $5, $6)");
+/* What is told of may be cleared from the notifications, and is in the direct timeline all the same. */
+SQL(notification_direct, "INSERT INTO direct_posts (account_id, post_id) SELECT CAST($1 AS BIGINT), id FROM posts "
+			 "WHERE id = $2 AND visibility = 3 ON CONFLICT DO NOTHING");
 SQL(notification_remove_any, "DELETE FROM notifications WHERE account_id = $1 AND from_id = $2 AND kind = $3");
 SQL(notification_remove_one, "DELETE FROM notifications WHERE post_id = $4 AND account_id = $1 AND from_id = $2 "
 			     "AND kind = $3");
@@ -65,6 +68,8 @@ enum err notification_add(struct db *tx, struct event_list *list, struct account
 	TRY(db_exec(tx, &notification_insert,
 		    BINDS(B_INT(to.v), B_INT(id), B_INT(kind), B_INT(from.v), B_INT_OR_NULL(post.v), B_INT(now)),
 		    NULL));
+	if (kind == NOTIFY_MENTION)
+		TRY(db_exec(tx, &notification_direct, BINDS(B_INT(to.v), B_INT(post.v)), NULL));
 	events_pend(list,
 		    (struct event){
 			    .kind = EVENT_NOTIFICATION, .account = to, .other_id = id, .target = from, .post = post});

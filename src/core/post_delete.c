@@ -19,6 +19,8 @@ SQL(delete_find,
 SQL(delete_row, "DELETE FROM posts WHERE id = $1");
 SQL(delete_counts, "DELETE FROM post_counts WHERE post_id = $1");
 SQL(delete_mentions, "DELETE FROM post_mentions WHERE post_id = $1");
+SQL(delete_direct, "DELETE FROM direct_posts WHERE post_id = $1 AND account_id IN"
+		   " (SELECT account_id FROM post_mentions WHERE post_id = $1)");
 SQL(delete_mentioned,
     "SELECT m.account_id FROM post_mentions m JOIN users u ON u.account_id = m.account_id WHERE m.post_id = $1");
 /* Files stay a while, for "delete and write again"; what nobody takes up is swept like any unused upload. */
@@ -161,6 +163,7 @@ static enum err drop_mentions(struct db *tx, struct deletion *w)
 		events_pend(&w->events,
 			    (struct event){.kind = EVENT_MENTION_DELETED, .account = {row_int(&r, 0)}, .post = w->id});
 	TRY(rows_end(&r));
+	TRY(db_exec(tx, &delete_direct, BINDS(B_INT(w->id.v)), NULL));
 	return db_exec(tx, &delete_mentions, BINDS(B_INT(w->id.v)), NULL);
 }
 

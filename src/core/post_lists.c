@@ -9,7 +9,9 @@
 #include "core/cards.h"
 #include "core/post_parts.h"
 
-#define ROUNDS 20 /* of reading an account's posts, when the viewer hides nearly everybody it boosts */
+/* What fits may be rare among an account's posts, and anybody may ask: not more than this is looked at for a page. */
+#define ROWS ((size_t)250)
+#define ROUNDS 16
 
 #define DOWN(columns, from, key, cursor)                                                                               \
 	"SELECT " columns " FROM " from " WHERE " key " = $1 AND " cursor " > $2 AND " cursor " < $3 ORDER BY " cursor \
@@ -31,30 +33,33 @@ SQL(list_bookmarks, DOWN("id, post_id", "bookmarks", "account_id", "id"));
 SQL(list_bookmarks_up, UP("id, post_id", "bookmarks", "account_id", "id"));
 SQL(list_pins, "SELECT post_id FROM pins WHERE account_id = $1 ORDER BY id DESC LIMIT $2");
 
-/* Direct posts of one's own from the account's index, those of others from what one was told. */
+/* One's own from the account's index, those of others from what one was told: a page of each makes a page of both. */
+#define DIRECT_PART(from, order)                                                                                       \
+	"SELECT post_id FROM (SELECT post_id FROM " from " account_id = $1 AND post_id > $2 AND post_id < $3"           \
+	" ORDER BY post_id " order " LIMIT $4) part"
 #define DIRECT(order)                                                                                                  \
-	"SELECT post_id, post_id FROM (SELECT post_id FROM account_posts WHERE account_id = $1 AND visibility = 3"     \
-	" UNION SELECT n.post_id FROM notifications n JOIN posts p ON p.id = n.post_id"                                \
-	" WHERE n.account_id = $1 AND n.kind = 0 AND p.visibility = 3) d"                                              \
-	" WHERE post_id > $2 AND post_id < $3 ORDER BY post_id " order " LIMIT $4"
+	"SELECT post_id, post_id FROM (" DIRECT_PART("account_posts WHERE visibility = 3 AND", order)                  \
+	" UNION " DIRECT_PART("direct_posts WHERE", order) ") d ORDER BY post_id " order " LIMIT $4"
 SQL(list_direct, DIRECT("DESC"));
 SQL(list_direct_up, DIRECT("ASC"));
 
 /*
- * $4: the most hidden visibility shown to anybody here; $5: who looks, and may be named in what is more hidden; $6: kinds
- * left out; $7: kinds of which one is needed, 0 for any.
+ * An account's posts, each with whether it fits. $4: the most hidden visibility shown to anybody here; $5: who looks, and
+ * may be named in what is more hidden; $6: kinds left out; $7: a tag, or ''; $8: rows looked at.
  */
 #define ACCOUNT_POSTS(order, more)                                                                                     \
-	"SELECT a.post_id, a.kind FROM account_posts a WHERE a.account_id = $1 AND a.post_id > $2 AND a.post_id < $3"  \
-	" AND (a.visibility <= $4 OR (CAST($5 AS BIGINT) <> 0 AND EXISTS (SELECT 1 FROM post_mentions m"               \
-	" WHERE m.post_id = a.post_id AND m.account_id = $5)))"                                                        \
-	" AND (a.kind & $6) = 0 AND (CAST($7 AS BIGINT) = 0 OR (a.kind & $7) <> 0)" more " ORDER BY a.post_id " order  \
-	" LIMIT $8"
-#define TAGGED " AND EXISTS (SELECT 1 FROM post_tags t WHERE t.post_id = a.post_id AND t.name = $9)"
+	"SELECT a.post_id, a.kind, CASE WHEN (a.visibility <= $4 OR (CAST($5 AS BIGINT) <> 0 AND EXISTS"               \
+	" (SELECT 1 FROM post_mentions m WHERE m.post_id = a.post_id AND m.account_id = $5)))"                         \
+	" AND (a.kind & $6) = 0 AND (CAST($7 AS TEXT) = '' OR EXISTS"                                                  \
+	" (SELECT 1 FROM post_tags t WHERE t.post_id = a.post_id AND t.name = $7)) THEN 1 ELSE 0 END"                  \
+	" FROM account_posts a WHERE a.account_id = $1 AND a.post_id > $2 AND a.post_id < $3" more                     \
+	" ORDER BY a.post_id " order " LIMIT $8"
+#define WITH_MEDIA " AND (a.kind & 4) = 4" /* as the index account_posts_media has it */
+_Static_assert(POST_MEDIA == 4, "the number in the statement");
 SQL(list_account_posts, ACCOUNT_POSTS("DESC", ""));
 SQL(list_account_posts_up, ACCOUNT_POSTS("ASC", ""));
-SQL(list_account_tagged, ACCOUNT_POSTS("DESC", TAGGED));
-SQL(list_account_tagged_up, ACCOUNT_POSTS("ASC", TAGGED));
+SQL(list_account_media, ACCOUNT_POSTS("DESC", WITH_MEDIA));
+SQL(list_account_media_up, ACCOUNT_POSTS("ASC", WITH_MEDIA));
 
 enum err post_favourited_by(struct db *db, struct post_id post, const struct page *page, struct page_item *ret,
 			    size_t *ret_n)
@@ -115,94 +120,111 @@ static unsigned kinds_left_out(const struct account_posts_filter *f)
 	return kinds | (f->exclude_boosts || f->tagged.len ? POST_BOOST : 0);
 }
 
-static void reverse(struct page_item *items, size_t n)
+static void reverse(struct post_id *ids, size_t n)
 {
 	for (size_t i = 0; i < n / 2; i++) {
-		struct page_item swap = items[i];
+		struct post_id swap = ids[i];
 
-		items[i] = items[n - 1 - i];
-		items[n - 1 - i] = swap;
+		ids[i] = ids[n - 1 - i];
+		ids[n - 1 - i] = swap;
 	}
 }
 
-/* cursor is the post, id its kind. */
-static enum err read_posts(struct db *db, const struct viewer *v, struct account_id account,
-			   const struct account_posts_filter *f, const struct page *page, struct page_item *ret,
-			   size_t *ret_n)
+/* Reading of an account's posts. */
+struct reading {
+	struct core *core;
+	struct db *db;
+	struct arena *arena;
+	const struct viewer *viewer;
+	struct account_id account;
+	const struct account_posts_filter *filter;
+};
+
+struct row {
+	struct post_id id;
+	bool fits, boost;
+};
+
+/* In the order of reading: upwards the oldest comes first. */
+static enum err read_rows(const struct reading *rd, const struct page *page, size_t rows, struct row *ret,
+			  size_t *ret_n)
 {
 	static const struct sql *const queries[2][2] = {
 		{&list_account_posts, &list_account_posts_up},
-		{&list_account_tagged, &list_account_tagged_up},
+		{&list_account_media, &list_account_media_up},
 	};
-	bool self = account_eq(v->account, account), upward = page_upward(page), tagged = f->tagged.len > 0;
-	const struct bind binds[] = {
-		B_INT(account.v),
-		B_INT(page_floor(page)),
-		B_INT(page_ceiling(page)),
-		B_INT(most_hidden_for(v, account)),
-		B_INT(self ? 0 : v->account.v),
-		B_INT(kinds_left_out(f)),
-		B_INT(f->only_media ? POST_MEDIA : 0),
-		B_INT(page->limit),
-		B_TEXT(f->tagged),
-	};
+	const struct account_posts_filter *f = rd->filter;
+	const struct viewer *v = rd->viewer;
+	bool self = account_eq(v->account, rd->account);
 	size_t n = 0;
 	struct rows r;
 
-	db_query(db, &r, queries[tagged][upward], binds, ARRAY_LEN(binds) - !tagged);
-	while (n < page->limit && rows_next(&r))
-		ret[n++] = (struct page_item){row_int(&r, 0), row_int(&r, 1)};
-	TRY(rows_end(&r));
-	if (upward)
-		reverse(ret, n);
+	db_query(rd->db, &r, queries[f->only_media][page_upward(page)],
+		 BINDS(B_INT(rd->account.v), B_INT(page_floor(page)), B_INT(page_ceiling(page)),
+		       B_INT(most_hidden_for(v, rd->account)), B_INT(self ? 0 : v->account.v), B_INT(kinds_left_out(f)),
+		       B_TEXT(f->tagged.len ? f->tagged : V("")), B_INT(rows)));
+	while (n < rows && rows_next(&r))
+		ret[n++] = (struct row){{row_int(&r, 0)}, row_int(&r, 2) != 0, (row_int(&r, 1) & POST_BOOST) != 0};
 	*ret_n = n;
-	return OK;
+	return rows_end(&r);
 }
 
 /* The boosted post's author may be somebody this viewer does not want to see, unlike the account looked at. */
-static enum err hidden_boost(struct core *c, struct db *db, struct arena *a, const struct viewer *v, struct post_id id,
-			     bool *ret)
+static enum err hidden_boost(const struct reading *rd, struct post_id id, bool *ret)
 {
 	struct card *card;
-	enum err err = card_get(c, db, a, id, &card);
+	enum err err = card_get(rd->core, rd->db, rd->arena, id, &card);
 
 	if (err) {
 		*ret = true;
 		return err == ERR_NOT_FOUND ? OK : err;
 	}
-	*ret = viewer_hides(v, card->meta.boost_author);
+	*ret = viewer_hides(rd->viewer, card->meta.boost_author);
 	card_put(card);
+	return OK;
+}
+
+static enum err row_shown(const struct reading *rd, const struct row *row, bool *ret)
+{
+	bool hidden = false;
+
+	if (row->fits && row->boost && rd->viewer->hides_anybody)
+		TRY(hidden_boost(rd, row->id, &hidden));
+	*ret = row->fits && !hidden;
 	return OK;
 }
 
 enum err account_posts(struct core *c, struct db *db, struct arena *a, const struct viewer *v,
 		       struct account_id account, const struct account_posts_filter *filter, const struct page *page,
-		       struct post_id *ret, size_t *ret_n)
+		       struct post_id *ret, size_t *ret_n, int64_t *ret_on)
 {
-	struct page_item *items = ARENA_ARRAY(a, page->limit + 1, struct page_item);
+	const struct reading rd = {c, db, a, v, account, filter};
 	struct page part = *page;
-	size_t n, kept = 0;
+	size_t rows = page->limit, kept = 0;
+	struct row *list = ARENA_ARRAY(a, rows > ROWS ? rows : ROWS, struct row);
 
-	if (v->account.v && idset_has(&v->blocked_by, (uint64_t)account.v)) {
-		*ret_n = 0;
+	*ret_n = 0;
+	*ret_on = 0;
+	if (v->account.v && idset_has(&v->blocked_by, (uint64_t)account.v))
 		return OK;
-	}
 	if (filter->pinned)
 		return pinned_posts(db, account, page, ret, ret_n);
-	for (size_t round = 0; round < ROUNDS && kept < page->limit; round++) {
-		TRY(read_posts(db, v, account, filter, &part, items, &n));
-		for (size_t i = 0; i < n && kept < page->limit; i++) {
-			bool hidden = false;
+	for (size_t round = 0, n = 0, at; round < ROUNDS && kept < page->limit; round++, rows = ROWS) {
+		TRY(read_rows(&rd, &part, rows, list, &n));
+		for (at = 0; at < n && kept < page->limit; at++) {
+			bool shown;
 
-			if ((items[i].id & POST_BOOST) && v->hides_anybody)
-				TRY(hidden_boost(c, db, a, v, (struct post_id){items[i].cursor}, &hidden));
-			if (!hidden)
-				ret[kept++].v = items[i].cursor;
+			TRY(row_shown(&rd, &list[at], &shown));
+			if (shown)
+				ret[kept++] = list[at].id;
 		}
-		if (n < page->limit || page_upward(page))
+		*ret_on = n == rows || at < n ? list[at - 1].id.v : 0;
+		if (!*ret_on)
 			break;
-		part.max_id = items[n - 1].cursor;
+		*(page_upward(page) ? &part.min_id : &part.max_id) = *ret_on;
 	}
+	if (page_upward(page))
+		reverse(ret, kept);
 	*ret_n = kept;
 	return OK;
 }

@@ -31,9 +31,12 @@ struct account_posts_filter {
  * GET /api/v1/accounts/:id/statuses. What this viewer may see of an account: followers its private posts, whoever is
  * named a private or direct one too. Boosts of those the viewer blocks or mutes are left out. Pinned posts come in the
  * order of pinning, newest first, without pages.
+ *
+ * A page may be short, even empty, and not the last: *ret_on is where the next one begins then (max_id, or min_id of a
+ * page that is read upwards). 0: there is nothing more.
  */
 enum err account_posts(struct core *c, struct db *db, struct arena *a, const struct viewer *v,
 		       struct account_id account, const struct account_posts_filter *filter, const struct page *page,
-		       struct post_id *ret, size_t *ret_n);
+		       struct post_id *ret, size_t *ret_n, int64_t *ret_on);
 
 #endif

@@ -119,6 +119,7 @@ static void test_pins(void **state)
 	struct post_id ids[LIMIT_PINS + 1], theirs = post(f, bob, "not yours"), found[10];
 	struct problem problem = {0};
 	struct page page = {.limit = 10};
+	int64_t on;
 	size_t n;
 
 	for (size_t i = 0; i <= LIMIT_PINS; i++)
@@ -132,7 +133,7 @@ static void test_pins(void **state)
 	assert_int_equal(post_pin(f->core, f->db, &f->arena, carol, theirs, true, &problem), ERR_UNPROCESSABLE);
 	assert_string_equal(problem.text, "Validation failed: Someone else's post cannot be pinned");
 	assert_int_equal(account_posts(f->core, f->db, &f->arena, viewer_nobody(), carol,
-				       &(struct account_posts_filter){.pinned = true}, &page, found, &n),
+				       &(struct account_posts_filter){.pinned = true}, &page, found, &n, &on),
 			 OK);
 	assert_int_equal(n, LIMIT_PINS);
 	assert_true(post_eq(found[0], ids[LIMIT_PINS - 1]));
@@ -225,10 +226,11 @@ static size_t profile(struct fixture *f, struct account_id who, struct account_i
 {
 	struct page page = {.limit = 40};
 	struct viewer *v;
+	int64_t on;
 	size_t n;
 
 	assert_int_equal(viewer_get(f->core, f->db, who, &v), OK);
-	assert_int_equal(account_posts(f->core, f->db, &f->arena, v, owner, &filter, &page, ret, &n), OK);
+	assert_int_equal(account_posts(f->core, f->db, &f->arena, v, owner, &filter, &page, ret, &n, &on), OK);
 	viewer_put(v);
 	return n;
 }
@@ -247,14 +249,15 @@ static void test_profile_under_hidden_boosts(void **state)
 	const struct account_posts_filter all = {0};
 	struct post_id old = post(f, fan, "my own"), ids[3], boost;
 	struct viewer *v;
+	int64_t on = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < 7; i++)
 		assert_int_equal(boost_as(f, fan, post(f, loud, "loud"), &boost), OK);
 	assert_int_equal(graph_mute(f->core, bob, loud, true, 0), OK);
 	assert_int_equal(viewer_get(f->core, f->db, bob, &v), OK);
-	assert_int_equal(account_posts(f->core, f->db, &f->arena, v, fan, &all, &(struct page){.limit = 3}, ids, &n),
-			 OK);
+	assert_int_equal(
+		account_posts(f->core, f->db, &f->arena, v, fan, &all, &(struct page){.limit = 3}, ids, &n, &on), OK);
 	viewer_put(v);
 	assert_true(n == 1 && post_eq(ids[0], old));
 }

@@ -39,20 +39,27 @@ static void draw_turn(struct html *h, struct view text, const char *rel, struct 
 /* A full page may have an older one behind it; whoever came by a link may have a newer one above. */
 static void draw_turns(struct call *c, struct html *h, const struct feed *f)
 {
-	bool older = f->n && (f->n >= f->page.limit || f->page.min_id),
-	     newer = f->n && (f->page.max_id || f->page.min_id);
+	bool upward = page_upward(&f->page), older = f->n && (f->n >= f->page.limit || upward),
+	     newer = f->n && (f->page.max_id || upward), beyond = !f->n && (f->page.max_id || upward);
+	struct post_id first = f->n ? f->ids[0] : (struct post_id){0}, last = f->n ? f->ids[f->n - 1] : first;
 
-	bool beyond = !f->n && (f->page.max_id || f->page.min_id);
+	if (f->on && upward) {
+		newer = true;
+		first.v = f->on;
+	} else if (f->on) {
+		older = true;
+		last.v = f->on;
+	}
 
 	if (!older && !newer && !beyond)
 		return;
 	html_tag(h, "nav", A("class", V("turns")), A("aria-label", words.pages));
 	if (newer)
-		draw_turn(h, words.newer, "prev", turn_path(c, f, "min_id", f->ids[0]));
+		draw_turn(h, words.newer, "prev", turn_path(c, f, "min_id", first));
 	if (beyond)
 		html_elem(h, "a", words.newest, A("href", path_of(c, f)));
 	if (older)
-		draw_turn(h, words.older, "next", turn_path(c, f, "max_id", f->ids[f->n - 1]));
+		draw_turn(h, words.older, "next", turn_path(c, f, "max_id", last));
 	html_close(h, "nav");
 }
 

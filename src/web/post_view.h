@@ -30,6 +30,7 @@ struct feed {
 	const struct post_id *ids; /* the page as the timeline answered it */
 	size_t n;
 	struct page page;
+	int64_t on;	   /* where a page that is not full, and not the last, goes on; 0: nowhere */
 	struct view path;  /* where the other pages are; empty: at this page's own */
 	struct view empty; /* said when there are none */
 };

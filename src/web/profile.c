@@ -87,8 +87,9 @@ static enum err draw_pinned(struct call *c, struct html *h, const struct account
 	struct post_id ids[FEED_POSTS];
 	struct shown_post posts[FEED_POSTS];
 	size_t n = 0, shown = 0;
+	int64_t on;
 
-	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a->id, &filter, &page, ids, &n));
+	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a->id, &filter, &page, ids, &n, &on));
 	TRY(shown_load(c, ids, n, true, posts, &shown));
 	if (!shown)
 		return OK;
@@ -135,7 +136,8 @@ static enum err show_profile(struct call *c, enum tab tab)
 
 	TRY(find_account(c, &a));
 	TRY(load_moved(c, &a, &to, &moved_to));
-	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a.id, &tabs[tab].filter, &feed.page, ids, &feed.n));
+	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a.id, &tabs[tab].filter, &feed.page, ids, &feed.n,
+			  &feed.on));
 	struct page_head head = profile_head(c, &a, tab);
 	struct html h = page_begin(c, &head);
 	draw_account_head(c, &h, &a, moved_to);

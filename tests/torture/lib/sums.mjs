@@ -14,6 +14,7 @@ const sums = {
   'boosts without their post': lonely('post_boosts', 'posts', [['boost_id', 'id'], ['post_id', 'boost_of']]),
   'posts without a place on their profile': lonely('posts', 'account_posts', [['account_id', 'account_id'], ['id', 'post_id']]),
   'places on profiles without a post': lonely('account_posts', 'posts', [['post_id', 'id'], ['account_id', 'account_id']]),
+  'direct posts that are none': lonely('direct_posts', 'posts', [['post_id', 'id']]),
   'tags in public of no post': lonely('tag_posts', 'posts', [['post_id', 'id']]),
   'tags of no post': lonely('post_tags', 'posts', [['post_id', 'id']]),
   'mentions in no post': lonely('post_mentions', 'posts', [['post_id', 'id']]),
