@@ -421,7 +421,8 @@ CREATE TABLE notifications (
 	PRIMARY KEY (account_id, id)
 ) /*CLUSTERED*/;
 CREATE INDEX notifications_post ON notifications (post_id) WHERE post_id IS NOT NULL;
-CREATE INDEX notifications_from ON notifications (account_id, from_id);
+CREATE INDEX notifications_from ON notifications (account_id, from_id, id);
+CREATE INDEX notifications_kind ON notifications (account_id, kind, id);
 
 CREATE TABLE markers (
 	account_id BIGINT NOT NULL,

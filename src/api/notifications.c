@@ -12,7 +12,7 @@
 #include "present/notification.h"
 
 #define PAGE_MAX NOTIFICATIONS_PAGE
-#define COUNT_MAX 1000
+#define COUNT_MAX NOTIFICATIONS_UNREAD
 
 /* Types without a kind here happen to nobody: asking for them alone finds nothing. */
 static unsigned read_kinds(struct call *c, const char *name)
@@ -42,9 +42,12 @@ static enum err read_page(struct call *c, struct notification ret[PAGE_MAX], siz
 {
 	struct notification_filter filter = read_filter(c);
 	struct page page = call_page(c);
-	TRY(notifications_page(c->db, c->auth.account, &filter, &page, ret, ret_n));
-	if (*ret_n > 0)
-		call_link(c, ret[0].id, ret[*ret_n - 1].id, *ret_n < page.limit);
+	int64_t on;
+	TRY(notifications_page(c->db, c->auth.account, &filter, &page, ret, ret_n, &on));
+	int64_t newest = *ret_n ? ret[0].id : 0, oldest = *ret_n ? ret[*ret_n - 1].id : 0;
+	if (on)
+		*(page_upward(&page) ? &newest : &oldest) = on;
+	call_link(c, newest, oldest, *ret_n < page.limit && !on);
 	return OK;
 }
 
@@ -82,7 +85,7 @@ static enum err unread_count(struct call *c)
 
 static enum err clear(struct call *c)
 {
-	TRY(notifications_clear_all(c->core, c->auth.account));
+	TRY(notifications_clear_all(c->core, c->db, c->auth.account));
 	return answer_empty(c);
 }
 

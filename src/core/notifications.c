@@ -1,6 +1,6 @@
 /*
- * notifications.c - writing, taking back and reading of notifications. Whom one blocks or mutes is left out twice: not
- * told of, and not shown from before.
+ * notifications.c - writing and taking back of notifications. Whom one blocks or mutes is left out twice: not told of,
+ * and not shown from before (notifications_read.c).
  */
 #include "base/base.h"
 
@@ -49,9 +49,12 @@ SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_
 /* What is told of may be cleared from the notifications, and is in the direct timeline all the same. */
 SQL(notification_direct, "INSERT INTO direct_posts (account_id, post_id) SELECT CAST($1 AS BIGINT), id FROM posts "
 			 "WHERE id = $2 AND visibility = 3 ON CONFLICT DO NOTHING");
-SQL(notification_remove_any, "DELETE FROM notifications WHERE account_id = $1 AND from_id = $2 AND kind = $3");
-SQL(notification_remove_one, "DELETE FROM notifications WHERE post_id = $4 AND account_id = $1 AND from_id = $2 "
-			     "AND kind = $3");
+/* What one account told another is found in the index by both; left alone, SQLite would walk all that one was told. */
+#define FROM_ONE                                                                                                       \
+	"DELETE FROM notifications WHERE account_id = $1 AND kind = $3 AND id IN (SELECT id FROM notifications "       \
+	"WHERE account_id = $1 AND from_id = $2)"
+SQL(notification_remove_any, FROM_ONE);
+SQL(notification_remove_one, FROM_ONE " AND post_id = $4");
 SQL(notification_remove_posts, "DELETE FROM notifications WHERE post_id = $1");
 
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
@@ -90,103 +93,32 @@ enum err notification_remove_post(struct db *tx, struct post_id post)
 	return db_exec(tx, &notification_remove_posts, BINDS(B_INT(post.v)), NULL);
 }
 
-/*
- * What may be shown: $1 to, $2 now. kinds is a set of bits; from 0 is anybody. The exceptions are looked up by key for
- * each row, and rows are read only until the page is full.
- */
-#define SHOWN                                                                                                          \
-	"n.account_id = $1 AND ((1 << n.kind) & $3) <> 0 AND (CAST($4 AS BIGINT) = 0 OR n.from_id = $4) "              \
-	"AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = n.from_id) "                 \
-	"AND NOT EXISTS (SELECT 1 FROM blocked_by b WHERE b.account_id = $1 AND b.blocker_id = n.from_id) "            \
-	"AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = n.from_id "                   \
-	"AND m.notifications = 1 AND (m.expires_at IS NULL OR m.expires_at > $2)) "                                    \
-	"AND NOT EXISTS (SELECT 1 FROM accounts s WHERE s.id = n.from_id AND s.suspended_at IS NOT NULL) "
-#define COLUMNS "SELECT n.id, n.kind, n.from_id, n.post_id, n.created_at FROM notifications n WHERE "
-SQL(notifications_down, COLUMNS SHOWN "AND n.id < $5 AND n.id > $6 ORDER BY n.id DESC LIMIT $7");
-SQL(notifications_up, COLUMNS SHOWN "AND n.id < $5 AND n.id > $6 ORDER BY n.id ASC LIMIT $7");
-SQL(notifications_count,
-    "SELECT COUNT(*) FROM (SELECT 1 FROM notifications n WHERE " SHOWN "AND n.id > $5 LIMIT $6) u");
-SQL(notification_by_id, COLUMNS "n.account_id = $1 AND n.id = $2");
-SQL(notifications_clear, "DELETE FROM notifications WHERE account_id = $1");
+/* In steps, so that others can go on: somebody may have been told of a hundred thousand things. */
+#define CLEAR_ROWS 1000
+SQL(notifications_newest, "SELECT COALESCE(MAX(id), 0) FROM notifications WHERE account_id = $1");
+SQL(notifications_clear, "DELETE FROM notifications WHERE account_id = $1 AND id IN (SELECT id FROM notifications "
+			 "WHERE account_id = $1 AND id <= $2 ORDER BY id LIMIT $3)");
 SQL(notification_delete, "DELETE FROM notifications WHERE account_id = $1 AND id = $2");
-
-static void read_one(const struct rows *r, struct notification *ret)
-{
-	ret->id = row_int(r, 0);
-	ret->kind = (enum notification_kind)row_int(r, 1);
-	ret->from.v = row_int(r, 2);
-	ret->post.v = row_int(r, 3);
-	ret->created_at = row_int(r, 4);
-}
-
-enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
-			    const struct page *page, struct notification *ret, size_t *ret_n)
-{
-	size_t n = 0;
-	struct rows r;
-	bool up = page_upward(page);
-	db_query(db, &r, up ? &notifications_up : &notifications_down,
-		 BINDS(B_INT(to.v), B_INT(clock_now()), B_INT(f->kinds), B_INT(f->from.v), B_INT(page_ceiling(page)),
-		       B_INT(page_floor(page)), B_INT(page->limit)));
-	while (n < page->limit && rows_next(&r))
-		read_one(&r, &ret[n++]);
-	TRY(rows_end(&r));
-	for (size_t i = 0; up && i < n / 2; i++) {
-		struct notification swap = ret[i];
-		ret[i] = ret[n - 1 - i];
-		ret[n - 1 - i] = swap;
-	}
-	*ret_n = n;
-	return OK;
-}
-
-enum err notification_shown(struct db *db, struct account_id to, int64_t id, struct notification *ret)
-{
-	const struct page page = {.max_id = id + 1, .since_id = id - 1, .limit = 1};
-	size_t n;
-
-	TRY(notifications_page(db, to, &(struct notification_filter){.kinds = NOTIFY_ALL}, &page, ret, &n));
-	return n ? OK : ERR_NOT_FOUND;
-}
-
-enum err notifications_unread(struct db *db, struct account_id to, const struct notification_filter *f, int64_t after,
-			      int64_t limit, int64_t *ret)
-{
-	return db_int(
-		db, &notifications_count,
-		BINDS(B_INT(to.v), B_INT(clock_now()), B_INT(f->kinds), B_INT(f->from.v), B_INT(after), B_INT(limit)),
-		ret);
-}
-
-enum err notification_load(struct db *db, struct account_id to, int64_t id, struct notification *ret)
-{
-	struct rows r;
-	struct notification n;
-	db_query(db, &r, &notification_by_id, BINDS(B_INT(to.v), B_INT(id)));
-	bool found = rows_next(&r);
-	if (found)
-		read_one(&r, &n);
-	TRY(rows_end(&r));
-	if (!found)
-		return ERR_NOT_FOUND;
-	*ret = n;
-	return OK;
-}
 
 struct removal {
 	struct account_id to;
-	int64_t id;
+	int64_t id, gone;
 };
 
 static enum err clear(struct db *tx, void *arg)
 {
-	const struct removal *rm = arg;
-	return db_exec(tx, &notifications_clear, BINDS(B_INT(rm->to.v)), NULL);
+	struct removal *rm = arg;
+	return db_exec(tx, &notifications_clear, BINDS(B_INT(rm->to.v), B_INT(rm->id), B_INT(CLEAR_ROWS)), &rm->gone);
 }
 
-enum err notifications_clear_all(struct core *c, struct account_id to)
+enum err notifications_clear_all(struct core *c, struct db *db, struct account_id to)
 {
-	return store_write(c->store, clear, &(struct removal){.to = to});
+	struct removal rm = {.to = to};
+	TRY(db_int(db, &notifications_newest, BINDS(B_INT(to.v)), &rm.id));
+	do
+		TRY(store_write(c->store, clear, &rm));
+	while (rm.gone == CLEAR_ROWS);
+	return OK;
 }
 
 static enum err dismiss(struct db *tx, void *arg)

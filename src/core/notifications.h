@@ -49,18 +49,23 @@ struct notification_filter {
 	unsigned kinds;		/* bits 1 << kind */
 	struct account_id from; /* 0: anybody */
 };
-#define NOTIFICATIONS_PAGE 80 /* the longest page */
-/* Newest first, without those from accounts that are blocked, muted or suspended by now. ret has page->limit. */
+#define NOTIFICATIONS_PAGE 80	   /* the longest page */
+#define NOTIFICATIONS_UNREAD 1000 /* that are counted */
+/*
+ * Newest first, without those from accounts that are blocked, muted or suspended by now. ret has page->limit. A page may
+ * be short, even empty, and not the last: *ret_on is where the next one begins then (max_id, or min_id of a page that is
+ * read upwards). 0: there is nothing more.
+ */
 enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
-			    const struct page *page, struct notification *ret, size_t *ret_n);
+			    const struct page *page, struct notification *ret, size_t *ret_n, int64_t *ret_on);
 /* One that a page would show; ERR_NOT_FOUND else. */
 enum err notification_shown(struct db *db, struct account_id to, int64_t id, struct notification *ret);
-/* How many are newer than the id `after`, at most limit. */
+/* How many are newer than the id `after`, at most limit (NOTIFICATIONS_UNREAD). */
 enum err notifications_unread(struct db *db, struct account_id to, const struct notification_filter *f, int64_t after,
 			      int64_t limit, int64_t *ret);
 /* ERR_NOT_FOUND also when it is somebody else's. */
 enum err notification_load(struct db *db, struct account_id to, int64_t id, struct notification *ret);
 enum err notification_dismiss(struct core *c, struct account_id to, int64_t id);
-enum err notifications_clear_all(struct core *c, struct account_id to);
+enum err notifications_clear_all(struct core *c, struct db *db, struct account_id to); /* those there are by now */
 
 #endif

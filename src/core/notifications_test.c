@@ -41,7 +41,8 @@ static size_t listed(struct fixture *f, struct account_id to, struct notificatio
 		     struct notification ret[40])
 {
 	size_t n = 0;
-	assert_int_equal(notifications_page(f->db, to, &filter, &(struct page){.limit = 40}, ret, &n), OK);
+	assert_int_equal(notifications_page(f->db, to, &filter, &(struct page){.limit = 40}, ret, &n, &(int64_t){0}),
+			 OK);
 	return n;
 }
 
@@ -83,7 +84,7 @@ static void tells_and_takes_back(void **state)
 	assert_int_equal(unread, 2);
 	assert_int_equal(notification_dismiss(f->core, bob, list[0].id), ERR_NOT_FOUND);
 	assert_int_equal(notification_dismiss(f->core, alice, list[0].id), OK);
-	assert_int_equal(notifications_clear_all(f->core, alice), OK);
+	assert_int_equal(notifications_clear_all(f->core, f->db, alice), OK);
 	assert_int_equal(listed(f, alice, all, list), 0);
 }
 
@@ -104,6 +105,108 @@ static void blocked_and_muted_people_are_not_heard(void **state)
 	assert_int_equal(tell(f, alice, NOTIFY_MENTION, bob, 24), 0);
 	assert_int_equal(tell(f, bob, NOTIFY_MENTION, alice, 25), 0);
 	assert_int_equal(listed(f, alice, all, list), 0);
+}
+
+/* The whole list in pages of three; ids newest first. pages: how many it took. */
+static size_t walk(struct fixture *f, struct account_id to, struct notification_filter filter, bool up, int64_t *ret,
+		   int *ret_pages)
+{
+	struct page page = {.limit = 3, .min_id = up ? 1 : 0};
+	struct notification part[3];
+	int64_t on;
+	size_t n = 0, got;
+
+	for (*ret_pages = 1;; ++*ret_pages) {
+		assert_int_equal(notifications_page(f->db, to, &filter, &page, part, &got, &on), OK);
+		if (up)
+			memmove(ret + got, ret, n * sizeof(*ret));
+		for (size_t i = 0; i < got; i++)
+			ret[(up ? 0 : n) + i] = part[i].id;
+		n += got;
+		if (!on)
+			return n;
+		*(up ? &page.min_id : &page.max_id) = on;
+	}
+}
+
+/* Whatever is asked for, pages hold what a look at each notification would find, and nothing twice. */
+static void pages_hold_what_fits(void **state)
+{
+	struct fixture *f = *state;
+	const struct account_id to = fixture_account(f, "reader"), dull = fixture_account(f, "dull"),
+				from[] = {alice, bob, carol, dull};
+	const struct page whole = {.limit = 200};
+	struct notification all[200];
+	struct notification_filter filter = {.kinds = NOTIFY_ALL};
+	int64_t found[200], on;
+	size_t n_all;
+	int pages;
+
+	for (uint32_t i = 0, r = 1; i < 120; i++, r = r * 1103515245 + 12345)
+		tell(f, to, (enum notification_kind)((r >> 16) % NOTIFY_UPDATE), from[(r >> 20) % 4], 0);
+	assert_int_equal(notifications_page(f->db, to, &filter, &whole, all, &n_all, &on), OK);
+	assert_true(n_all == 120 && on == 0);
+	assert_int_equal(graph_mute(f->core, to, dull, true, 0), OK);
+	for (unsigned round = 0; round < 60; round++) {
+		size_t n = 0, got;
+
+		filter = (struct notification_filter){.kinds = round % 3 ? round * 37 % NOTIFY_ALL : NOTIFY_ALL,
+						      .from = round % 4 ? (struct account_id){0} : from[round / 4 % 4]};
+		got = walk(f, to, filter, round % 2, found, &pages);
+		for (size_t i = 0; i < n_all; i++) {
+			if (account_eq(all[i].from, dull) || !(filter.kinds & 1u << all[i].kind) ||
+			    (filter.from.v && !account_eq(filter.from, all[i].from)))
+				continue;
+			assert_true(n < got && found[n] == all[i].id);
+			n++;
+		}
+		assert_int_equal(n, got);
+	}
+}
+
+SQL(test_many, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000)"
+	       " INSERT INTO notifications (account_id, id, kind, from_id, created_at)"
+	       " SELECT $1, CAST($2 AS BIGINT) + i, 5, CAST($3 AS BIGINT), 1 FROM n");
+SQL(test_notified, "SELECT COUNT(*) FROM notifications WHERE account_id = $1");
+static enum err tell_many(struct db *tx, void *arg)
+{
+	const struct telling *t = arg;
+
+	return db_exec(tx, &test_many, BINDS(B_INT(t->to.v), B_INT(id_next()), B_INT(t->from.v)), NULL);
+}
+
+/* Under thousands of favourites, all by one person. */
+static void what_is_rare_is_found(void **state)
+{
+	struct fixture *f = *state;
+	const struct account_id star = fixture_account(f, "star"), fan = fixture_account(f, "fan");
+	struct telling many = {.to = star, .from = fan};
+	int64_t found[2], left;
+	int pages;
+
+	assert_int_equal(tell(f, star, NOTIFY_MENTION, fan, 0), 1);
+	assert_int_equal(tell(f, star, NOTIFY_FOLLOW, bob, 0), 1);
+	assert_int_equal(store_write(f->store, tell_many, &many), OK);
+	for (int up = 0; up <= 1; up++) {
+		struct notification_filter rare = {.kinds = 1u << NOTIFY_MENTION | 1u << NOTIFY_FOLLOW},
+					   anything = {.kinds = NOTIFY_ALL};
+
+		assert_int_equal(walk(f, star, rare, up, found, &pages), 2);
+		assert_int_equal(pages, 1);
+		rare.from = bob;
+		assert_int_equal(walk(f, star, rare, up, found, &pages), 1);
+		assert_int_equal(pages, 1);
+		rare.from = fan;
+		assert_int_equal(walk(f, star, rare, up, found, &pages), 1);
+		assert_int_equal(pages, 3);
+		assert_int_equal(graph_mute(f->core, star, fan, true, 0), OK);
+		assert_int_equal(walk(f, star, anything, up, found, &pages), 1);
+		assert_int_equal(pages, 3);
+		assert_int_equal(graph_unmute(f->core, star, fan), OK);
+	}
+	assert_int_equal(notifications_clear_all(f->core, f->db, star), OK);
+	assert_int_equal(db_int(f->db, &test_notified, BINDS(B_INT(star.v)), &left), OK);
+	assert_int_equal(left, 0);
 }
 
 static void names_are_mastodons(void **state)
@@ -137,6 +240,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_and_takes_back),
 		cmocka_unit_test(blocked_and_muted_people_are_not_heard),
+		cmocka_unit_test(pages_hold_what_fits),
+		cmocka_unit_test(what_is_rare_is_found),
 		cmocka_unit_test(names_are_mastodons),
 		cmocka_unit_test(markers_count_their_versions),
 	};

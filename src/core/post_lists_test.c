@@ -66,7 +66,7 @@ static void test_direct(void **state)
 	assert_direct(f, bob, both, n);
 	assert_direct(f, carol, both, 0);
 	/* Notifications that are done with were the end of it once. */
-	assert_int_equal(notifications_clear_all(f->core, bob), OK);
+	assert_int_equal(notifications_clear_all(f->core, f->db, bob), OK);
 	assert_direct(f, bob, both, n);
 	assert_int_equal(post_delete(f->core, f->db, &f->arena, alice, (struct post_id){both[0]}), OK);
 	assert_direct(f, alice, both + 1, n - 1);

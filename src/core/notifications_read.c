@@ -1,0 +1,204 @@
+/*
+ * notifications_read.c - pages of notifications. What fits a filter may be rare, so each kind asked for is read by
+ * itself, from its index, and the pages are put together; what one does not want to see of those is passed over.
+ */
+#include "base/base.h"
+
+#include "core/notifications.h"
+
+#include "base/clock.h"
+#include "base/vec.h"
+
+/* Not more is looked at for a page: this often so many rows of each kind. */
+#define ROWS ((size_t)200)
+#define ROUNDS 20
+
+/*
+ * Rows in one order, each with whether it may be shown. $1 to, $2 now, $3 floor, $4 ceiling (exclusive), $5 rows; $6 the
+ * kind, or from whom.
+ */
+#define SHOWN                                                                                                          \
+	"NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = n.from_id) "                     \
+	"AND NOT EXISTS (SELECT 1 FROM blocked_by b WHERE b.account_id = $1 AND b.blocker_id = n.from_id) "            \
+	"AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = n.from_id "                   \
+	"AND m.notifications = 1 AND (m.expires_at IS NULL OR m.expires_at > $2)) "                                    \
+	"AND NOT EXISTS (SELECT 1 FROM accounts s WHERE s.id = n.from_id AND s.suspended_at IS NOT NULL) "
+#define COLUMNS "SELECT n.id, n.kind, n.from_id, n.post_id, n.created_at"
+#define WITH_SHOWN COLUMNS ", CASE WHEN " SHOWN "THEN 1 ELSE 0 END FROM notifications n"
+#define WHERE_PAGE " WHERE n.account_id = $1 AND n.id > $3 AND n.id < $4"
+#define PAGE(order) WITH_SHOWN WHERE_PAGE " ORDER BY n.id " order " LIMIT $5"
+/* Ids alone are all in an index: asked for more, SQLite would rather walk the whole table. */
+#define INDEXED(key, order)                                                                                            \
+	WITH_SHOWN " JOIN (SELECT n.id FROM notifications n" WHERE_PAGE " AND n." key " = $6 ORDER BY n.id " order     \
+		   " LIMIT $5) i ON n.id = i.id WHERE n.account_id = $1 ORDER BY n.id " order
+SQL(notifications_down, PAGE("DESC"));
+SQL(notifications_up, PAGE("ASC"));
+SQL(notifications_kind_down, INDEXED("kind", "DESC"));
+SQL(notifications_kind_up, INDEXED("kind", "ASC"));
+SQL(notifications_from_down, INDEXED("from_id", "DESC"));
+SQL(notifications_from_up, INDEXED("from_id", "ASC"));
+SQL(notification_by_id, COLUMNS " FROM notifications n WHERE n.account_id = $1 AND n.id = $2");
+
+enum source { SOURCE_ALL, SOURCE_KIND, SOURCE_FROM };
+
+struct reading {
+	struct db *db;
+	struct account_id to;
+	const struct notification_filter *filter;
+	int64_t now, floor, ceiling;
+	bool up;
+	size_t rows;
+	/* Of one round: what may be shown, and where the first of the sources ends that has more. */
+	struct VEC(struct notification) found;
+	bool more;
+	int64_t end;
+};
+
+static void read_one(const struct rows *r, struct notification *ret)
+{
+	ret->id = row_int(r, 0);
+	ret->kind = (enum notification_kind)row_int(r, 1);
+	ret->from.v = row_int(r, 2);
+	ret->post.v = row_int(r, 3);
+	ret->created_at = row_int(r, 4);
+}
+
+static enum err read_source(struct reading *rd, enum source source, int64_t key)
+{
+	static const struct sql *const queries[][2] = {
+		[SOURCE_ALL] = {&notifications_down, &notifications_up},
+		[SOURCE_KIND] = {&notifications_kind_down, &notifications_kind_up},
+		[SOURCE_FROM] = {&notifications_from_down, &notifications_from_up},
+	};
+	const struct bind binds[] = {B_INT(rd->to.v),	 B_INT(rd->now),  B_INT(rd->floor),
+				     B_INT(rd->ceiling), B_INT(rd->rows), B_INT(key)};
+	struct notification one = {0};
+	size_t seen = 0;
+	struct rows r;
+
+	db_query(rd->db, &r, queries[source][rd->up], binds, ARRAY_LEN(binds) - (source == SOURCE_ALL));
+	for (; rows_next(&r); seen++) {
+		read_one(&r, &one);
+		if (row_int(&r, 5) && (rd->filter->kinds & 1u << one.kind))
+			VEC_PUSH(&rd->found, one);
+	}
+	TRY(rows_end(&r));
+	if (seen < rd->rows)
+		return OK;
+	if (!rd->more || (rd->up ? one.id < rd->end : one.id > rd->end))
+		rd->end = one.id;
+	rd->more = true;
+	return OK;
+}
+
+static int newest_first(const void *x, const void *y)
+{
+	const struct notification *a = x, *b = y;
+
+	return a->id > b->id ? -1 : a->id < b->id;
+}
+
+static int oldest_first(const void *x, const void *y) { return newest_first(y, x); }
+
+static enum err read_round(struct reading *rd)
+{
+	rd->found.n = 0;
+	rd->more = false;
+	if (rd->filter->from.v) {
+		TRY(read_source(rd, SOURCE_FROM, rd->filter->from.v));
+	} else if (rd->filter->kinds == NOTIFY_ALL) {
+		TRY(read_source(rd, SOURCE_ALL, 0));
+	} else {
+		for (int kind = 0; kind < NOTIFY_KINDS; kind++)
+			if (rd->filter->kinds & 1u << kind)
+				TRY(read_source(rd, SOURCE_KIND, kind));
+	}
+	if (rd->found.n)
+		qsort(rd->found.v, rd->found.n, sizeof(*rd->found.v), rd->up ? oldest_first : newest_first);
+	return OK;
+}
+
+/* Where reading goes on: behind the last that was taken, or behind all there is to take. */
+static enum err read_page(struct reading *rd, size_t limit, struct notification *ret, size_t *ret_n, int64_t *ret_on)
+{
+	int64_t on = 0;
+	size_t n = 0, at;
+
+	for (int round = 0; round < ROUNDS && n < limit; round++, rd->rows = ROWS) {
+		TRY(read_round(rd));
+		for (at = 0; at < rd->found.n && n < limit; at++) {
+			int64_t id = rd->found.v[at].id;
+
+			if (rd->more && (rd->up ? id > rd->end : id < rd->end))
+				break;
+			ret[n++] = rd->found.v[at];
+		}
+		on = n == limit && (rd->more || at < rd->found.n) ? ret[n - 1].id : rd->more ? rd->end : 0;
+		if (!rd->more)
+			break;
+		*(rd->up ? &rd->floor : &rd->ceiling) = rd->end;
+	}
+	*ret_n = n;
+	*ret_on = on;
+	return OK;
+}
+
+enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
+			    const struct page *page, struct notification *ret, size_t *ret_n, int64_t *ret_on)
+{
+	struct reading rd = {.db = db,
+			     .to = to,
+			     .filter = f,
+			     .now = clock_now(),
+			     .floor = page_floor(page),
+			     .ceiling = page_ceiling(page),
+			     .up = page_upward(page),
+			     .rows = page->limit};
+	enum err err = read_page(&rd, page->limit, ret, ret_n, ret_on);
+
+	VEC_FREE(&rd.found);
+	if (!err && rd.up && *ret_n)
+		qsort(ret, *ret_n, sizeof(*ret), newest_first);
+	return err;
+}
+
+enum err notification_shown(struct db *db, struct account_id to, int64_t id, struct notification *ret)
+{
+	const struct page page = {.max_id = id + 1, .since_id = id - 1, .limit = 1};
+	int64_t on;
+	size_t n;
+
+	TRY(notifications_page(db, to, &(struct notification_filter){.kinds = NOTIFY_ALL}, &page, ret, &n, &on));
+	return n ? OK : ERR_NOT_FOUND;
+}
+
+enum err notifications_unread(struct db *db, struct account_id to, const struct notification_filter *f, int64_t after,
+			      int64_t limit, int64_t *ret)
+{
+	const struct page page = {.since_id = after, .limit = (size_t)limit};
+	struct notification *list = xcalloc(page.limit + 1, sizeof(*list));
+	int64_t on;
+	size_t n = 0;
+	enum err err = notifications_page(db, to, f, &page, list, &n, &on);
+
+	free(list);
+	if (!err)
+		*ret = (int64_t)n;
+	return err;
+}
+
+enum err notification_load(struct db *db, struct account_id to, int64_t id, struct notification *ret)
+{
+	struct notification n;
+	struct rows r;
+
+	db_query(db, &r, &notification_by_id, BINDS(B_INT(to.v), B_INT(id)));
+	bool found = rows_next(&r);
+	if (found)
+		read_one(&r, &n);
+	TRY(rows_end(&r));
+	if (!found)
+		return ERR_NOT_FOUND;
+	*ret = n;
+	return OK;
+}
