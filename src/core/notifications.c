@@ -55,7 +55,6 @@ SQL(notification_direct, "INSERT INTO direct_posts (account_id, post_id) SELECT 
 	"WHERE account_id = $1 AND from_id = $2)"
 SQL(notification_remove_any, FROM_ONE);
 SQL(notification_remove_one, FROM_ONE " AND post_id = $4");
-SQL(notification_remove_posts, "DELETE FROM notifications WHERE post_id = $1");
 
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
 			  struct account_id from, struct post_id post, int64_t thread_id)
@@ -86,11 +85,6 @@ enum err notification_remove(struct db *tx, struct account_id to, enum notificat
 		return db_exec(tx, &notification_remove_any, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind)), NULL);
 	return db_exec(tx, &notification_remove_one, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind), B_INT(post.v)),
 		       NULL);
-}
-
-enum err notification_remove_post(struct db *tx, struct post_id post)
-{
-	return db_exec(tx, &notification_remove_posts, BINDS(B_INT(post.v)), NULL);
 }
 
 /* In steps, so that others can go on: somebody may have been told of a hundred thousand things. */

@@ -35,8 +35,6 @@ enum err notification_add(struct db *tx, struct event_list *list, struct account
 /* Takes back what notification_add told: unfavourite, unboost, unfollow. post 0: any. */
 enum err notification_remove(struct db *tx, struct account_id to, enum notification_kind kind, struct account_id from,
 			     struct post_id post);
-/* All notifications about a post that is being deleted. */
-enum err notification_remove_post(struct db *tx, struct post_id post);
 
 struct notification {
 	int64_t id, created_at;

@@ -6,10 +6,10 @@
 #include "core/post_delete.h"
 
 #include "base/clock.h"
-#include "base/vec.h"
 #include "core/notifications.h"
 #include "core/post_history.h"
 #include "core/post_parts.h"
+#include "core/post_rest.h"
 #include "core/posts.h"
 #include "store/search_index.h"
 
@@ -25,14 +25,9 @@ SQL(delete_mentioned,
     "SELECT m.account_id FROM post_mentions m JOIN users u ON u.account_id = m.account_id WHERE m.post_id = $1");
 /* Files stay a while, for "delete and write again"; what nobody takes up is swept like any unused upload. */
 SQL(delete_free_media, "UPDATE media SET post_id = NULL, position = 0, created_at = $2 WHERE post_id = $1");
-SQL(delete_favourites, "DELETE FROM favourites WHERE post_id = $1 AND account_id IN"
-		       " (SELECT account_id FROM post_favourites WHERE post_id = $1)");
-SQL(delete_post_favourites, "DELETE FROM post_favourites WHERE post_id = $1");
-SQL(delete_bookmarks, "DELETE FROM bookmarks WHERE post_id = $1");
 SQL(delete_pin, "DELETE FROM pins WHERE account_id = $1 AND post_id = $2");
-SQL(delete_boosts, "SELECT boost_id, account_id FROM post_boosts WHERE post_id = $1");
-SQL(delete_replies, "SELECT id FROM posts WHERE reply_to = $1");
-SQL(delete_parent, "UPDATE posts SET reply_to = NULL WHERE reply_to = $1");
+SQL(delete_poll, "DELETE FROM polls WHERE post_id = $1");
+SQL(delete_poll_options, "DELETE FROM poll_options WHERE post_id = $1");
 SQL(delete_account_boost, "DELETE FROM account_boosts WHERE account_id = $1 AND post_id = $2");
 SQL(delete_post_boost, "DELETE FROM post_boosts WHERE post_id = $1 AND boost_id = $2");
 
@@ -91,8 +86,7 @@ static enum err drop_row(struct db *tx, struct post_id id)
 	return gone ? OK : ERR_NOT_FOUND;
 }
 
-/* A boost's rows; the count of the post boosted is left to the caller. */
-static enum err drop_boost(struct db *tx, struct event_list *events, const struct post_place *p, struct post_id target)
+enum err post_drop_boost(struct db *tx, struct event_list *events, const struct post_place *p, struct post_id target)
 {
 	TRY(drop_row(tx, p->id));
 	TRY(db_exec(tx, &delete_account_boost, BINDS(B_INT(p->author.v), B_INT(target.v)), NULL));
@@ -108,49 +102,9 @@ enum err post_delete_boost(struct db *tx, struct event_list *events, struct acco
 {
 	struct post_place place = {.id = boost, .author = who, .visibility = VISIBILITY_PUBLIC};
 
-	TRY(drop_boost(tx, events, &place, target));
+	TRY(post_drop_boost(tx, events, &place, target));
 	TRY(notification_remove(tx, target_author, NOTIFY_REBLOG, who, target));
 	return post_count_add(tx, events, target, COUNT_BOOSTS, -1);
-}
-
-static enum err drop_boosts(struct db *tx, struct deletion *w)
-{
-	struct VEC(struct post_place) boosts = {0};
-	enum err err;
-	struct rows r;
-
-	db_query(tx, &r, &delete_boosts, BINDS(B_INT(w->id.v)));
-	while (rows_next(&r))
-		VEC_PUSH(&boosts, (struct post_place){.id = {row_int(&r, 0)}, .author = {row_int(&r, 1)}});
-	err = rows_end(&r);
-	for (size_t i = 0; i < boosts.n && !err; i++) {
-		err = drop_boost(tx, &w->events, &boosts.v[i], w->id);
-		err = err == ERR_NOT_FOUND ? OK : err;
-	}
-	VEC_FREE(&boosts);
-	return err;
-}
-
-static enum err drop_marks(struct db *tx, const struct deletion *w)
-{
-	TRY(db_exec(tx, &delete_favourites, BINDS(B_INT(w->id.v)), NULL));
-	TRY(db_exec(tx, &delete_post_favourites, BINDS(B_INT(w->id.v)), NULL));
-	TRY(db_exec(tx, &delete_bookmarks, BINDS(B_INT(w->id.v)), NULL));
-	TRY(db_exec(tx, &delete_pin, BINDS(B_INT(w->who.v), B_INT(w->id.v)), NULL));
-	return notification_remove_post(tx, w->id);
-}
-
-/* Answers stay, without what they answered. */
-static enum err free_replies(struct db *tx, struct deletion *w)
-{
-	struct rows r;
-	size_t before = w->events.n;
-
-	db_query(tx, &r, &delete_replies, BINDS(B_INT(w->id.v)));
-	while (rows_next(&r))
-		events_pend(&w->events, (struct event){.kind = EVENT_POST_COUNTS, .post = {row_int(&r, 0)}});
-	TRY(rows_end(&r));
-	return w->events.n > before ? db_exec(tx, &delete_parent, BINDS(B_INT(w->id.v)), NULL) : OK;
 }
 
 /* Who was mentioned may have the post on the screen without following its author. */
@@ -175,11 +129,22 @@ static enum err drop_parts(struct db *tx, struct deletion *w, const struct found
 		TRY(post_drop_tags(tx, w->id));
 	if (f->has_media || f->edited)
 		TRY(db_exec(tx, &delete_free_media, BINDS(B_INT(w->id.v), B_INT(clock_now())), NULL));
-	if (f->has_poll)
-		TRY(post_drop_poll(tx, w->id));
+	if (f->has_poll) {
+		TRY(db_exec(tx, &delete_poll, BINDS(B_INT(w->id.v)), NULL));
+		TRY(db_exec(tx, &delete_poll_options, BINDS(B_INT(w->id.v)), NULL));
+	}
 	if (f->edited)
 		TRY(post_versions_drop(tx, w->id));
 	return search_index_delete(tx, w->id);
+}
+
+/* What others left on it goes with it, or when there is much of it, behind it. */
+static enum err drop_rest(struct db *tx, struct deletion *w)
+{
+	bool more;
+
+	TRY(post_rest_drop(tx, &w->events, w->id, &more));
+	return more ? chore_add(tx, post_rest_chore.kind, w->id.v, 0) : OK;
 }
 
 static enum err delete (struct db *tx, void *arg) {
@@ -194,10 +159,9 @@ static enum err delete (struct db *tx, void *arg) {
 	struct post_place place = {.id = w->id, .author = w->who, .visibility = f.visibility};
 	TRY(drop_row(tx, w->id));
 	pend_deleted(&w->events, &place, (struct post_id){0});
-	TRY(drop_boosts(tx, w));
-	TRY(drop_marks(tx, w));
-	TRY(free_replies(tx, w));
+	TRY(drop_rest(tx, w));
 	TRY(drop_parts(tx, w, &f));
+	TRY(db_exec(tx, &delete_pin, BINDS(B_INT(w->who.v), B_INT(w->id.v)), NULL));
 	if (f.reply_to.v && f.visibility <= VISIBILITY_UNLISTED)
 		TRY(post_count_add(tx, &w->events, f.reply_to, COUNT_REPLIES, -1));
 	TRY(account_post_drop(tx, w->who, w->id));

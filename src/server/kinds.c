@@ -8,6 +8,7 @@
 #include "core/census.h"
 #include "core/polls.h"
 #include "core/post_notify.h"
+#include "core/post_rest.h"
 #include "core/timelines.h"
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
@@ -29,9 +30,17 @@ static enum err sweep_timelines(struct core *c, struct db *db, struct arena *a, 
 	return OK;
 }
 
+#define CHORE(name, chore)                                                                                             \
+	static enum err name(struct core *c, struct db *db, struct arena *a, struct view payload, struct problem *p)   \
+	{                                                                                                              \
+		return chore_run(c, db, a, &(chore), payload, p);                                                      \
+	}
+CHORE(delete_post, post_rest_chore)
+
 const struct job_kind server_job_kinds[] = {
 	{.name = RELAY_KIND, .run = relay_run},
 	{.name = POST_NOTIFY_KIND, .run = post_notify_job},
+	{.name = POST_REST_KIND, .run = delete_post},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{0},
 };
