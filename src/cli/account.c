@@ -10,7 +10,7 @@
 #include "cli/terminal.h"
 #include "core/account_delete.h"
 #include "core/accounts.h"
-#include "media/files.h"
+#include "media/media.h"
 
 SQL(account_rows, "SELECT a.id, a.username, u.email, u.role, u.disabled, u.approved, u.confirmed_at, a.suspended_at, "
 		  "u.created_at, u.last_active_at FROM users u JOIN accounts a ON a.id = u.account_id ORDER BY a.id");
@@ -165,18 +165,30 @@ static int set_disabled(struct cli *cli, bool disabled)
 	return EXIT_DONE;
 }
 
-static void show_gone(void *arg, uint64_t gone)
+/* The serving process is told at every step: the account is gone for it now, not when all is done. */
+static enum err delete_account(struct cli *cli, const struct account *account)
 {
-	progress_at(arg, gone, 0, "things gone");
-}
+	struct db *db = store_db(cli->store);
+	struct progress progress;
+	uint64_t total = 0;
+	bool more = true;
 
-/* Pictures of the profile; those of posts go with media_sweep(). */
-static void delete_pictures(struct cli *cli, const struct account *account)
-{
-	const struct view keys[] = {account->avatar, account->avatar_static, account->header, account->header_static};
+	TRY(account_delete_begin(cli->core, db, account->id));
+	TRY(relay_flush(cli->relay));
+	media_drop_pictures(cli->core, account);
+	progress_start(&progress, "deleting");
+	enum err err = OK;
+	while (more && err == OK) {
+		size_t gone = 0;
 
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-		files_delete(cli->config.v.data_dir, keys[i]);
+		err = account_delete_some(cli->core, db, account->id, &gone, &more);
+		if (err == OK)
+			err = relay_flush(cli->relay);
+		total += gone;
+		progress_at(&progress, total, 0, "things gone");
+	}
+	progress_end(&progress);
+	return err;
 }
 
 static int run_delete(struct cli *cli)
@@ -184,7 +196,6 @@ static int run_delete(struct cli *cli)
 	const char *name = cli->options.operands[0];
 	struct account account;
 	struct account_id id;
-	struct progress progress;
 
 	if (!open_account(cli, &id))
 		return EXIT_FAILED;
@@ -194,13 +205,12 @@ static int run_delete(struct cli *cli)
 	if (err == OK && !option_given(&cli->options, "yes") &&
 	    !cli_confirm("Delete the account with everything it posted?"))
 		return cli_fail(cli, "%s is not deleted: say --yes, or answer y", name);
-	progress_start(&progress, "deleting");
 	if (err == OK)
-		err = account_delete(cli->core, store_db(cli->store), &cli->arena, id, show_gone, &progress);
-	progress_end(&progress);
+		err = delete_account(cli, &account);
+	if (err == ERR_NOT_FOUND)
+		return cli_fail(cli, "%s is deleted already", name);
 	if (err != OK)
 		return cli_fail_err(cli, err, "delete the account");
-	delete_pictures(cli, &account);
 	printf("%s is deleted\n", name);
 	return EXIT_DONE;
 }
@@ -243,6 +253,6 @@ const struct command command_account[] = {
 	{"account disable", "NAME", NULL, run_disable, "Keep somebody from logging in; what they wrote stays", NULL},
 	{"account enable", "NAME", NULL, run_enable, "Let somebody log in again", NULL},
 	{"account delete", "NAME", OPTIONS({"yes", NULL, "do not ask"}), run_delete,
-	 "Delete an account with everything it posted", "It cannot be undone, and its name is not given away again."},
+	 "Delete an account with everything it posted", "It cannot be undone, and its name is not given away again. Interrupted, it is finished by the server."},
 	COMMANDS_END,
 };

@@ -290,7 +290,11 @@ static void a_deleted_account_asks_nobody(void **state)
 	follow(f, asking, locked);
 	assert_int_equal(graph_page(f->db, GRAPH_REQUESTS, locked, &(struct page){.limit = 2}, entries, &n), OK);
 	assert_int_equal(n, 1);
-	assert_int_equal(account_delete(f->core, f->db, &f->arena, asking, NULL, NULL), OK);
+	bool more = true;
+	size_t gone;
+	assert_int_equal(account_delete_begin(f->core, f->db, asking), OK);
+	while (more)
+		assert_int_equal(account_delete_some(f->core, f->db, asking, &gone, &more), OK);
 	assert_int_equal(graph_page(f->db, GRAPH_REQUESTS, locked, &(struct page){.limit = 2}, entries, &n), OK);
 	assert_int_equal(n, 0);
 }

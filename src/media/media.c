@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/metrics.h"
+#include "core/accounts.h"
 #include "core/events.h"
 #include "media/image.h"
 
@@ -374,4 +375,12 @@ enum err media_store_picture(struct core *c, const char *mode, struct view data,
 		err = store_picture(c, mode, data, ret_key, ret_static, problem);
 	atomic_fetch_sub(&pictures, 1);
 	return err;
+}
+
+void media_drop_pictures(struct core *c, const struct account *account)
+{
+	const struct view keys[] = {account->avatar, account->avatar_static, account->header, account->header_static};
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		files_delete(c->config.data_dir, keys[i]);
 }

@@ -41,6 +41,10 @@ enum err media_delete(struct core *c, struct account_id account, int64_t id, str
 enum err media_store_picture(struct core *c, const char *mode, struct view data, char ret_key[FILE_KEY_MAX],
 			     char ret_static[FILE_KEY_MAX], struct problem *problem);
 
+/* The files of an account's avatar and header, which is about to be deleted. */
+struct account; /* core/accounts.h */
+void media_drop_pictures(struct core *c, const struct account *account);
+
 /* Registered in server/kinds.c: the job that converts, and the sweep of what was never posted for a day. */
 extern const char media_job[];
 enum err media_job_run(struct core *c, struct db *db, struct arena *a, struct view payload, struct problem *problem);

@@ -4,6 +4,8 @@
 #include "base/base.h"
 #include "server/groups.h"
 
+#include "core/account_delete.h"
+#include "core/accounts.h"
 #include "core/activity.h"
 #include "core/census.h"
 #include "core/polls.h"
@@ -36,11 +38,24 @@ static enum err sweep_timelines(struct core *c, struct db *db, struct arena *a, 
 		return chore_run(c, db, a, &(chore), payload, p);                                                      \
 	}
 CHORE(delete_post, post_rest_chore)
+CHORE(delete_account_rows, account_delete_chore)
+
+/* Begun by the command line, and not finished there. */
+static enum err delete_account(struct core *c, struct db *db, struct arena *a, struct view payload, struct problem *p)
+{
+	struct account account;
+	struct account_id id;
+
+	if (parse_i64(payload, 1, INT64_MAX, &id.v) && account_load(db, a, id, &account) == OK)
+		media_drop_pictures(c, &account);
+	return delete_account_rows(c, db, a, payload, p);
+}
 
 const struct job_kind server_job_kinds[] = {
 	{.name = RELAY_KIND, .run = relay_run},
 	{.name = POST_NOTIFY_KIND, .run = post_notify_job},
 	{.name = POST_REST_KIND, .run = delete_post},
+	{.name = ACCOUNT_DELETE_KIND, .run = delete_account},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{0},
 };
