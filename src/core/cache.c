@@ -1,6 +1,7 @@
 /*
- * cache.c - sixteen shards, each a map and a list in order of use behind a mutex that is held for a few dozen
- * instructions. Values are released outside the lock. A generation is shared by few keys: under many changes a second
+ * cache.c - sixteen shards, each a map and a list behind a mutex that is held for a few dozen instructions. The list is
+ * in the order of arrival; what was used since it arrived gets a second chance, so that a look-up writes no list.
+ * Values are released outside the lock. A generation is shared by few keys: under many changes a second
  * nearly all that is read could not be kept otherwise.
  */
 #include "base/base.h"
@@ -19,6 +20,7 @@ struct entry {
 	uint64_t key;
 	struct cached *value;
 	struct entry *newer, *older;
+	bool used;
 };
 
 struct shard {
@@ -132,10 +134,7 @@ struct cached *cache_find(struct cache *c, uint64_t key, uint64_t *ret_generatio
 	pthread_mutex_lock(&s->lock);
 	struct entry *e = map_get(&s->map, key);
 	if (e) {
-		if (s->newest != e) {
-			unlink_entry(s, e);
-			link_newest(s, e);
-		}
+		e->used = true;
 		value = e->value;
 		cached_ref(value);
 	} else {
@@ -155,7 +154,7 @@ uint64_t cache_generation(struct cache *c, uint64_t key)
 	return generation;
 }
 
-/* Unlinks the oldest entries until the shard fits; answers them as a chain by `older`. */
+/* Unlinks the oldest unused entries until the shard fits; answers them as a chain by `older`. */
 static struct entry *evict(struct cache *c, struct shard *s)
 {
 	struct entry *out = NULL;
@@ -163,6 +162,12 @@ static struct entry *evict(struct cache *c, struct shard *s)
 	while (s->bytes > s->budget && s->oldest && s->oldest != s->newest) {
 		struct entry *e = s->oldest;
 
+		if (e->used) {
+			e->used = false;
+			unlink_entry(s, e);
+			link_newest(s, e);
+			continue;
+		}
 		take_out(c, s, e);
 		e->older = out;
 		out = e;

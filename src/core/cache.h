@@ -1,6 +1,6 @@
 /*
  * cache.h - what was made from the database and may be made again: reference-counted values under a 64-bit key, with a
- * byte budget and eviction of the least recently used. Sharded; any thread.
+ * byte budget and eviction of what was not used lately. Sharded; any thread.
  *
  * A value made from a read that began before a change must not be kept behind it. So a miss answers the generation of
  * its key, the maker gives it back to cache_keep, and cache_forget moves the generation on: a value read too early is

@@ -1,7 +1,7 @@
 /*
  * cards.h - presented posts, kept. A card is the part of a post's JSON that is the same for every viewer, with the
- * post's meta beside it, reference-counted and never changed: a change makes a new one. The byte budget evicts the
- * least recently used. What renders a card is registered by present/ (core does not know JSON shapes).
+ * post's meta beside it, reference-counted and never changed: a change makes a new one. The byte budget evicts
+ * what was not used lately. What renders a card is registered by present/ (core does not know JSON shapes).
  *
  * Staleness: a card rendered from a read that began before a change must not be kept after it. card_get remembers the
  * generation of its key before it reads, and keeps the card only if no change was announced since.
