@@ -8,6 +8,7 @@
 
 /* Longer than this, the header would not fit what clients and proxies take; then there is none. */
 #define LINK_MAX ((size_t)4 * 1024)
+#define LINK_USUAL ((size_t)512)
 
 /* Cursors are replaced, and a token in the query is no part of the address. */
 static bool is_kept(struct view name)
@@ -19,15 +20,21 @@ static bool is_kept(struct view name)
 	return true;
 }
 
+static bool is_plain(char c)
+{
+	return c != '<' && c != '>' && c != '"' && (unsigned char)c < 0x80;
+}
+
 /* The query is kept as it was sent, but nothing that could end the reference before its time. */
 static void add_kept(struct buf *out, struct view v)
 {
-	for (size_t i = 0; i < v.len; i++) {
-		char c = v.p[i];
-		if (c == '<' || c == '>' || c == '"' || (unsigned char)c >= 0x80)
-			percent_encode(out, view_sub(v, i, 1));
-		else
-			buf_add_c(out, c);
+	for (size_t i = 0, end; i < v.len; i = end) {
+		for (end = i; end < v.len && is_plain(v.p[end]); end++)
+			;
+		buf_add(out, view_sub(v, i, end - i));
+		if (end < v.len)
+			percent_encode(out, view_sub(v, end, 1));
+		end += end < v.len;
 	}
 }
 
@@ -48,13 +55,19 @@ static void add_link(struct call *c, struct buf *out, const char *cursor, int64_
 		add_kept(out, value);
 		buf_add_c(out, '&');
 	}
-	buf_printf(out, "%s=%" PRId64 ">; rel=\"%s\"", cursor, id, rel);
+	buf_add_str(out, cursor);
+	buf_add_c(out, '=');
+	buf_add_i64(out, id);
+	buf_add_str(out, ">; rel=\"");
+	buf_add_str(out, rel);
+	buf_add_c(out, '"');
 }
 
 void call_link(struct call *c, int64_t first, int64_t last, bool short_page)
 {
 	struct buf out;
 	buf_init(&out, LINK_MAX);
+	(void)buf_reserve(&out, LINK_USUAL);
 	if (last > 0 && !short_page)
 		add_link(c, &out, "max_id", last, "next");
 	if (first > 0)
