@@ -83,7 +83,7 @@ static enum err make_fields(const struct seed *s, struct arena *a, const char *u
 	buf_init(&out, 64 * LIMIT_KIB);
 	struct jw j = jw_to(&out);
 	jw_array(&j);
-	for (size_t i = 0; i < LIMIT_FIELDS; i++) {
+	for (size_t i = 0, n = seeded_below(2); i < n; i++) {
 		struct view rest = view_of(values[i]), before, html;
 		view_split(&rest, '%', &before);
 		struct view value = arena_printf(a, "%.*s%s%.*s", VIEW_ARG(before), username,
@@ -133,7 +133,7 @@ static void header_key(struct buf *out)
 static enum err insert_account(struct db *tx, const struct seed *s, struct arena *a, struct person *p)
 {
 	const char *base = s->core->config.base_url;
-	struct view name = view_of(p->username), note = sentences(a, 18, " #kicau"), note_html, fields;
+	struct view name = view_of(p->username), note = sentences(a, 4 + seeded_below(12), seeded_chance(30) ? " #kicau" : ""), note_html, fields;
 	struct view uri = arena_printf(a, "%s/users/%s", base, p->username),
 		    url = arena_printf(a, "%s/@%s", base, p->username);
 	struct view display = made_of(a, vocabulary_name);

@@ -1,5 +1,5 @@
 /*
- * seed_posts.c - the posts: texts of some 200 characters with mentions, hashtags and links, replies, boosts,
+ * seed_posts.c - the posts: texts of some 120 characters with mentions, hashtags and links, replies, boosts,
  * favourites, a picture now and then, evenly over the last SEED_DAYS. One thread makes a batch with the program's own
  * composing and segmenting while the store's writer writes the batch before.
  */
@@ -129,7 +129,7 @@ static struct view compose(struct posts *p, struct arena *a, const struct row *r
 		buf_printf(&out, "@%s ", p->s->people[p->made[r->reply_to].author].username);
 	else if (seeded_chance(10))
 		buf_printf(&out, "@%s ", p->s->people[anybody(p->s)].username);
-	vocabulary_sentences(&out, 14 + seeded_below(36), p->s->met);
+	vocabulary_sentences(&out, 6 + seeded_below(20), p->s->met);
 	if (seeded_chance(20))
 		buf_printf(&out, " https://example.org/%" PRIu64 "/news", seeded() >> 40);
 	for (unsigned tags = seeded_chance(30) ? 1 + (unsigned)seeded_below(2) : 0; tags; tags--) {
