@@ -159,8 +159,9 @@ static enum err delete (struct db *tx, void *arg) {
 	struct post_place place = {.id = w->id, .author = w->who, .visibility = f.visibility};
 	TRY(drop_row(tx, w->id));
 	pend_deleted(&w->events, &place, (struct post_id){0});
-	TRY(drop_rest(tx, w));
+	/* The poll before its votes: a vote holds the poll's row, so it is in by then or finds no poll. */
 	TRY(drop_parts(tx, w, &f));
+	TRY(drop_rest(tx, w));
 	TRY(db_exec(tx, &delete_pin, BINDS(B_INT(w->who.v), B_INT(w->id.v)), NULL));
 	if (f.reply_to.v && f.visibility <= VISIBILITY_UNLISTED)
 		TRY(post_count_add(tx, &w->events, f.reply_to, COUNT_REPLIES, -1));
