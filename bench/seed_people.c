@@ -133,7 +133,8 @@ static void header_key(struct buf *out)
 static enum err insert_account(struct db *tx, const struct seed *s, struct arena *a, struct person *p)
 {
 	const char *base = s->core->config.base_url;
-	struct view name = view_of(p->username), note = sentences(a, 4 + seeded_below(12), seeded_chance(30) ? " #kicau" : ""), note_html, fields;
+	struct view name = view_of(p->username),
+		    note = sentences(a, 4 + seeded_below(12), seeded_chance(30) ? " #kicau" : ""), note_html, fields;
 	struct view uri = arena_printf(a, "%s/users/%s", base, p->username),
 		    url = arena_printf(a, "%s/@%s", base, p->username);
 	struct view display = made_of(a, vocabulary_name);

@@ -23,6 +23,10 @@ struct sqlite_db {
 	sqlite3 *h; /* NULL until connected */
 	sqlite3_stmt *fixed[SQLITE_FIXED_COUNT];
 	int wal_pages; /* length of the log after this connection's last commit */
+
+	/* The writer's, of fts_waiting.c. */
+	size_t search_waiting;	 /* posts to be indexed, about */
+	int64_t search_since_ns; /* the first of them was seen then; 0: none was */
 };
 
 /* sqlite_connect.c */

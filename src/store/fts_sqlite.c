@@ -3,37 +3,34 @@
  * so a common word costs as little as a rare one. See search_index.h.
  */
 #include "base/base.h"
-#include "store/driver.h"
+#include "store/fts_waiting.h"
 
 #include "base/buf.h"
 
 #define LIMIT_MATCH_BYTES (64 * (size_t)1024)
 
 /*
- * Tokens come ready-made: only a space parts them, and no letter is changed. The prefix index makes beginnings of one
- * to three characters as cheap as words; longer ones match few words anyway.
+ * Tokens come ready-made: only a space parts them, and no letter is changed. No index of prefixes: it would cost each
+ * post more than its words do, for the few searches of beginnings.
  */
 #define CREATE_TABLE                                                                                                   \
-	"CREATE VIRTUAL TABLE IF NOT EXISTS posts_fts USING fts5 (tokens, columnsize = 0, prefix = '1 2 3', "          \
+	"CREATE VIRTUAL TABLE IF NOT EXISTS posts_fts USING fts5 (tokens, columnsize = 0, "                             \
 	"tokenize = \"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\")"
 
-static const struct sql put = {"fts_put", "INSERT OR REPLACE INTO posts_fts (rowid, tokens) VALUES ($1, $2)"};
 static const struct sql del = {"fts_delete", "DELETE FROM posts_fts WHERE rowid = $1"};
 static const struct sql find = {"fts_find", "SELECT rowid FROM posts_fts WHERE posts_fts MATCH $1 AND rowid < $2 "
-					    "AND rowid > $3 ORDER BY rowid DESC LIMIT $4"};
+					    "AND rowid > $3 AND rowid NOT IN (SELECT post_id FROM search_waiting) "
+					    "ORDER BY rowid DESC LIMIT $4"};
 
 static enum err fts_create(struct db *tx)
 {
+	TRY(fts_waiting_create(tx));
 	return tx->store->driver->script(tx, CREATE_TABLE, NULL);
-}
-
-static enum err fts_put(struct db *tx, struct post_id post, struct view tokens)
-{
-	return db_exec(tx, &put, BINDS(B_INT(post.v), B_TEXT(tokens)), NULL);
 }
 
 static enum err fts_del(struct db *tx, struct post_id post)
 {
+	TRY(fts_waiting_del(tx, post));
 	return db_exec(tx, &del, BINDS(B_INT(post.v)), NULL);
 }
 
@@ -79,8 +76,8 @@ static void add_query(struct buf *out, const struct search_term *terms, size_t n
 	}
 }
 
-static enum err fts_find(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
-			 struct post_id *ret, size_t cap, size_t *ret_n)
+static enum err find_indexed(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
+			     struct post_id *ret, size_t cap, size_t *ret_n)
 {
 	struct buf match;
 	struct rows r;
@@ -101,4 +98,38 @@ static enum err fts_find(struct db *db, const struct search_term *terms, size_t 
 	return OK;
 }
 
-const struct fts fts_sqlite = {.create = fts_create, .put = fts_put, .del = fts_del, .find = fts_find};
+/* Puts the ids of `more` among those of ret, newest first; the cap newest stay. Returns how many there are. */
+static size_t merge(struct post_id *ret, size_t n, const struct post_id *more, size_t n_more, size_t cap)
+{
+	for (size_t i = 0, at = 0; i < n_more; i++, at++) {
+		while (at < n && ret[at].v > more[i].v)
+			at++;
+		if (at == cap)
+			break;
+		if (at < n && ret[at].v == more[i].v)
+			continue;
+		n -= n == cap;
+		memmove(&ret[at + 1], &ret[at], (n - at) * sizeof(*ret));
+		ret[at] = more[i];
+		n++;
+	}
+	return n;
+}
+
+/* What waits is read first: a post that is moved in between is found twice rather than not at all. */
+static enum err fts_find(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
+			 struct post_id *ret, size_t cap, size_t *ret_n)
+{
+	struct post_id *waiting = xcalloc(cap, sizeof(*waiting));
+	size_t n_waiting, n_indexed;
+	enum err err = fts_waiting_find(db, terms, n, max_id, min_id, waiting, cap, &n_waiting);
+
+	if (err == OK)
+		err = find_indexed(db, terms, n, max_id, min_id, ret, cap, &n_indexed);
+	if (err == OK)
+		*ret_n = merge(ret, n_indexed, waiting, n_waiting, cap);
+	free(waiting);
+	return err;
+}
+
+const struct fts fts_sqlite = {.create = fts_create, .put = fts_waiting_put, .del = fts_del, .find = fts_find};

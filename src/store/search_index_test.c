@@ -1,10 +1,15 @@
 /*
- * search_index_test.c - both databases find the same posts.
+ * search_index_test.c - both databases find the same posts, SQLite also once they are not new any more.
  */
 #include "base/base.h"
 #include "store/store_test.h"
 
+#include "store/fts_waiting.h"
+
 #include "base/log.h"
+
+#define INDEXED "sqlite, indexed"
+#define ALL(fn) BOTH(fn), {#fn " (" INDEXED ")", (fn), NULL, NULL, INDEXED}
 
 struct put {
 	int64_t id;
@@ -19,12 +24,23 @@ static enum err put_post(struct db *tx, void *arg)
 	return p->tokens ? search_index_put(tx, id, view_of(p->tokens)) : search_index_delete(tx, id);
 }
 
-static void put_all(struct fixture *f, const struct put *puts, size_t n)
+static enum err move_posts(struct db *tx, void *arg)
 {
+	return fts_waiting_move(tx, arg);
+}
+
+/* After some of them, what waits is moved into the index, when the case is one of indexed posts. */
+static void put_all(struct fixture *f, void *const *state, const struct put *puts, size_t n)
+{
+	bool indexed = strcmp(*state, INDEXED) == 0;
+
 	for (size_t i = 0; i < n; i++) {
 		struct put p = puts[i];
+		int64_t moved;
 
 		assert_int_equal(store_write(f->s, put_post, &p), OK);
+		if (indexed && (i == n / 2 || i == n - 1))
+			assert_int_equal(store_write(f->s, move_posts, &moved), OK);
 	}
 }
 
@@ -86,7 +102,7 @@ static void words_and_phrases(void **state)
 	struct fixture f;
 
 	make(&f, state);
-	put_all(&f, posts, ARRAY_LEN(posts));
+	put_all(&f, state, posts, ARRAY_LEN(posts));
 	finds(&f, "quick", "321");
 	finds(&f, "quick|the", "21");
 	finds(&f, "the quick", "21");
@@ -111,7 +127,7 @@ static void tokens_are_taken_as_they_are(void **state)
 	struct fixture f;
 
 	make(&f, state);
-	put_all(&f, posts, ARRAY_LEN(posts));
+	put_all(&f, state, posts, ARRAY_LEN(posts));
 	finds(&f, "caf\xC3\xA9", "4");
 	finds(&f, "cafe", "5");
 	finds(&f, "\xE6\x97\xA5\xE6\x9C\xAC", "4");
@@ -141,7 +157,7 @@ static void pages_go_back_in_time(void **state)
 	struct fixture f;
 
 	make(&f, state);
-	put_all(&f, posts, ARRAY_LEN(posts));
+	put_all(&f, state, posts, ARRAY_LEN(posts));
 	finds_in(&f, "the", 0, 0, 2, "52");
 	finds_in(&f, "the", 2, 0, 2, "1");
 	finds_in(&f, "the", 0, 1, 9, "52");
@@ -157,8 +173,8 @@ static void posts_are_replaced_and_deleted(void **state)
 	struct fixture f;
 
 	make(&f, state);
-	put_all(&f, posts, ARRAY_LEN(posts));
-	put_all(&f, changes, ARRAY_LEN(changes));
+	put_all(&f, state, posts, ARRAY_LEN(posts));
+	put_all(&f, state, changes, ARRAY_LEN(changes));
 	finds(&f, "quick", "93");
 	finds(&f, "else", "1");
 	finds(&f, "dog", "");
@@ -180,7 +196,7 @@ static void long_texts_are_indexed(void **state)
 	for (unsigned i = 0; b.len < SIZE; i++)
 		buf_printf(&b, " w%u", i);
 	p.tokens = b.p;
-	assert_int_equal(store_write(f.s, put_post, &p), OK);
+	put_all(&f, state, &p, 1);
 	finds(&f, "first", "7");
 	finds(&f, "w77 w78 w79", "7");
 	finds(&f, "w79 w78", "");
@@ -188,12 +204,52 @@ static void long_texts_are_indexed(void **state)
 	unmake(&f);
 }
 
+static int64_t left_waiting(struct fixture *f)
+{
+	TEST_SQL(waiting, "SELECT COUNT(*) FROM search_waiting");
+	int64_t n = 0;
+
+	assert_int_equal(db_int(store_db(f->s), &waiting, NO_BINDS, &n), OK);
+	return n;
+}
+
+/* The writer moves them by itself once there are many; none is missing or found twice meanwhile. */
+static void posts_are_found_while_they_are_moved(void **state)
+{
+	enum { POSTS = 3 * FTS_WAITING_MANY + 7 };
+	static struct post_id ids[POSTS + 1];
+	const struct search_term term = {.phrase = V("tide")};
+	struct fixture f;
+	size_t n;
+
+	make(&f, state);
+	for (int64_t i = 1; i <= POSTS; i++) {
+		struct put p = {.id = i, .tokens = i % 2 ? "low tide" : "tide"};
+
+		assert_int_equal(store_write(f.s, put_post, &p), OK);
+		if (i % 100)
+			continue;
+		assert_int_equal(search_index_find(store_db(f.s), &term, 1, 0, 0, ids, POSTS + 1, &n), OK);
+		assert_int_equal(n, i);
+	}
+	assert_int_equal(search_index_find(store_db(f.s), &term, 1, 0, 0, ids, POSTS + 1, &n), OK);
+	assert_int_equal(n, POSTS);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(ids[i].v, POSTS - i);
+	if (!f.server)
+		assert_true(left_waiting(&f) < POSTS / 2);
+	unmake(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(words_and_phrases),      BOTH(tokens_are_taken_as_they_are),
-		BOTH(pages_go_back_in_time),  BOTH(posts_are_replaced_and_deleted),
-		BOTH(long_texts_are_indexed),
+		ALL(words_and_phrases),
+		ALL(tokens_are_taken_as_they_are),
+		ALL(pages_go_back_in_time),
+		ALL(posts_are_replaced_and_deleted),
+		ALL(long_texts_are_indexed),
+		BOTH(posts_are_found_while_they_are_moved),
 	};
 
 	log_setup(STDERR_FILENO, LOG_LEVEL_ERROR, LOG_AUTO);

@@ -17,6 +17,7 @@
 #include "base/metrics.h"
 #include "store/checkpoint.h"
 #include "store/driver_sqlite.h"
+#include "store/fts_waiting.h"
 
 #define BATCH_MAX 512
 #define BATCH_NS (10 * 1000000LL) /* the first of a batch waits no longer for its last */
@@ -45,6 +46,7 @@ struct writer {
 	size_t queue_max;
 	struct checkpointer *checkpointer;
 	int64_t logged_ns;
+	int64_t tend_ns; /* the search index wants to be tended then; 0: not at all */
 
 	pthread_mutex_t lock; /* for what follows */
 	pthread_cond_t arrived;
@@ -116,20 +118,33 @@ static void take_more(struct writer *w, struct batch *b)
 	pthread_mutex_unlock(&w->lock);
 }
 
-/* False when nothing is left and the store is closing. */
+/* False when it is time to tend the search index. With the lock held. */
+static bool wait_for_job(struct writer *w)
+{
+	struct timespec until = {.tv_sec = w->tend_ns / 1000000000, .tv_nsec = w->tend_ns % 1000000000};
+
+	if (w->tend_ns)
+		return pthread_cond_timedwait(&w->arrived, &w->lock, &until) != ETIMEDOUT;
+	pthread_cond_wait(&w->arrived, &w->lock);
+	return true;
+}
+
+/* False when nothing is left and the store is closing. The batch is empty when the search index is to be tended. */
 static bool take_first(struct writer *w, struct batch *b)
 {
+	bool more;
+
 	b->n = 0;
 	pthread_mutex_lock(&w->lock);
-	while (!w->head && !w->stopping) {
-		w->asleep = true;
-		pthread_cond_wait(&w->arrived, &w->lock);
-	}
+	w->asleep = true;
+	while (!w->head && !w->stopping && wait_for_job(w))
+		continue;
 	w->asleep = false;
 	take(w, b);
+	more = b->n > 0 || !w->stopping;
 	pthread_mutex_unlock(&w->lock);
 	b->begun_ns = clock_mono_ns();
-	return b->n > 0;
+	return more;
 }
 
 /* Runs one job; false when the batch cannot go on as it is: *ret says why. */
@@ -280,13 +295,15 @@ static void *writer_main(void *arg)
 	struct batch *b = xcalloc(1, sizeof(*b));
 
 	w->db = w->store->driver->db_new(w->store, true);
-	store_adopt(w->store, w->db); /* for what a `done` reads */
+	store_adopt(w->store, w->db);	   /* for what a `done` reads */
+	connection(w)->search_waiting = 1; /* there may be some of before */
 	while (take_first(w, b)) {
 		size_t n = b->n;
 		enum err err = settle(w, b);
 
 		if (err != OK)
 			warn(w, err, n);
+		w->tend_ns = fts_waiting_tend(connection(w));
 		checkpointer_tend(w->checkpointer, connection(w));
 	}
 	store_thread_done(w->store);
@@ -297,12 +314,16 @@ static void *writer_main(void *arg)
 struct writer *writer_start(struct store *s, size_t queue_max)
 {
 	struct writer *w = xcalloc(1, sizeof(*w));
+	pthread_condattr_t monotonic;
 
 	w->store = s;
 	w->queue_max = queue_max;
 	w->tail = &w->head;
 	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->arrived, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&w->arrived, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	w->checkpointer = checkpointer_start(s);
 	w->thread = store_thread("db-writer", writer_main, w);
 	return w;
