@@ -52,6 +52,12 @@ SQL(gone_staff_notifications,
 SQL(gone_markers, SOME("markers", "timeline"));
 SQL(gone_idempotency, SOME("idempotency", "key"));
 SQL(gone_tokens, SOME("tokens", "id"));
+SQL(gone_import_problems,
+    "DELETE FROM import_problems WHERE (import_id, n) IN (SELECT p.import_id, p.n"
+    " FROM imports i JOIN import_problems p ON p.import_id = i.id WHERE i.account_id = $1 LIMIT $2)");
+SQL(gone_imports, SOME("imports", "id"));
+SQL(gone_imported, SOME("imported_posts", "origin"));
+SQL(gone_archives, SOME("archives", "id"));
 SQL(gone_words, SOME("account_words", "word"));
 
 SQL(gone_user, "DELETE FROM users WHERE account_id = $1");
@@ -197,7 +203,8 @@ static const struct sql *const leftovers[] = {
 	&gone_endorsements, &gone_list_places, &gone_list_members,
 	&gone_lists,	  &gone_notifications, &gone_staff_notifications,
 	&gone_markers,	  &gone_idempotency, &gone_tokens,
-	&gone_words,
+	&gone_words,	  &gone_import_problems, &gone_imports,
+	&gone_imported,	  &gone_archives,
 };
 
 static enum err write_leftovers(struct db *tx, void *arg)

@@ -31,6 +31,9 @@ SQL(create_claim_key,
 SQL(create_repeated,
     "SELECT p.id FROM idempotency i JOIN posts p ON p.id = i.post_id WHERE i.account_id = $1 AND i.key = $2");
 SQL(create_take_key, "UPDATE idempotency SET post_id = $3, created_at = $4 WHERE account_id = $1 AND key = $2");
+SQL(create_claim_origin, "INSERT INTO imported_posts (account_id, origin, post_id) VALUES ($1, $2, $3)"
+			 " ON CONFLICT DO NOTHING");
+SQL(create_imported, "SELECT post_id FROM imported_posts WHERE account_id = $1 AND origin = $2");
 SQL(create_post, "INSERT INTO posts (id, account_id, domain, uri, url, reply_to, reply_to_account, thread_id, "
 		 "visibility, text, html,"
 		 " spoiler, sensitive, language, app_id, has_media, has_poll, has_mentions, has_tags, created_at)"
@@ -111,12 +114,13 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 		.media = np->media,
 		.n_media = np->n_media,
 		.poll = np->poll,
+		.imported = np->origin.len > 0,
 	};
 	TRY(post_draft_check(c, db, a, &in, &w->draft, w->problem));
 	w->kind |= w->draft.n_media ? POST_MEDIA : 0;
 	w->followers = (struct notify_task){.kind = NOTIFY_STATUS, .author = np->author};
-	w->tells_followers =
-		w->author->followed_closely && w->visibility != VISIBILITY_DIRECT && !(w->kind & POST_REPLY);
+	w->tells_followers = w->author->followed_closely && !np->origin.len && w->visibility != VISIBILITY_DIRECT &&
+			     !(w->kind & POST_REPLY);
 	return post_draft_compose(c, db, a, np->author, &w->draft);
 }
 
@@ -145,6 +149,22 @@ static enum err claim_key(struct db *tx, struct create *w)
 	if (w->repeated)
 		w->id.v = id;
 	return err;
+}
+
+/* As claim_key, for good. */
+static enum err claim_origin(struct db *tx, struct create *w)
+{
+	struct view origin = w->np->origin;
+	int64_t author = w->np->author.v, claimed;
+
+	if (!origin.len || w->repeated)
+		return OK;
+	TRY(db_exec(tx, &create_claim_origin, BINDS(B_INT(author), B_TEXT(origin), B_INT(w->id.v)), &claimed));
+	if (claimed)
+		return OK;
+	TRY(db_int(tx, &create_imported, BINDS(B_INT(author), B_TEXT(origin)), &w->id.v));
+	w->repeated = true;
+	return OK;
 }
 
 static enum err insert_post(struct db *tx, struct create *w)
@@ -278,6 +298,7 @@ static enum err create(struct db *tx, void *arg)
 	w->now = clock_now();
 	TRY(choose_id(tx, w));
 	TRY(claim_key(tx, w));
+	TRY(claim_origin(tx, w));
 	if (w->repeated)
 		return OK;
 	w->card = card_mark(w->core, w->id);
@@ -286,16 +307,17 @@ static enum err create(struct db *tx, void *arg)
 	/* Posts are held before accounts, as by everybody, or two would wait for each other. */
 	TRY(answer_parent(tx, w));
 	TRY(insert_post(tx, w));
-	events_pend(&w->events, (struct event){.kind = EVENT_POST_CREATED,
-					       .post = w->id,
-					       .account = place.author,
-					       .visibility = (int)w->visibility,
-					       .local = true});
+	if (!w->np->origin.len)
+		events_pend(&w->events, (struct event){.kind = EVENT_POST_CREATED,
+						       .post = w->id,
+						       .account = place.author,
+						       .visibility = (int)w->visibility,
+						       .local = true});
 	TRY(account_post_put(tx, &place, w->kind));
 	TRY(account_posts_add(tx, &w->events, &place, 1));
 	TRY(search_index_put(tx, w->id, w->draft.tokens));
 	TRY(write_parts(tx, w, &place));
-	return tell(tx, w);
+	return w->np->origin.len ? OK : tell(tx, w);
 }
 
 /* Whoever reads the post next, this very call among them, finds its card. */

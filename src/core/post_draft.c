@@ -15,6 +15,7 @@ static enum err check_text(struct core *c, const struct draft_input *in, struct 
 {
 	d->text = view_trim(in->text);
 	d->spoiler = view_trim(in->spoiler);
+	d->imported = in->imported;
 	d->sensitive = in->sensitive || d->spoiler.len;
 	if (post_text_blank(d->text)) { /* a warning without a text is the text */
 		d->text = d->spoiler;
@@ -22,8 +23,8 @@ static enum err check_text(struct core *c, const struct draft_input *in, struct 
 	}
 	if (post_text_blank(d->text) && !in->n_media)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Text can't be blank");
-	if (d->text.len + d->spoiler.len > post_text_bytes_max(c) ||
-	    compose_length(d->text, d->spoiler) > (size_t)c->config.post_chars)
+	bool long_bytes = d->text.len + d->spoiler.len > post_text_bytes_max(c);
+	if (long_bytes || (!in->imported && compose_length(d->text, d->spoiler) > (size_t)c->config.post_chars))
 		return fail(problem, ERR_UNPROCESSABLE,
 			    "Validation failed: Text character limit of %" PRIi64 " exceeded", c->config.post_chars);
 	return OK;
@@ -162,7 +163,10 @@ enum err post_draft_compose(struct core *c, struct db *db, struct arena *a, stru
 	struct view pieces[2 + LIMIT_POLL_OPTIONS + LIMIT_POST_MEDIA];
 	size_t n = 0;
 
-	TRY(post_text_make(c, db, a, author, d->text, &d->made));
+	if (d->imported)
+		TRY(post_text_make_plain(c, a, d->text, &d->made));
+	else
+		TRY(post_text_make(c, db, a, author, d->text, &d->made));
 	pieces[n++] = d->text;
 	pieces[n++] = d->spoiler;
 	for (size_t i = 0; d->has_poll && i < d->poll.n_options; i++)

@@ -15,7 +15,7 @@ struct draft_input {
 	struct post_id post; /* the post that is edited, or 0 */
 	struct view text, spoiler;
 	struct view languages[4]; /* the first that is a language is taken; "en" when none is */
-	bool sensitive;
+	bool sensitive, imported; /* imported: as posts.h says of new_post.origin */
 	const int64_t *media;
 	size_t n_media;
 	const struct new_poll *poll; /* NULL without */
@@ -29,7 +29,7 @@ struct draft_media {
 
 struct post_draft {
 	struct view text, spoiler;
-	bool sensitive;
+	bool sensitive, imported;
 	char language[LANG_BYTES];
 	size_t n_media;
 	struct draft_media media[LIMIT_POST_MEDIA];

@@ -23,6 +23,9 @@ SQL(rest_bookmarks, "DELETE FROM bookmarks WHERE post_id = $1 AND account_id IN"
 SQL(rest_votes, "DELETE FROM poll_votes WHERE (post_id, account_id, position) IN"
 		" (SELECT post_id, account_id, position FROM poll_votes WHERE post_id = $1 LIMIT $2)");
 
+SQL(rest_imported, "DELETE FROM imported_posts WHERE (account_id, origin) IN"
+		   " (SELECT account_id, origin FROM imported_posts WHERE post_id = $1 LIMIT $2)");
+
 struct rest {
 	struct db *tx;
 	struct event_list *events;
@@ -105,6 +108,7 @@ enum err post_rest_drop(struct db *tx, struct event_list *events, struct post_id
 	} parts[] = {
 		{.drop = drop_boosts},	   {.drop = free_replies},    {.rows = &rest_notifications},
 		{.drop = drop_favourites}, {.rows = &rest_bookmarks}, {.rows = &rest_votes},
+		{.rows = &rest_imported},
 	};
 	struct rest w = {.tx = tx, .events = events, .id = id, .room = POST_REST_ROWS};
 

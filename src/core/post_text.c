@@ -176,22 +176,48 @@ static size_t html_max(const struct core *c, size_t n_tokens)
 	return HTML_BYTES * post_text_bytes_max(c) + HTML_BYTES_TOKEN * (n_tokens + 1);
 }
 
-enum err post_text_make(struct core *c, struct db *db, struct arena *a, struct account_id author, struct view text,
-			struct post_text *ret)
+static struct maker maker_of(struct core *c, struct db *db, struct arena *a, struct view text)
 {
 	struct maker m = {.core = c, .db = db, .arena = a, .tokens = compose_tokens(a, text, LIMIT_POST_TOKENS)};
-	struct post_style style = {.base_url = view_of(c->config.base_url), .paragraphs = true};
-	struct post_text made = {0};
-	struct safe_html html;
 
 	m.links = ARENA_ARRAY(a, m.tokens.n + 1, struct post_link);
 	m.people = ARENA_ARRAY(a, LIMIT_POST_MENTIONS, struct person);
+	return m;
+}
+
+static enum err write_html(struct maker *m, struct view text, struct view *ret)
+{
+	struct post_style style = {.base_url = view_of(m->core->config.base_url), .paragraphs = true};
+	struct buf CLEANUP(buf_release) out = {.max = html_max(m->core, m->tokens.n)};
+	struct safe_html html;
+
+	TRY(post_html(&out, text, m->tokens, m->links, &style, &html));
+	*ret = arena_view(m->arena, html.reviewed);
+	return OK;
+}
+
+enum err post_text_make(struct core *c, struct db *db, struct arena *a, struct account_id author, struct view text,
+			struct post_text *ret)
+{
+	struct maker m = maker_of(c, db, a, text);
+	struct post_text made = {0};
+
 	TRY(resolve(&m));
 	tell_apart(&m);
-	struct buf CLEANUP(buf_release) out = {.max = html_max(c, m.tokens.n)};
-	TRY(post_html(&out, text, m.tokens, m.links, &style, &html));
-	made.html = arena_view(a, html.reviewed);
+	TRY(write_html(&m, text, &made.html));
 	TRY(drop_blocked(&m, author));
+	collect_mentions(&m, &made);
+	collect_tags(&m, &made);
+	*ret = made;
+	return OK;
+}
+
+enum err post_text_make_plain(struct core *c, struct arena *a, struct view text, struct post_text *ret)
+{
+	struct maker m = maker_of(c, NULL, a, text);
+	struct post_text made = {0};
+
+	TRY(write_html(&m, text, &made.html));
 	collect_mentions(&m, &made);
 	collect_tags(&m, &made);
 	*ret = made;

@@ -30,6 +30,9 @@ size_t post_text_bytes_max(const struct core *c);
 enum err post_text_make(struct core *c, struct db *db, struct arena *a, struct account_id author, struct view text,
 			struct post_text *ret);
 
+/* The same for a text from elsewhere: whom it mentions are not people of this server, whatever their names. */
+enum err post_text_make_plain(struct core *c, struct arena *a, struct view text, struct post_text *ret);
+
 /* Tokens for search_index_put of the pieces that are not empty. */
 enum err post_text_tokens(struct arena *a, const struct view *pieces, size_t n, struct view *ret);
 

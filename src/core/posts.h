@@ -28,6 +28,12 @@ struct new_post {
 	int64_t app_id;
 	struct view idempotency_key; /* empty without: a repeat within the hour answers the first post's id */
 	int64_t created_at;	     /* 0: now */
+	/*
+	 * What an imported post was called where it comes from; empty for others. Nobody is told of an imported post,
+	 * "@name" in it means nobody of this server, and it may be longer than posts are. One of this author and name that
+	 * is here already is answered instead.
+	 */
+	struct view origin;
 };
 enum err post_create(struct core *c, struct db *db, struct arena *a, const struct new_post *np, struct post_id *ret,
 		     struct problem *problem);
