@@ -14,7 +14,7 @@
 
 const struct command *const command_groups[] = {
 	command_serve, command_init,   command_account, command_token,	 command_emoji, command_routes,
-	command_config, command_doctor, command_backup,	 command_restore, command_help,	 NULL,
+	command_config, command_doctor, command_backup,	 command_restore, command_transfer, command_help,	 NULL,
 };
 
 static const struct option_row common[] = {

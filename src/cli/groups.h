@@ -16,6 +16,7 @@ extern const struct command command_config[];
 extern const struct command command_doctor[];
 extern const struct command command_backup[];
 extern const struct command command_restore[];
+extern const struct command command_transfer[];
 extern const struct command command_help[];
 
 #endif

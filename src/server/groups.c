@@ -38,6 +38,7 @@ const struct endpoint_group server_groups[] = {
 	{"Discovery", api_discovery},
 	{"Push", api_push},
 	{"Not here yet", api_not_yet},
+	{"Import and export", api_transfer},
 	{"Streaming", stream_endpoints},
 	{"Pages", web_front},
 	{"Profiles and posts as pages", web_profiles},

@@ -15,6 +15,7 @@
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
 #include "media/media.h"
+#include "transfer/import.h"
 
 #define MINUTE 60
 #define HOUR 3600
@@ -56,6 +57,7 @@ const struct job_kind server_job_kinds[] = {
 	{.name = POST_NOTIFY_KIND, .run = post_notify_job},
 	{.name = POST_REST_KIND, .run = delete_post},
 	{.name = ACCOUNT_DELETE_KIND, .run = delete_account},
+	{.name = IMPORT_JOB, .run = import_job_run},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{0},
 };
@@ -69,6 +71,7 @@ const struct job_period server_job_periods[] = {
 	{"sessions that end", HOUR, cleanup_sessions},
 	{"authorization codes", 10 * MINUTE, cleanup_codes},
 	{"media nobody posted", 10 * MINUTE, media_sweep},
+	{"imports nobody goes on with", 10 * MINUTE, import_sweep},
 	{"timelines nobody reads", HOUR, sweep_timelines},
 	{0},
 };

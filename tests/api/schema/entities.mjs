@@ -720,6 +720,14 @@ export function definitions (viewer) {
     DonationCampaign: { anyOf: [nothing, { type: 'object' }] },
 
     Strings: list(string),
+    // kicau's own: Mastodon has no API for importing and exporting.
+    Import: object({
+      id, kind: oneOf('follows', 'blocks', 'mutes', 'bookmarks', 'lists'),
+      mode: oneOf('merge', 'overwrite'), state: oneOf('sending', 'running', 'finished', 'failed'), bytes: count, total: count, done: count, taken: count,
+      known: count, refused: count, problems: count, error: nullable(text), created_at: time, updated_at: time
+    }),
+    ImportProblem: object({ id, place: text, item: string, words: text }),
+
     Empty: { type: 'object', maxProperties: 0 },
     Text: string,
     OpenAPI: { type: 'object', required: ['openapi', 'info', 'paths'] },

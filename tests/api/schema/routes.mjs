@@ -73,6 +73,13 @@ DELETE /api/v1/profile/avatar                        CredentialAccount
 DELETE /api/v1/profile/header                        CredentialAccount
 GET /api/v1/preferences                              Preferences
 
+GET /api/kicau/v1/imports                            [Import]
+POST /api/kicau/v1/imports                           Import
+GET /api/kicau/v1/imports/:id                        Import
+DELETE /api/kicau/v1/imports/:id                     Empty
+GET /api/kicau/v1/imports/:id/problems               [ImportProblem]
+POST /api/kicau/v1/imports/:id/pieces                Import
+
 GET /api/v1/timelines/home                           [Status]
 GET /api/v1/timelines/public                         [Status]
 GET /api/v1/timelines/direct                         [Status]

@@ -1,0 +1,23 @@
+/*
+ * export.h - the lists an account keeps, as files in Mastodon's formats (app/models/export.rb): what is downloaded there
+ * under Preferences > Import and export can be taken in here, and the other way round.
+ */
+#ifndef TRANSFER_EXPORT_H
+#define TRANSFER_EXPORT_H
+
+#include "core/core.h"
+
+struct export_job;
+struct export_kind {
+	const char *name; /* as in Mastodon's addresses and on the command line: "follows" */
+	const char *file; /* what Mastodon calls the file: "following_accounts.csv" */
+	const char *type; /* media type */
+	enum err (*write)(struct export_job *e);
+};
+extern const struct export_kind export_kinds[];		 /* ended by a row without name */
+const struct export_kind *export_find(struct view name); /* NULL: none */
+
+/* Writes to the end, however long it is, in little memory. ERR_NO_SPACE: `to` takes no more. */
+enum err export_write(struct core *c, struct db *db, struct account_id who, const struct export_kind *kind, FILE *to);
+
+#endif
