@@ -144,7 +144,7 @@ const struct endpoint api_transfer[] = {
 	 .doc = "One's imports, newest first."},
 	{WRITE, .method = HTTP_POST, .path = "/api/kicau/v1/imports", .handle = create_import, .body = BODY_UPLOAD,
 	 .params = PARAMS({.name = "kind", .type = PARAM_STRING, .required = true, .max = 64,
-	 .doc = "follows, blocks, mutes, bookmarks or lists: a CSV as Mastodon exports it."},
+	 .doc = "follows, blocks, mutes, bookmarks or lists: a CSV as Mastodon exports it; mastodon or twitter: an archive."},
 			  {.name = "mode", .type = PARAM_CHOICE, .choices = modes,
 			   .doc = "merge adds; overwrite also takes away what is not in the file."}, PIECE),
 	 .reply = "Import", .doc = "Take in a file. It is done behind the answer; ask again how far it is."},

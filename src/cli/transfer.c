@@ -196,6 +196,10 @@ const struct command command_transfer[] = {
 	 "KIND is one of\n"
 	 "  follows, blocks, mutes, bookmarks, lists\n"
 	 "             a CSV file as Mastodon and `kicau export` write it\n"
+	 "  mastodon   posts from the archive (zip or tar.gz) a Mastodon server makes\n"
+	 "  twitter    posts from the archive (zip) X, formerly Twitter, makes\n"
+	 "Posts keep their dates, pictures and threads; nobody is told of them. Boosts, answers to others and messages\n"
+	 "are not taken.\n"
 	 "What cannot be taken is listed with its line; the exit code is then 3. An import that is interrupted is\n"
 	 "finished by the server; starting it again takes nothing twice."},
 	COMMANDS_END,

@@ -347,6 +347,16 @@ void jobs_wake(struct jobs *j)
 	pthread_mutex_unlock(&j->lock);
 }
 
+bool jobs_stopping(struct jobs *j)
+{
+	if (!j)
+		return false;
+	pthread_mutex_lock(&j->lock);
+	bool stopping = j->stopping;
+	pthread_mutex_unlock(&j->lock);
+	return stopping;
+}
+
 void jobs_stop(struct jobs *j)
 {
 	if (!j)

@@ -33,8 +33,9 @@ enum err jobs_add(struct db *tx, const char *kind, struct view payload, int64_t 
 
 /* Tables live as long as the program. Sets c->jobs. */
 struct jobs *jobs_start(struct core *c, const struct job_kind *kinds, const struct job_period *periods);
-void jobs_wake(struct jobs *j); /* NULL-safe */
-void jobs_stop(struct jobs *j); /* finishes what is running; NULL-safe */
+void jobs_wake(struct jobs *j);	    /* NULL-safe */
+bool jobs_stopping(struct jobs *j); /* long jobs ask, and end with ERR_BUSY; NULL-safe */
+void jobs_stop(struct jobs *j);	    /* finishes what is running; NULL-safe */
 
 /* For doctor: jobs waiting, and failed for good. */
 enum err jobs_count(struct db *db, int64_t *ret_waiting, int64_t *ret_failed);

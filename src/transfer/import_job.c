@@ -37,7 +37,7 @@ static enum err go_on(struct core *c, struct db *db, struct account_id who, int6
 	int64_t until = clock_mono_ns() + WHILE_NS;
 	bool more = true;
 
-	while (more && clock_mono_ns() < until)
+	while (more && clock_mono_ns() < until && !jobs_stopping(c->jobs))
 		TRY(import_step(c, db, who, id, &more));
 	*ret_more = more;
 	return OK;

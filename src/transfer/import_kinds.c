@@ -5,8 +5,10 @@
 
 #include "transfer/import.h"
 #include "transfer/import_lists.h"
+#include "transfer/import_posts.h"
 
 #define LIST .overwrites = true, .bytes_max = (int64_t)LIMIT_IMPORT_LIST_BYTES
+#define ARCHIVE .overwrites = false, .bytes_max = LIMIT_IMPORT_ARCHIVE_BYTES
 
 const struct import_kind import_kinds[] = {
 	{"follows", LIST, .step = import_follows},
@@ -14,6 +16,8 @@ const struct import_kind import_kinds[] = {
 	{"mutes", LIST, .step = import_mutes},
 	{"bookmarks", LIST, .step = import_bookmarks},
 	{"lists", LIST, .step = import_lists},
+	{"mastodon", ARCHIVE, .step = import_mastodon},
+	{"twitter", ARCHIVE, .step = import_twitter},
 	{0},
 };
 

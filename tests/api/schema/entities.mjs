@@ -722,7 +722,7 @@ export function definitions (viewer) {
     Strings: list(string),
     // kicau's own: Mastodon has no API for importing and exporting.
     Import: object({
-      id, kind: oneOf('follows', 'blocks', 'mutes', 'bookmarks', 'lists'),
+      id, kind: oneOf('follows', 'blocks', 'mutes', 'bookmarks', 'lists', 'mastodon', 'twitter'),
       mode: oneOf('merge', 'overwrite'), state: oneOf('sending', 'running', 'finished', 'failed'), bytes: count, total: count, done: count, taken: count,
       known: count, refused: count, problems: count, error: nullable(text), created_at: time, updated_at: time
     }),
