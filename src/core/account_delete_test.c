@@ -135,7 +135,7 @@ static void test_the_job_finishes_it(void **state)
 	struct fixture *f = *state;
 
 	for (int steps = 0; steps < 12; steps += 3) {
-		char name[16];
+		char name[32];
 		struct problem problem = {0};
 		struct post_id id;
 		size_t gone;
