@@ -31,6 +31,8 @@ enum MHD_Result connection_on_accept(void *server, const struct sockaddr *addr, 
 	struct http_server *s = server;
 	struct address a;
 	(void)len;
+	if (atomic_load(&s->draining))
+		return MHD_NO;
 	if (!s->connections_per_ip || !address_from_socket(addr, &a) || networks_have(s->trusted, s->n_trusted, &a))
 		return MHD_YES;
 	pthread_mutex_lock(&s->lock);

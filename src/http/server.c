@@ -190,10 +190,10 @@ void http_server_drain(struct http_server *s)
 {
 	if (atomic_exchange(&s->draining, true))
 		return;
-	int fd = MHD_quiesce_daemon(s->daemon);
-	/* New clients are refused at once instead of waiting in the kernel's queue for nothing. */
-	if (fd >= 0)
-		shutdown(fd, SHUT_RDWR);
+	/*
+	 * New clients are turned away by connection_on_accept(). Not MHD_quiesce_daemon(): in 0.9.75 it and a loop that
+	 * wakes at the same time both take the listening socket out of epoll, and the second ends the program.
+	 */
 	for (int waited = 0; waited < DRAIN_MS && atomic_load(&s->busy) > 0; waited += 10)
 		usleep(10 * 1000);
 }
@@ -212,6 +212,7 @@ void http_server_stop(struct http_server *s)
 		usleep(10 * 1000);
 	}
 	MHD_stop_daemon(s->daemon);
+	s->listen_fd = -1; /* closed with it */
 	janitor_stop(s);
 	server_free(s);
 }
