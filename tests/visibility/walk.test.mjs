@@ -77,10 +77,14 @@ async function inParallel (jobs, width) {
   await Promise.all(Array.from({ length: width }, async () => { while (at < jobs.length) await jobs[at++]() }))
 }
 
+// While everybody follows everybody, answers to what is hidden arrive too. As with Mastodon, an answer says which post it
+// answers, by its id; whoever may see the answer learns no more.
+const withoutAnswered = (text) => text.replace(/\\?"in_reply_to_id\\?":\\?"\d+\\?"/g, '')
+
 function frames () {
   for (const [viewer, watcher] of Object.entries(watchers)) {
     for (const { stream, text } of watcher.frames) {
-      for (const leak of markers.leaks(text, viewer, { stream }, fixture.tags.join(' '))) complain(`a frame of ${stream} shows ${viewer} ${leak}`)
+      for (const leak of markers.leaks(withoutAnswered(text), viewer, { stream }, fixture.tags.join(' '))) complain(`a frame of ${stream} shows ${viewer} ${leak}`)
     }
   }
 }
