@@ -11,6 +11,7 @@
 
 #include "core/cache.h"
 #include "core/post.h"
+#include "text/needle.h"
 
 struct card {
 	struct cached cached;
@@ -20,6 +21,7 @@ struct card {
 	struct view middle; /* behind the account, up to the poll or the boosted post; all there is otherwise */
 	struct view tail;   /* behind the poll, before the viewer's flags; "" without poll */
 	bool sensitive;
+	struct haystack searched; /* by filters: text, warning, options, descriptions; none of a boost */
 };
 
 /* An account's JSON, the same for every viewer; complete ("{…}"). */

@@ -10,6 +10,7 @@
 #include "present/media.h"
 #include "present/poll.h"
 #include "present/tag.h"
+#include "text/plain.h"
 
 struct cuts {
 	size_t head, middle; /* where they end */
@@ -141,18 +142,49 @@ static void middle(const struct present *p, const struct post *post, struct jw *
 	present_poll_open(p, post->meta.id, post->poll, j);
 }
 
-static struct card *card_make(const struct post *post, const struct buf *json, struct cuts cuts)
+static enum err add_searched(struct buf *out, struct view piece)
 {
-	size_t ids = post->meta.n_mentions * sizeof(struct account_id), size = sizeof(struct card) + ids + json->len;
+	if (out->len && piece.len)
+		buf_add_c(out, '\n');
+	return needle_fold(out, piece);
+}
+
+/* What filters look in: as written, or of posts from elsewhere what their HTML says. */
+static enum err searched(const struct post *post, struct buf *out)
+{
+	struct buf CLEANUP(buf_release) plain = {.max = post->html.len + 1};
+
+	if (!post->text.len && post->html.len)
+		TRY(plain_text(&plain, html_trust_stored(post->html)));
+	TRY(add_searched(out, post->spoiler));
+	TRY(add_searched(out, post->text.len ? post->text : buf_view(&plain)));
+	for (size_t i = 0; post->poll && i < post->poll->n_options; i++)
+		TRY(add_searched(out, post->poll->options[i].title));
+	for (size_t i = 0; i < post->n_media; i++)
+		TRY(add_searched(out, post->media[i].description));
+	return OK;
+}
+
+/* One block: the card, whom it mentions, the grams and the text of what is searched, the JSON. */
+static struct card *card_make(const struct post *post, struct view folded, const struct buf *json, struct cuts cuts)
+{
+	size_t words = haystack_gram_words(folded.len), grams_bytes = words * sizeof(uint64_t),
+	       ids = post->meta.n_mentions * sizeof(struct account_id),
+	       size = sizeof(struct card) + ids + grams_bytes + folded.len + json->len;
 	struct card *card = xmalloc(size);
 	struct account_id *mentions_copy = (struct account_id *)(card + 1);
-	char *text = (char *)(card + 1) + ids;
+	uint64_t *grams = (uint64_t *)((char *)(card + 1) + ids);
+	char *searched_copy = (char *)grams + grams_bytes, *text = searched_copy + folded.len;
 
 	*card = (struct card){.meta = post->meta, .sensitive = post->sensitive};
 	if (ids)
 		memcpy(mentions_copy, post->meta.mentions, ids);
+	if (folded.len)
+		memcpy(searched_copy, folded.p, folded.len);
 	memcpy(text, json->p, json->len);
 	card->meta.mentions = mentions_copy;
+	card->searched = (struct haystack){view_make(searched_copy, folded.len), grams, words};
+	haystack_fill(card->searched.text, grams, words);
 	card->head = view_make(text, cuts.head);
 	card->middle = view_make(text + cuts.head, cuts.middle - cuts.head);
 	card->tail = view_make(text + cuts.middle, json->len - cuts.middle);
@@ -164,7 +196,7 @@ static enum err render(struct core *c, struct db *db, struct arena *a, const str
 		       struct card **ret)
 {
 	const struct present p = {c, db, a, viewer_nobody()};
-	struct buf CLEANUP(buf_release) json = {.max = LIMIT_REPLY};
+	struct buf CLEANUP(buf_release) json = {.max = LIMIT_REPLY}, CLEANUP(buf_release) folded = {.max = LIMIT_REPLY};
 	struct jw j = jw_to(&json);
 	struct cuts cuts;
 
@@ -176,7 +208,8 @@ static enum err render(struct core *c, struct db *db, struct arena *a, const str
 	if (post->poll)
 		buf_add_c(&json, '}');
 	TRY(buf_err(&json));
-	*ret = card_make(post, &json, cuts);
+	TRY(searched(post, &folded));
+	*ret = card_make(post, buf_view(&folded), &json, cuts);
 	return OK;
 }
 
