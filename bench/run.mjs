@@ -1,6 +1,6 @@
 // Measures kicau on this machine and writes build/bench.json. BENCHMARKS.md says what each figure is.
 //
-//   node bench/run.mjs [STEP...]      steps: fanout idle cold memory home verify search streams posts
+//   node bench/run.mjs [STEP...]      steps: fanout idle cold memory home filtered verify search streams posts
 import crypto from "node:crypto";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -25,6 +25,7 @@ const goals = [
 	["verify_credentials_vs_nginx", 0.5, "floor"],
 	["fanout_per_core_s", 10_000_000, "floor"],
 	["post_write_vs_single_commit", 1.5, "floor"],
+	["filtered_home_vs_home", 0.8, "floor"],
 	["rss_idle_mb", 20, "ceiling"],
 	["rss_1m_posts_mb", 200, "ceiling"],
 	["ws_10k_extra_mb", 100, "ceiling"],
@@ -114,6 +115,41 @@ async function besideNginx(name, where) {
 				[`${name}_bytes`]: reply.body.length,
 			};
 		});
+	});
+}
+
+const longestWord = (html) => html.replace(/<[^>]*>|&\w+;/g, " ").match(/[a-z]+/g).sort((a, b) => b.length - a.length)[0];
+
+// One's home with twenty keyword filters, three of which are words of its posts, and without them: in turn.
+async function filtered() {
+	const token = someone(4322);
+	const home = `${baseUrl}/api/v1/timelines/home?limit=20`;
+	const send = (method, where, body) => fetch(`${baseUrl}/api/v2/filters${where}`, {
+		method, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: body && JSON.stringify(body),
+	}).then((reply) => reply.json());
+	return withServer(runDir, { core: serverCore }, async (server) => {
+		const load = { core: loadCore, seconds: 3, token };
+		const plain = new Rounds(server.pid, home, load), filtered = new Rounds(server.pid, home, load);
+		let matches = 0;
+		const posts = JSON.parse((await get("/api/v1/timelines/home?limit=20", token)).body).map((one) => one.reblog ?? one);
+		const words = [1, 7, 13].map((at) => longestWord(posts[at].content));
+		for (let i = 0; words.length < 20; i++) words.push(`spoiler${i}`);
+		await wrk(home, { ...load, seconds: 1 });
+		for (let i = 0; i < ROUNDS; i++) {
+			await plain.run();
+			const made = [];
+			for (const word of words) {
+				made.push(await send("POST", "", { title: word, context: ["home"], keywords_attributes: [{ keyword: word }] }));
+			}
+			matches = JSON.parse((await get("/api/v1/timelines/home?limit=20", token)).body).filter((one) => one.filtered.length).length;
+			await filtered.run();
+			for (const { id } of made) await send("DELETE", `/${id}`);
+		}
+		return {
+			filtered_home_vs_home: round(filtered.median("perSecond") / plain.median("perSecond"), 3),
+			filtered_home_per_s: Math.round(filtered.median("perSecond")),
+			filtered_home_posts_matched: matches,
+		};
 	});
 }
 
@@ -257,6 +293,7 @@ const steps = {
 	cold: { run: cold, data: true },
 	memory: { run: memory, data: true },
 	home: { run: () => besideNginx("home_timeline", "/api/v1/timelines/home?limit=20"), data: true, needs: ["wrk", "nginx"] },
+	filtered: { run: filtered, data: true, needs: ["wrk"] },
 	verify: {
 		run: () => besideNginx("verify_credentials", "/api/v1/accounts/verify_credentials"), data: true,
 		needs: ["wrk", "nginx"],

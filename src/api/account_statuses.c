@@ -6,6 +6,7 @@
 #include "api/groups.h"
 #include "api/status_answer.h"
 #include "base/limits.h"
+#include "core/filters.h"
 #include "core/post_lists.h"
 #include "core/tags.h"
 
@@ -35,6 +36,7 @@ static enum err statuses(struct call *c)
 	int64_t on;
 	size_t n;
 
+	p.context = FILTER_ACCOUNT;
 	if (arg_str(c, "tagged").len && tag_name(c->arena, arg_str(c, "tagged"), &filter.tagged) != OK)
 		return answer_none(c);
 	TRY(account_posts(c->core, c->db, c->arena, c->viewer, arg_account(c, "id"), &filter, &page, ids, &n, &on));

@@ -12,6 +12,8 @@ extern const struct endpoint api_account_update[];
 extern const struct endpoint api_blocks_mutes[];
 extern const struct endpoint api_discovery[];
 extern const struct endpoint api_follow_requests[];
+extern const struct endpoint api_filters[];
+extern const struct endpoint api_filters_v1[];
 extern const struct endpoint api_instance[];
 extern const struct endpoint api_languages[];
 extern const struct endpoint api_lists[];

@@ -45,8 +45,4 @@ const struct endpoint api_not_yet[] = {
 	{.method = HTTP_DELETE, .path = "/api/v1/conversations/:id", .handle = no_such, USER,
 	 .scope = SCOPE_WRITE_CONVERSATIONS, .run = RUN_INLINE, .params = PARAMS(ID), .reply = "{}",
 	 .doc = "Remove a conversation: always 404 for now."},
-	{.method = HTTP_GET, .path = "/api/v2/filters", .handle = none, USER, .scope = SCOPE_READ_FILTERS, .run = RUN_INLINE,
-	 .reply = "[Filter]", .doc = "Filters of words: none yet."},
-	{.method = HTTP_GET, .path = "/api/v1/filters", .handle = none, USER, .scope = SCOPE_READ_FILTERS, .run = RUN_INLINE,
-	 .reply = "[V1::Filter]", .doc = "Filters of words: none yet."},
 	ENDPOINTS_END};

@@ -7,6 +7,7 @@
 #include "api/answer.h"
 #include "api/groups.h"
 #include "base/limits.h"
+#include "core/filters.h"
 #include "core/markers.h"
 #include "core/notifications.h"
 #include "present/notification.h"
@@ -51,9 +52,17 @@ static enum err read_page(struct call *c, struct notification ret[PAGE_MAX], siz
 	return OK;
 }
 
-static enum err show_all(struct call *c)
+/* Of pages: a single notification is shown to who asks for it. */
+static struct present presenter(const struct call *c)
 {
 	struct present p = call_presenter(c);
+	p.context = FILTER_NOTIFICATIONS;
+	return p;
+}
+
+static enum err show_all(struct call *c)
+{
+	struct present p = presenter(c);
 	struct notification list[PAGE_MAX];
 	size_t n = 0;
 	TRY(read_page(c, list, &n));
@@ -97,7 +106,7 @@ static enum err dismiss(struct call *c)
 
 static enum err show_groups(struct call *c)
 {
-	struct present p = call_presenter(c);
+	struct present p = presenter(c);
 	struct notification list[PAGE_MAX];
 	size_t n = 0;
 	TRY(read_page(c, list, &n));

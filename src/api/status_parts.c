@@ -8,6 +8,7 @@
 #include "api/people_page.h"
 #include "api/status_answer.h"
 #include "base/limits.h"
+#include "core/filters.h"
 #include "core/post_lists.h"
 #include "core/post_thread.h"
 #include "present/status_edit.h"
@@ -17,6 +18,7 @@ static enum err context(struct call *c)
 	struct present p = call_presenter(c);
 	struct post_thread thread;
 
+	p.context = FILTER_THREAD;
 	TRY(post_thread_load(c->db, c->arena, c->viewer, arg_post(c, "id"), &thread));
 	jw_object(&c->json);
 	jw_key(&c->json, "ancestors");

@@ -12,6 +12,7 @@
 #include "core/cards.h"
 #include "core/emojis.h"
 #include "core/events.h"
+#include "core/filter_set.h"
 #include "core/sessions.h"
 #include "core/timelines.h"
 #include "core/vapid.h"
@@ -43,7 +44,8 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->events = events_new();
 	c->cards = cards_new(c, config->cards_bytes / 16 * 15);
 	c->authors = authors_new(c, config->cards_bytes / 16);
-	c->viewers = viewers_new(c, config->viewers_bytes);
+	c->viewers = viewers_new(c, config->viewers_bytes / 8 * 7);
+	c->filter_sets = filter_sets_new(c, config->viewers_bytes / 8);
 	c->sessions = sessions_new(c);
 	c->timelines = timelines_new(c, config->timelines_bytes);
 	c->admitted = admitted_new();
@@ -67,6 +69,7 @@ void core_close(struct core *c)
 	admitted_free(c->admitted);
 	timelines_free(c->timelines);
 	sessions_free(c->sessions);
+	filter_sets_free(c->filter_sets);
 	viewers_free(c->viewers);
 	authors_free(c->authors);
 	cards_free(c->cards);

@@ -31,16 +31,17 @@ struct core_config {
 struct core {
 	struct core_config config;
 	struct store *store;
-	struct events *events;	     /* events.h */
-	struct sessions *sessions;   /* sessions.h */
-	struct viewers *viewers;     /* viewer.h */
-	struct timelines *timelines; /* timelines.h */
-	struct cards *cards;	     /* cards.h */
-	struct authors *authors;     /* authors.h */
-	struct emojis *emojis;	     /* emojis.h */
-	struct admitted *admitted;   /* admitted.h */
-	struct jobs *jobs;	     /* jobs/jobs.h; NULL where none run (the command line) */
-	struct stream *stream;	     /* stream/stream.h; NULL as well */
+	struct events *events;		 /* events.h */
+	struct sessions *sessions;	 /* sessions.h */
+	struct viewers *viewers;	 /* viewer.h */
+	struct filter_sets *filter_sets; /* filter_set.h */
+	struct timelines *timelines;	 /* timelines.h */
+	struct cards *cards;		 /* cards.h */
+	struct authors *authors;	 /* authors.h */
+	struct emojis *emojis;		 /* emojis.h */
+	struct admitted *admitted;	 /* admitted.h */
+	struct jobs *jobs;		 /* jobs/jobs.h; NULL where none run (the command line) */
+	struct stream *stream;		 /* stream/stream.h; NULL as well */
 };
 
 enum err core_open(const struct core_config *config, struct store *store, struct core **ret, struct problem *problem);

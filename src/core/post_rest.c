@@ -25,6 +25,8 @@ SQL(rest_votes, "DELETE FROM poll_votes WHERE (post_id, account_id, position) IN
 
 SQL(rest_imported, "DELETE FROM imported_posts WHERE (account_id, origin) IN"
 		   " (SELECT account_id, origin FROM imported_posts WHERE post_id = $1 LIMIT $2)");
+SQL(rest_filters, "DELETE FROM filter_statuses WHERE id IN"
+		  " (SELECT id FROM filter_statuses WHERE post_id = $1 LIMIT $2)");
 
 struct rest {
 	struct db *tx;
@@ -109,6 +111,7 @@ enum err post_rest_drop(struct db *tx, struct event_list *events, struct post_id
 		{.drop = drop_boosts},	   {.drop = free_replies},    {.rows = &rest_notifications},
 		{.drop = drop_favourites}, {.rows = &rest_bookmarks}, {.rows = &rest_votes},
 		{.rows = &rest_imported},
+		{.rows = &rest_filters},
 	};
 	struct rest w = {.tx = tx, .events = events, .id = id, .room = POST_REST_ROWS};
 

@@ -7,6 +7,7 @@
 #include "core/timeline_pages.h"
 
 #include "core/cards.h"
+#include "core/filter_set.h"
 #include "core/visibility.h"
 
 /* Some of what a source answers will not fit the viewer; a few more save a second round. */
@@ -20,7 +21,18 @@ struct filling {
 	struct arena *arena;
 	struct viewer *viewer;
 	const struct page_source *source;
+	struct filter_set *filters;
 };
+
+static enum err stays(const struct filling *f, int64_t id, bool *ret)
+{
+	enum filter_context context = f->source->home ? FILTER_HOME : FILTER_PUBLIC;
+	bool hidden;
+
+	TRY(filter_set_hides_post(f->core, f->db, f->arena, f->filters, context, (struct post_id){id}, &hidden));
+	*ret = !hidden;
+	return OK;
+}
 
 static enum err fits(const struct filling *f, int64_t id, bool *ret)
 {
@@ -36,7 +48,7 @@ static enum err fits(const struct filling *f, int64_t id, bool *ret)
 	TRY(err);
 	*ret = (f->source->home ? home_listed_for : listed_for)(f->viewer, &card->meta);
 	card_put(card);
-	return OK;
+	return *ret ? stays(f, id, ret) : OK;
 }
 
 static void reverse(struct post_id *ids, size_t n)
@@ -49,13 +61,12 @@ static void reverse(struct post_id *ids, size_t n)
 	}
 }
 
-enum err page_fill(struct core *c, struct db *db, struct arena *a, struct viewer *v, const struct page *page,
-		   const struct page_source *source, struct post_id *ret, size_t *ret_n)
+static enum err fill(const struct filling *f, const struct page *page, struct post_id *ret, size_t *ret_n)
 {
-	const struct filling f = {c, db, a, v, source};
+	const struct page_source *source = f->source;
 	struct scan scan = {page_floor(page), page_ceiling(page), page_upward(page), page->limit + SLACK,
 			    page->limit + SLACK};
-	struct ring_entry *entries = ARENA_ARRAY(a, scan.cap, struct ring_entry);
+	struct ring_entry *entries = ARENA_ARRAY(f->arena, scan.cap, struct ring_entry);
 	size_t n = 0;
 
 	for (int round = 0; round < ROUNDS_MAX && n < page->limit; round++) {
@@ -65,7 +76,7 @@ enum err page_fill(struct core *c, struct db *db, struct arena *a, struct viewer
 		for (size_t i = 0; i < found.n && n < page->limit; i++) {
 			bool fit;
 
-			TRY(fits(&f, entries[i].id, &fit));
+			TRY(fits(f, entries[i].id, &fit));
 			if (fit)
 				ret[n++].v = entries[i].id;
 		}
@@ -78,6 +89,17 @@ enum err page_fill(struct core *c, struct db *db, struct arena *a, struct viewer
 		reverse(ret, n);
 	*ret_n = n;
 	return OK;
+}
+
+enum err page_fill(struct core *c, struct db *db, struct arena *a, struct viewer *v, const struct page *page,
+		   const struct page_source *source, struct post_id *ret, size_t *ret_n)
+{
+	struct filling f = {c, db, a, v, source, NULL};
+
+	TRY(filter_set_get(c, db, v->account, &f.filters));
+	enum err err = fill(&f, page, ret, ret_n);
+	filter_set_put(f.filters);
+	return err;
 }
 
 struct list_source {

@@ -19,6 +19,8 @@ struct present {
 	struct db *db;
 	struct arena *arena;
 	struct viewer *viewer;
+	/* An enum filter_context, or 0: posts that the viewer's filters hide there are left out. */
+	unsigned context;
 };
 
 /* Status. ERR_NOT_FOUND when it does not exist or the viewer may not see it; nothing is written then. */

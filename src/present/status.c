@@ -9,7 +9,9 @@
 
 #include "base/limits.h"
 #include "core/visibility.h"
+#include "core/filter_set.h"
 #include "present/account.h"
+#include "present/filter.h"
 #include "present/poll.h"
 #include "present/status_card.h"
 
@@ -21,6 +23,12 @@ void present_init(struct core *c)
 						       .account = account_card_render,
 						       .account_posted = account_card_posted});
 }
+
+/* One answer, with the filters of who gets it. */
+struct showing {
+	const struct present *p;
+	struct filter_set *filters;
+};
 
 /* A post or a boost with the post it is of; no card: not to be shown. */
 struct item {
@@ -65,18 +73,28 @@ static enum err item_boosted(const struct present *p, struct item *it)
 	return visible_to(p->viewer, &it->boosted->meta) ? OK : ERR_NOT_FOUND;
 }
 
-static enum err item_fill(const struct present *p, struct post_id id, bool listed, struct item *it)
+static struct filtered item_filtered(const struct item *it)
 {
+	return (struct filtered){it->card, it->boosted};
+}
+
+static enum err item_fill(const struct showing *s, struct post_id id, bool listed, struct item *it)
+{
+	const struct present *p = s->p;
+
 	TRY(card_get(p->core, p->db, p->arena, id, &it->card));
 	if (!(listed ? listed_for : visible_to)(p->viewer, &it->card->meta))
 		return ERR_NOT_FOUND;
 	TRY(item_boosted(p, it));
+	struct filtered f = item_filtered(it);
+	if (p->context && filter_set_hides(s->filters, (enum filter_context)p->context, &f))
+		return ERR_NOT_FOUND;
 	return item_authors(p, it);
 }
 
-static enum err item_load(const struct present *p, struct post_id id, bool listed, struct item *it)
+static enum err item_load(const struct showing *s, struct post_id id, bool listed, struct item *it)
 {
-	enum err err = item_fill(p, id, listed, it);
+	enum err err = item_fill(s, id, listed, it);
 
 	if (err)
 		item_release(it);
@@ -96,24 +114,36 @@ static bool pinnable(const struct present *p, const struct post_meta *m)
 	return account_eq(m->author, p->viewer->account) && !m->boost_of.v && m->visibility != VISIBILITY_DIRECT;
 }
 
-/* The end of a Status. */
+/* The end of a Status, up to what filters say. */
 static void flags(const struct present *p, const struct post_meta *m, uint8_t f, struct buf *out)
 {
 	char *at = buf_reserve(out, FLAGS_MAX), *begin = at;
 
 	if (!at)
 		return;
-	if (p->viewer->account.v) {
-		at = PUT_BOOL(at, "favourited", f & POST_FAVOURITED);
-		at = PUT_BOOL(at, "reblogged", f & POST_BOOSTED);
-		at = PUT_BOOL(at, "muted", f & POST_THREAD_MUTED);
-		at = PUT_BOOL(at, "bookmarked", f & POST_BOOKMARKED);
-		if (pinnable(p, m))
-			at = PUT_BOOL(at, "pinned", f & POST_PINNED);
-		at = put(at, V(",\"filtered\":[]"));
-	}
-	*at++ = '}';
+	at = PUT_BOOL(at, "favourited", f & POST_FAVOURITED);
+	at = PUT_BOOL(at, "reblogged", f & POST_BOOSTED);
+	at = PUT_BOOL(at, "muted", f & POST_THREAD_MUTED);
+	at = PUT_BOOL(at, "bookmarked", f & POST_BOOKMARKED);
+	if (pinnable(p, m))
+		at = PUT_BOOL(at, "pinned", f & POST_PINNED);
+	at = put(at, V(",\"filtered\":"));
 	buf_grow(out, (size_t)(at - begin));
+}
+
+/* A boost is filtered as what it is of. */
+static void end(const struct showing *s, const struct item *it, const struct post_meta *m, uint8_t f, struct buf *out)
+{
+	struct filtered filtered = item_filtered(it);
+
+	if (s->p->viewer->account.v) {
+		flags(s->p, m, f, out);
+		if (filter_set_matches(s->filters, &filtered))
+			present_filtered(s->filters, &filtered, out);
+		else
+			buf_add(out, V("[]"));
+	}
+	buf_add_c(out, '}');
 }
 
 static void body(const struct card *card, const struct account_card *author, struct buf *out)
@@ -129,28 +159,30 @@ static void body(const struct card *card, const struct account_card *author, str
 	buf_grow(out, n);
 }
 
-static enum err one_post(const struct present *p, const struct card *card, const struct account_card *author, uint8_t f,
-			 struct buf *out)
+/* What it->card or it->boosted is of; the boost around it ends behind it. */
+static enum err one_post(const struct showing *s, const struct item *it, uint8_t f, struct buf *out)
 {
-	body(card, author, out);
+	const struct card *card = it->boosted ? it->boosted : it->card;
+
+	body(card, it->boosted ? it->boosted_author : it->author, out);
 	if (card->meta.has_poll) {
-		TRY(present_poll_viewer(p, card->meta.id, card->meta.author, out));
+		TRY(present_poll_viewer(s->p, card->meta.id, card->meta.author, out));
 		buf_add(out, card->tail);
 	}
-	flags(p, &card->meta, f, out);
+	end(s, it, &card->meta, f, out);
 	return OK;
 }
 
-static enum err item_write(const struct present *p, const struct item *it, uint8_t f, struct jw *j)
+static enum err item_write(const struct showing *s, const struct item *it, uint8_t f, struct jw *j)
 {
 	if (j->comma)
 		buf_add_c(j->out, ',');
 	j->comma = true;
 	if (!it->boosted)
-		return one_post(p, it->card, it->author, f, j->out);
+		return one_post(s, it, f, j->out);
 	body(it->card, it->author, j->out);
-	TRY(one_post(p, it->boosted, it->boosted_author, f, j->out));
-	flags(p, &it->card->meta, f, j->out);
+	TRY(one_post(s, it, f, j->out));
+	end(s, it, &it->card->meta, f, j->out);
 	return OK;
 }
 
@@ -213,26 +245,32 @@ static bool room_take(struct room *room, const struct item *it)
 	return true;
 }
 
-static enum err write_items(const struct present *p, const struct item *items, size_t n, struct jw *j)
+static enum err write_items(const struct showing *s, const struct item *items, size_t n, struct jw *j)
 {
-	uint8_t *f = ARENA_ARRAY(p->arena, n + 1, uint8_t);
+	uint8_t *f = ARENA_ARRAY(s->p->arena, n + 1, uint8_t);
 
-	TRY(load_flags(p, items, n, f));
+	TRY(load_flags(s->p, items, n, f));
 	make_room(items, n, j->out);
 	for (size_t i = 0; i < n; i++)
-		TRY(item_write(p, &items[i], f[i], j));
+		TRY(item_write(s, &items[i], f[i], j));
 	return OK;
 }
 
-enum err present_posts(const struct present *p, const struct post_id *ids, size_t n, bool listed, struct jw *j)
+static enum err showing_begin(const struct present *p, struct showing *ret)
 {
-	struct item *items = ARENA_ARRAY(p->arena, n + 1, struct item);
+	ret->p = p;
+	return filter_set_get(p->core, p->db, p->viewer->account, &ret->filters);
+}
+
+static enum err show_posts(const struct showing *s, const struct post_id *ids, size_t n, bool listed, struct jw *j)
+{
+	struct item *items = ARENA_ARRAY(s->p->arena, n + 1, struct item);
 	struct room room = room_of(j->out);
 	size_t shown = 0;
 	enum err err = OK;
 
 	for (size_t i = 0; i < n && !err && room.left; i++) {
-		err = item_load(p, ids[i], listed, &items[shown]);
+		err = item_load(s, ids[i], listed, &items[shown]);
 		if (!err && room_take(&room, &items[shown]))
 			shown++;
 		else if (!err)
@@ -242,36 +280,58 @@ enum err present_posts(const struct present *p, const struct post_id *ids, size_
 	}
 	jw_array(j);
 	if (!err)
-		err = write_items(p, items, shown, j);
+		err = write_items(s, items, shown, j);
 	jw_array_end(j);
 	items_release(items, shown);
 	return err;
 }
 
-enum err present_post(const struct present *p, struct post_id id, struct jw *j)
+enum err present_posts(const struct present *p, const struct post_id *ids, size_t n, bool listed, struct jw *j)
+{
+	struct showing s;
+
+	TRY(showing_begin(p, &s));
+	enum err err = show_posts(&s, ids, n, listed, j);
+	filter_set_put(s.filters);
+	return err;
+}
+
+/* source: its card is one with the source text. */
+static enum err show_post(const struct showing *s, struct post_id id, bool source, struct jw *j)
 {
 	struct item it = {0};
-	enum err err;
+	struct card *card = NULL;
+	enum err err = OK;
 
-	TRY(item_load(p, id, false, &it));
-	err = write_items(p, &it, 1, j);
+	TRY(item_load(s, id, false, &it));
+	if (source)
+		err = status_card_render_source(s->p->core, s->p->db, s->p->arena, id, &card);
+	if (!err && card) {
+		card_put(it.card);
+		it.card = card;
+	}
+	if (!err)
+		err = write_items(s, &it, 1, j);
 	item_release(&it);
 	return err;
 }
 
+static enum err present_one(const struct present *p, struct post_id id, bool source, struct jw *j)
+{
+	struct showing s;
+
+	TRY(showing_begin(p, &s));
+	enum err err = show_post(&s, id, source, j);
+	filter_set_put(s.filters);
+	return err;
+}
+
+enum err present_post(const struct present *p, struct post_id id, struct jw *j)
+{
+	return present_one(p, id, false, j);
+}
+
 enum err present_post_source(const struct present *p, struct post_id id, struct jw *j)
 {
-	struct item it = {0};
-	struct card *source;
-	enum err err;
-
-	TRY(item_load(p, id, false, &it));
-	err = status_card_render_source(p->core, p->db, p->arena, id, &source);
-	if (!err) {
-		card_put(it.card);
-		it.card = source;
-		err = write_items(p, &it, 1, j);
-	}
-	item_release(&it);
-	return err;
+	return present_one(p, id, true, j);
 }

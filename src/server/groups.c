@@ -32,6 +32,8 @@ const struct endpoint_group server_groups[] = {
 	{"Custom emojis", api_custom_emojis},
 	{"Media", api_media},
 	{"Lists", api_lists},
+	{"Filters", api_filters},
+	{"Filters of before", api_filters_v1},
 	{"Notifications", api_notifications},
 	{"Notification policy", api_notification_policy},
 	{"Markers", api_markers},

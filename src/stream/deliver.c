@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "core/filters.h"
 #include "core/notifications.h"
 #include "core/timelines.h"
 #include "present/conversation.h"
@@ -160,6 +161,7 @@ static void keep_scope(struct targets *t, enum scope scope)
 static enum err find_notified(struct delivery *v)
 {
 	v->render = render_notification;
+	v->context = FILTER_NOTIFICATIONS;
 	registry_find_account(v->d->registry, v->ev->account, CHANNEL_USER, &v->targets);
 	registry_find_account(v->d->registry, v->ev->account, CHANNEL_USER_NOTIFICATION, &v->targets);
 	keep_scope(&v->targets, SCOPE_READ_NOTIFICATIONS);

@@ -18,6 +18,7 @@ struct delivery {
 	const struct post_meta *meta; /* what receivers are judged by; NULL: the event is theirs alone */
 	struct post_meta gone;	      /* what is left of a deleted post */
 	struct card *card, *boosted;  /* of the post, and of the post it boosts; NULL: not about a post's text */
+	unsigned context;	      /* as struct present has it, when the payload is of such a list */
 	struct targets targets;
 	struct arena arena; /* of this event */
 	/* The payload, for viewers who see the same; see variant_of(). */

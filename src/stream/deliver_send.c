@@ -8,11 +8,12 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "core/filter_set.h"
 #include "stream/ties.h"
 
 /*
  * Variants. All that present_post() makes of a viewer are the flags on the post, the mark of one's own, votes, and
- * (once there are any) filters: who differs by more than flags gets a rendering of their own.
+ * what filters say: who differs by more than flags gets a rendering of their own.
  */
 #define VARIANT_SAME (UINT64_C(1) << 61)  /* equal for everybody */
 #define VARIANT_FLAGS (UINT64_C(1) << 62) /* and the flags */
@@ -39,11 +40,13 @@ static uint64_t own_variant(struct account_id who)
 	return VARIANT_OWN | (uint64_t)who.v;
 }
 
-static uint64_t variant_of(const struct sending *s, const struct target *t)
+static uint64_t variant_of(const struct sending *s, const struct target *t, bool filtered)
 {
 	const struct delivery *v = s->v;
 	struct account_id who = t->l->auth.account;
 
+	if (filtered)
+		return own_variant(who);
 	if (v->meta && (!s->subject || !is_personal(t)))
 		return VARIANT_SAME;
 	if (!v->meta || account_eq(v->meta->author, who) || account_eq(s->subject->author, who) ||
@@ -71,7 +74,11 @@ static enum err check_flags(const struct render *r, struct viewer *viewer)
 static enum err render_as(const struct render *r, struct viewer *viewer, struct buf *out)
 {
 	struct sending *s = r->s;
-	struct present p = {.core = s->v->d->core, .db = s->v->d->db, .arena = &s->scratch, .viewer = viewer};
+	struct present p = {.core = s->v->d->core,
+			    .db = s->v->d->db,
+			    .arena = &s->scratch,
+			    .viewer = viewer,
+			    .context = s->v->context};
 	struct jw j = jw_to(out);
 
 	arena_reset(&s->scratch);
@@ -94,15 +101,37 @@ static enum err render(void *arg, struct buf *out)
 	return err;
 }
 
+/* What the receiver's filters make of a post. */
+static enum err filter(const struct sending *s, const struct target *t, bool *ret_matches, bool *ret_hides)
+{
+	const struct delivery *v = s->v;
+	struct filtered f = {v->card, v->boosted};
+	struct filter_set *set;
+
+	*ret_matches = *ret_hides = false;
+	if (!v->card)
+		return OK;
+	TRY(filter_set_get(v->d->core, v->d->db, t->l->auth.account, &set));
+	*ret_matches = filter_set_matches(set, &f);
+	*ret_hides = *ret_matches && filter_set_hides(set, is_personal(t) ? FILTER_HOME : FILTER_PUBLIC, &f);
+	filter_set_put(set);
+	return OK;
+}
+
 static enum err send(struct sending *s, const struct target *t)
 {
 	struct account_id who = t->l->auth.account;
 	struct frame *frame;
-	struct render r = {.s = s, .who = who, .variant = variant_of(s, t)};
+	struct render r = {.s = s, .who = who};
 	const struct renderer renderer = {render, &r};
+	bool matches, hides;
 
 	if (s->v->meta && !ties_listed(&s->ties, who, is_personal(t)))
 		return OK;
+	TRY(filter(s, t, &matches, &hides));
+	if (hides)
+		return OK;
+	r.variant = variant_of(s, t, matches);
 	enum err err = renderings_frame(&s->renderings, r.variant, t, &renderer, &frame);
 	if (err == ERR_CONFLICT) {
 		r.variant = own_variant(who);

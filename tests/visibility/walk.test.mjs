@@ -100,6 +100,7 @@ it('the scene is set while everybody listens', async () => {
   await Promise.all(Object.values(watchers).map((watcher) => watcher.open()))
   await sleep(200)
   await fixture.tell()
+  await addToFilter()
   await until('the last word is heard', () => heard('author', 'zkanswertextkz') && heard('follower', 'zkprivatetextkz') && heard('mentioned', 'zkdirectreplykz'))
   await sleep(300)
   frames()
@@ -178,6 +179,13 @@ async function restore (viewer, shot) {
   }
 }
 
+// A post in a filter is found by an id of its own.
+async function addToFilter () {
+  const { author } = world
+  const { id } = await author.post(`/api/v2/filters/${fixture.others.filter}/statuses`, { status_id: fixture.posts.public.id })
+  fixture.others.filterStatus = markers.id(id, 'own')
+}
+
 // What the author can do once only is there again.
 async function prepare (row) {
   const { author, stranger, follower } = world
@@ -185,6 +193,8 @@ async function prepare (row) {
     await stranger.post(`/api/v1/accounts/${author.id}/unfollow`)
     await stranger.post(`/api/v1/accounts/${author.id}/follow`)
   }
+  if (row.path === '/api/v2/filters/statuses/:id') await addToFilter()
+  if (row.path === '/api/v1/filters/:id') fixture.others.keyword = (await author.post('/api/v1/filters', { phrase: 'walk', context: ['home'] })).id
   if (row.path === '/api/v1/lists/:id/accounts') await author[row.method === 'POST' ? 'delete' : 'post'](`/api/v1/lists/${fixture.others.list}/accounts`, { account_ids: [follower.id] }, { status: 'any' })
   if (/^\/api\/v1\/notifications.*dismiss/.test(row.path)) {
     await stranger.post('/api/v1/statuses', { status: '@author hello' })

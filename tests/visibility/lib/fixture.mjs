@@ -47,6 +47,9 @@ export class Fixture {
     const list = await author.post('/api/v1/lists', { title: this.markers.word('own', 'list') })
     await author.post(`/api/v1/lists/${list.id}/accounts`, { account_ids: [follower.id] })
     this.others.list = this.markers.id(list.id, 'own')
+    const filter = await author.post('/api/v2/filters', { title: this.markers.word('own', 'filter'), context: ['public'], keywords_attributes: [{ keyword: this.markers.word('own', 'keyword') }] })
+    this.others.filter = this.markers.id(filter.id, 'own')
+    this.others.keyword = this.markers.id(filter.keywords[0].id, 'own')
     const own = await follower.post('/api/v1/lists', { title: 'people' })
     await follower.post(`/api/v1/lists/${own.id}/accounts`, { account_ids: [author.id] })
     this.followersList = own.id
