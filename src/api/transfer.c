@@ -125,10 +125,63 @@ static enum err delete_import(struct call *c)
 	return answer_empty(c);
 }
 
+/* ---- archives ---- */
+
+static enum err show_archive_id(struct call *c, int64_t id)
+{
+	struct account_archive a;
+
+	TRY(archive_load(c->db, c->arena, c->auth.account, id, &a));
+	present_archive(&a, c->core->config.base_url, &c->json);
+	return OK;
+}
+
+static enum err create_archive(struct call *c)
+{
+	int64_t id;
+
+	TRY(archive_request(c->core, c->auth.account, &id, &c->problem));
+	return show_archive_id(c, id);
+}
+
+static enum err show_archives(struct call *c)
+{
+	struct account_archive list[LIMIT_ARCHIVES];
+	size_t n = 0;
+
+	TRY(archives_load(c->db, c->arena, c->auth.account, list, &n));
+	jw_array(&c->json);
+	for (size_t i = 0; i < n; i++)
+		present_archive(&list[i], c->core->config.base_url, &c->json);
+	jw_array_end(&c->json);
+	return OK;
+}
+
+static enum err show_archive(struct call *c) { return show_archive_id(c, arg_id(c, "id")); }
+
+static enum err show_archive_file(struct call *c)
+{
+	uint64_t size;
+	int fd;
+
+	TRY(archive_open(c->core, c->db, c->auth.account, arg_id(c, "id"), &fd, &size));
+	call_header(c, "Cache-Control", V("private, no-store"));
+	call_header(c, "Content-Disposition",
+		    arena_printf(c->arena, "attachment; filename=\"archive-%" PRId64 ".zip\"", arg_id(c, "id")));
+	return call_file(c, fd, size, "application/zip", true);
+}
+
+static enum err delete_archive(struct call *c)
+{
+	TRY(archive_delete(c->core, c->auth.account, arg_id(c, "id")));
+	return answer_empty(c);
+}
+
 #define READ                                                                                                           \
 	.method = HTTP_GET, .auth = AUTH_USER, .scope = SCOPE_READ, .rate = RATE_DEFAULT, .meter = METER_FREE
 #define WRITE .auth = AUTH_USER, .scope = SCOPE_WRITE, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER
 #define ID {.name = "id", .type = PARAM_ID, .required = true, .doc = "Id of an import of one's own."}
+#define ARCHIVE_ID {.name = "id", .type = PARAM_ID, .required = true, .doc = "Id of an archive of one's own."}
 #define PIECE                                                                                                          \
 	{.name = "file", .type = PARAM_FILE, .required = true, .doc = "The file, or a piece of it."},                  \
 	{                                                                                                              \
@@ -163,4 +216,15 @@ const struct endpoint api_transfer[] = {
 	 .reply = "Import", .doc = "The next piece of a file."},
 	{WRITE, .method = HTTP_DELETE, .path = "/api/kicau/v1/imports/:id", .handle = delete_import, .params = PARAMS(ID),
 	 .reply = "{}", .doc = "Forget an import, and stop it where it is. What it has brought stays."},
+	{READ, .path = "/api/kicau/v1/archives", .handle = show_archives, .run = RUN_INLINE, .reply = "[Archive]",
+	 .doc = "Archives of one's account that can be downloaded, or will be."},
+	{WRITE, .method = HTTP_POST, .path = "/api/kicau/v1/archives", .handle = create_archive, .reply = "Archive",
+	 .doc = "Have an archive of one's account made, laid out as Mastodon's. At most one in seven days."},
+	{READ, .path = "/api/kicau/v1/archives/:id", .handle = show_archive, .run = RUN_INLINE,
+	 .params = PARAMS(ARCHIVE_ID), .reply = "Archive", .doc = "Whether an archive is ready."},
+	{READ, .path = "/api/kicau/v1/archives/:id/file", .handle = show_archive_file, .run = RUN_WORKER,
+	 .kind = REPLY_OTHER, .params = PARAMS(ARCHIVE_ID), .reply = "File",
+	 .doc = "The archive, a zip file. With Range requests."},
+	{WRITE, .method = HTTP_DELETE, .path = "/api/kicau/v1/archives/:id", .handle = delete_archive,
+	 .params = PARAMS(ARCHIVE_ID), .reply = "{}", .doc = "Remove an archive before it expires."},
 	ENDPOINTS_END};

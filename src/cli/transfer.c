@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "cli/terminal.h"
 #include "media/files.h"
+#include "transfer/archive.h"
 #include "transfer/export.h"
 #include "transfer/import.h"
 
@@ -40,17 +41,41 @@ static int write_list(struct cli *cli, struct account_id who, const struct expor
 	return cli_fail_err(cli, err, "write the list");
 }
 
+static bool tell(void *arg, int64_t posts)
+{
+	progress_at(arg, (uint64_t)posts, 0, "posts");
+	return true;
+}
+
+static int write_archive(struct cli *cli, struct account_id who, const char *file)
+{
+	struct progress progress;
+	const struct archive_watch watch = {tell, &progress};
+	int64_t bytes = 0, posts = 0;
+
+	if (access(file, F_OK) == 0)
+		return cli_fail(cli, "%s cannot be made: %s", file, strerror(EEXIST));
+	progress_start(&progress, "writing");
+	enum err err =
+		archive_write_file(cli->core, store_db(cli->store), who, file, &watch, &bytes, &posts, &cli->problem);
+	progress_end(&progress);
+	if (err != OK)
+		return cli_fail_err(cli, err, "write the archive");
+	printf("%" PRId64 " posts, %" PRId64 " KiB\n", posts, bytes / 1024);
+	return EXIT_DONE;
+}
+
 static int run_export(struct cli *cli)
 {
 	const char *const *operands = cli->options.operands;
 	const struct export_kind *kind = export_find(view_of(operands[1]));
 	struct account_id who;
 
-	if (!kind)
+	if (!kind && strcmp(operands[1], "archive") != 0)
 		return cli_misused(cli, "%.60s is nothing that can be exported", operands[1]);
 	if (!cli_open(cli, true) || !cli_account(cli, operands[0], &who))
 		return EXIT_FAILED;
-	return write_list(cli, who, kind, operands[2]);
+	return !kind ? write_archive(cli, who, operands[2]) : write_list(cli, who, kind, operands[2]);
 }
 
 /* ---- import ---- */
@@ -181,7 +206,7 @@ static int run_import(struct cli *cli)
 }
 
 const struct command command_transfer[] = {
-	{"export", "NAME KIND FILE", NULL, run_export, "Write a list of an account to a file, as Mastodon does",
+	{"export", "NAME KIND FILE", NULL, run_export, "Write a list or an archive of an account to a file, as Mastodon does",
 	 "KIND is one of\n"
 	 "  follows    whom they follow, with boosts, notifications and languages\n"
 	 "  followers  who follows them\n"
@@ -189,7 +214,8 @@ const struct command command_transfer[] = {
 	 "  mutes      whom they mute, and whether notifications are hidden\n"
 	 "  bookmarks  addresses of the posts they keep\n"
 	 "  lists      their lists and who is on them\n"
-	 "FILE must not be there yet; - is standard output."},
+	 "  archive    everything of theirs as one zip file, laid out as Mastodon's\n"
+	 "FILE must not be there yet; - is standard output, but for archives."},
 	{"import", "NAME KIND FILE",
 	 OPTIONS({"overwrite", NULL, "also take away what is not in the file (lists only)"}), run_import,
 	 "Take in a file for an account: lists, or posts from an archive",

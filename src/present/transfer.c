@@ -49,3 +49,26 @@ void present_import_problem(const struct import_problem *p, struct jw *j)
 	jw_kv_str(j, "words", p->words);
 	jw_object_end(j);
 }
+
+static const char *const archive_states[] = {
+	[ARCHIVE_MAKING] = "making",
+	[ARCHIVE_READY] = "ready",
+	[ARCHIVE_FAILED] = "failed",
+};
+
+void present_archive(const struct account_archive *a, const char *base_url, struct jw *j)
+{
+	char url[2048];
+
+	snprintf(url, sizeof(url), "%s/api/kicau/v1/archives/%" PRId64 "/file", base_url, a->id);
+	jw_object(j);
+	jw_kv_id(j, "id", a->id);
+	jw_kv_cstr(j, "state", archive_states[a->state]);
+	jw_kv_int(j, "bytes", a->bytes);
+	jw_kv_int(j, "posts", a->posts);
+	text_or_null(j, "url", a->state == ARCHIVE_READY ? view_of(url) : V(""));
+	text_or_null(j, "error", a->error);
+	jw_kv_time(j, "created_at", a->created_at);
+	jw_kv_time(j, "expires_at", a->expires_at);
+	jw_object_end(j);
+}

@@ -15,6 +15,7 @@
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
 #include "media/media.h"
+#include "transfer/archive.h"
 #include "transfer/import.h"
 
 #define MINUTE 60
@@ -57,6 +58,7 @@ const struct job_kind server_job_kinds[] = {
 	{.name = POST_NOTIFY_KIND, .run = post_notify_job},
 	{.name = POST_REST_KIND, .run = delete_post},
 	{.name = ACCOUNT_DELETE_KIND, .run = delete_account},
+	{.name = ARCHIVE_JOB, .run = archive_job_run, .attempts = 100},
 	{.name = IMPORT_JOB, .run = import_job_run},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{0},
@@ -71,6 +73,7 @@ const struct job_period server_job_periods[] = {
 	{"sessions that end", HOUR, cleanup_sessions},
 	{"authorization codes", 10 * MINUTE, cleanup_codes},
 	{"media nobody posted", 10 * MINUTE, media_sweep},
+	{"archives that expire", 10 * MINUTE, archive_sweep},
 	{"imports nobody goes on with", 10 * MINUTE, import_sweep},
 	{"timelines nobody reads", HOUR, sweep_timelines},
 	{0},

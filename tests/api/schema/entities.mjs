@@ -721,6 +721,7 @@ export function definitions (viewer) {
 
     Strings: list(string),
     // kicau's own: Mastodon has no API for importing and exporting.
+    Archive: object({ id, state: oneOf('making', 'ready', 'failed'), bytes: count, posts: count, url: nullable(url), error: nullable(text), created_at: time, expires_at: time }),
     Import: object({
       id, kind: oneOf('follows', 'blocks', 'mutes', 'bookmarks', 'lists', 'mastodon', 'twitter'),
       mode: oneOf('merge', 'overwrite'), state: oneOf('sending', 'running', 'finished', 'failed'), bytes: count, total: count, done: count, taken: count,

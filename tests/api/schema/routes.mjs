@@ -73,6 +73,10 @@ DELETE /api/v1/profile/avatar                        CredentialAccount
 DELETE /api/v1/profile/header                        CredentialAccount
 GET /api/v1/preferences                              Preferences
 
+GET /api/kicau/v1/archives                           [Archive]
+POST /api/kicau/v1/archives                          Archive
+GET /api/kicau/v1/archives/:id                       Archive
+DELETE /api/kicau/v1/archives/:id                    Empty
 GET /api/kicau/v1/imports                            [Import]
 POST /api/kicau/v1/imports                           Import
 GET /api/kicau/v1/imports/:id                        Import
