@@ -214,6 +214,7 @@ const struct command command_transfer[] = {
 	 "  mutes      whom they mute, and whether notifications are hidden\n"
 	 "  bookmarks  addresses of the posts they keep\n"
 	 "  lists      their lists and who is on them\n"
+	 "  filters    their filters, as JSON\n"
 	 "  archive    everything of theirs as one zip file, laid out as Mastodon's\n"
 	 "FILE must not be there yet; - is standard output, but for archives."},
 	{"import", "NAME KIND FILE",
@@ -222,6 +223,7 @@ const struct command command_transfer[] = {
 	 "KIND is one of\n"
 	 "  follows, blocks, mutes, bookmarks, lists\n"
 	 "             a CSV file as Mastodon and `kicau export` write it\n"
+	 "  filters    a JSON file of filters, as Mastodon and `kicau export` write it\n"
 	 "  mastodon   posts from the archive (zip or tar.gz) a Mastodon server makes\n"
 	 "  twitter    posts from the archive (zip) X, formerly Twitter, makes\n"
 	 "Posts keep their dates, pictures and threads; nobody is told of them. Boosts, answers to others and messages\n"

@@ -110,8 +110,7 @@ enum err post_rest_drop(struct db *tx, struct event_list *events, struct post_id
 	} parts[] = {
 		{.drop = drop_boosts},	   {.drop = free_replies},    {.rows = &rest_notifications},
 		{.drop = drop_favourites}, {.rows = &rest_bookmarks}, {.rows = &rest_votes},
-		{.rows = &rest_imported},
-		{.rows = &rest_filters},
+		{.rows = &rest_imported},  {.rows = &rest_filters},
 	};
 	struct rest w = {.tx = tx, .events = events, .id = id, .room = POST_REST_ROWS};
 

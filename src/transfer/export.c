@@ -3,7 +3,7 @@
  */
 #include "base/base.h"
 
-#include "transfer/export.h"
+#include "transfer/export_private.h"
 
 #include "base/limits.h"
 #include "core/lists.h"
@@ -24,13 +24,6 @@ SQL(export_mutes, TIES("mutes", "target_id", ", t.notifications"));
 SQL(export_members, "SELECT m.id, a.username, a.domain FROM list_accounts m JOIN accounts a ON a.id = m.account_id"
 		    " WHERE m.list_id = $1 AND m.id < $2 ORDER BY m.id DESC LIMIT $3");
 SQL(export_uri, "SELECT uri FROM posts WHERE id = $1");
-
-struct export_job {
-	struct core *core;
-	struct db *db;
-	struct account_id who;
-	FILE *to;
-};
 
 /* "alice@this.domain" also for those of this server: the file is read elsewhere. */
 static void put_acct(struct export_job *e, const struct rows *r)
@@ -134,22 +127,33 @@ static enum err write_lists(struct export_job *e)
 	return err;
 }
 
-/* Addresses of posts they may see by now; others would only tell that there is such a post. */
-static enum err put_post(struct export_job *e, struct arena *a, const struct viewer *v, struct post_id id)
+enum err export_post_uri(struct export_job *e, struct arena *a, const struct viewer *v, struct post_id id,
+			 struct view *ret)
 {
 	struct post_meta meta;
 	struct rows r;
 	enum err err = post_load_meta(e->core, e->db, a, id, &meta);
 
+	*ret = V("");
 	if (err == ERR_NOT_FOUND || (err == OK && !visible_to(v, &meta)))
 		return OK;
 	TRY(err);
 	db_query(e->db, &r, &export_uri, BINDS(B_INT(id.v)));
-	if (rows_next(&r)) {
-		csv_put(e->to, row_text(&r, 0));
-		fputc('\n', e->to);
-	}
+	if (rows_next(&r))
+		*ret = row_copy(&r, 0, a);
 	return rows_end(&r);
+}
+
+static enum err put_post(struct export_job *e, struct arena *a, const struct viewer *v, struct post_id id)
+{
+	struct view uri;
+
+	TRY(export_post_uri(e, a, v, id, &uri));
+	if (!uri.len)
+		return OK;
+	csv_put(e->to, uri);
+	fputc('\n', e->to);
+	return OK;
 }
 
 static enum err write_bookmark_pages(struct export_job *e, struct arena *a, const struct viewer *v)
@@ -190,6 +194,7 @@ const struct export_kind export_kinds[] = {
 	{"mutes", "muted_accounts.csv", CSV, write_mutes},
 	{"bookmarks", "bookmarks.csv", CSV, write_bookmarks},
 	{"lists", "lists.csv", CSV, write_lists},
+	{"filters", "custom_filters.json", "application/json; charset=utf-8", export_filters},
 	{0},
 };
 

@@ -16,6 +16,7 @@ const struct import_kind import_kinds[] = {
 	{"mutes", LIST, .step = import_mutes},
 	{"bookmarks", LIST, .step = import_bookmarks},
 	{"lists", LIST, .step = import_lists},
+	{"filters", LIST, .step = import_filters},
 	{"mastodon", ARCHIVE, .step = import_mastodon},
 	{"twitter", ARCHIVE, .step = import_twitter},
 	{0},

@@ -1,5 +1,5 @@
 /*
- * import_lists.h - the kinds of imports that are lists in CSV. What a file may look like is Mastodon's
+ * import_lists.h - the kinds of imports that are lists in CSV, and filters in JSON. What a file may look like is Mastodon's
  * (app/models/form/import.rb): with its line of headers, in any order, or without one.
  */
 #ifndef TRANSFER_IMPORT_LISTS_H
@@ -18,5 +18,7 @@ enum err import_bookmarks(struct core *c, struct db *db, struct arena *a, struct
 			  struct problem *problem);
 enum err import_lists(struct core *c, struct db *db, struct arena *a, struct import *i, bool *ret_more,
 		      struct problem *problem);
+enum err import_filters(struct core *c, struct db *db, struct arena *a, struct import *i, bool *ret_more,
+			struct problem *problem);
 
 #endif

@@ -148,6 +148,24 @@ it('takes a file in pieces, and says where an interrupted one goes on', async ({
   await piece(text.length, 'x', 'false', 404)
 })
 
+it('exports and imports filters as Mastodon\'s JSON', async ({ alice, bob }) => {
+  const post = await bob.post('/api/v1/statuses', { status: 'not this one' })
+  const made = await alice.post('/api/v2/filters', { title: 'birds', context: ['home', 'thread'], filter_action: 'hide', expires_in: 86400, keywords_attributes: [{ keyword: 'wren', whole_word: true }, { keyword: 'rob', whole_word: false }] })
+  await alice.post(`/api/v2/filters/${made.id}/statuses`, { status_id: post.id })
+  const { bytes, name, type } = await download(alice, '/api/kicau/v1/exports/filters.json')
+  assert.deepEqual([name, type.slice(0, 16)], ['custom_filters.json', 'application/json'])
+  assert.deepEqual(JSON.parse(bytes), { custom_filters: [{ title: 'birds', expire_at: made.expires_at, context: ['home', 'thread'], action: 'hide', keywords_attributes: [{ keyword: 'wren', whole_word: true }, { keyword: 'rob', whole_word: false }], statuses: [post.uri] }] })
+  const who = await stranger(server)
+  const filters = async () => JSON.parse((await download(who, '/api/kicau/v1/exports/filters.json')).bytes)
+  assert.deepEqual([(await take(who, 'filters', bytes)).taken, await filters()], [1, JSON.parse(bytes)])
+  assert.deepEqual([(await take(who, 'filters', bytes)).taken, await filters()], [1, JSON.parse(bytes)])
+  const other = { custom_filters: [{ title: 'new', context: ['public', 'moon'], action: 'explode', keywords_attributes: [{ keyword: 'x' }], statuses: ['https://nowhere.example/1'] }, { title: 'nowhere', context: [] }, 7] }
+  const done = await take(who, 'filters', JSON.stringify(other), { mode: 'overwrite' })
+  assert.deepEqual([done.taken, done.refused, done.list.map((one) => one.place)], [1, 2, ['filter 1', 'filter 2', 'filter 3']])
+  assert.deepEqual((await filters()).custom_filters.map((one) => [one.title, one.context, one.action, one.expire_at]), [['new', ['public'], 'warn', null]])
+  for (const text of ['', '{', '[]', '{"custom_filters":[]}', 'a,b']) assert.equal((await take(who, 'filters', text || ' ')).state, 'failed')
+})
+
 it('is nobody else\'s business', async ({ alice, bob }) => {
   const done = await take(alice, 'follows', acct(bob))
   for (const path of ['', '/problems']) await bob.call('GET', `/api/kicau/v1/imports/${done.id}${path}`, { status: 404 })

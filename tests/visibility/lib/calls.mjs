@@ -34,7 +34,7 @@ const trees = { keywords_attributes: { 'keywords_attributes[][keyword]': 'walk' 
 
 // Names in paths.
 const pathTexts = (fixture) => ({
-  file: ['follows.csv', 'followers.csv', 'bookmarks.csv', 'lists.csv'], tag: fixture.tags, name: fixture.tags, date: ['2024-01-01'], group_key: [...fixture.groupKeys, `ungrouped-${fixture.others.notification}`, 'nonsense'],
+  file: ['follows.csv', 'followers.csv', 'bookmarks.csv', 'lists.csv', 'filters.json'], tag: fixture.tags, name: fixture.tags, date: ['2024-01-01'], group_key: [...fixture.groupKeys, `ungrouped-${fixture.others.notification}`, 'nonsense'],
   key: Object.values(fixture.media).flatMap((one) => [one.url, one.preview_url].filter(Boolean).map((url) => new URL(url).pathname.slice('/media/'.length)))
 })
 const ownPathTexts = { '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
