@@ -32,6 +32,7 @@ extern const struct endpoint api_wellknown[];
 extern const struct endpoint api_statuses[];
 extern const struct endpoint api_status_parts[];
 extern const struct endpoint api_status_actions[];
+extern const struct endpoint api_scheduled[];
 extern const struct endpoint api_polls[];
 extern const struct endpoint api_timelines[];
 extern const struct endpoint api_account_statuses[];

@@ -24,18 +24,6 @@ static enum err no_such(struct call *c)
 #define ID {.name = "id", .type = PARAM_ID, .required = true, .doc = "Id."}
 
 const struct endpoint api_not_yet[] = {
-	{.method = HTTP_GET, .path = "/api/v1/scheduled_statuses", .handle = none, USER, .scope = SCOPE_READ_STATUSES,
-	 .run = RUN_INLINE, .params = PARAMS(PAGE_PARAMS(20, LIMIT_PAGE_POSTS)), .reply = "[ScheduledStatus]",
-	 .doc = "Posts waiting for their time: none, as posts cannot be scheduled yet."},
-	{.method = HTTP_GET, .path = "/api/v1/scheduled_statuses/:id", .handle = no_such, USER, .scope = SCOPE_READ_STATUSES,
-	 .run = RUN_INLINE, .params = PARAMS(ID), .reply = "ScheduledStatus", .doc = "A scheduled post: always 404 for now."},
-	{.method = HTTP_PUT, .path = "/api/v1/scheduled_statuses/:id", .handle = no_such, USER, .scope = SCOPE_WRITE_STATUSES,
-	 .body = BODY_FIELDS, .run = RUN_INLINE,
-	 .params = PARAMS(ID, {.name = "scheduled_at", .type = PARAM_TIME, .doc = "The new time."}),
-	 .reply = "ScheduledStatus", .doc = "Move a scheduled post: always 404 for now."},
-	{.method = HTTP_DELETE, .path = "/api/v1/scheduled_statuses/:id", .handle = no_such, USER,
-	 .scope = SCOPE_WRITE_STATUSES, .run = RUN_INLINE, .params = PARAMS(ID), .reply = "{}",
-	 .doc = "Call a scheduled post off: always 404 for now."},
 	{.method = HTTP_GET, .path = "/api/v1/conversations", .handle = none, USER, .scope = SCOPE_READ_STATUSES,
 	 .run = RUN_INLINE, .params = PARAMS(PAGE_PARAMS(20, LIMIT_PAGE_POSTS)), .reply = "[Conversation]",
 	 .doc = "Direct posts by conversation: none yet; see timelines/direct."},

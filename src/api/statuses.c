@@ -7,8 +7,11 @@
 #include "api/groups.h"
 #include "api/status_answer.h"
 #include "api/status_media.h"
+#include "base/clock.h"
 #include "base/limits.h"
 #include "core/posts.h"
+#include "core/scheduled.h"
+#include "present/scheduled.h"
 
 /* In the order of enum visibility. */
 static const char *const visibilities[] = {"public", "unlisted", "private", "direct", NULL};
@@ -25,6 +28,17 @@ static const struct new_poll *read_poll(struct call *c)
 	poll->multiple = arg_bool(c, "poll[multiple]");
 	poll->hide_totals = arg_bool(c, "poll[hide_totals]");
 	return poll;
+}
+
+static enum err schedule(struct call *c, const struct new_post *np)
+{
+	struct present p = call_presenter(c);
+	struct scheduled s;
+	int64_t id;
+
+	TRY(scheduled_create(c->core, c->db, c->arena, np, arg_int(c, "scheduled_at"), &id, &c->problem));
+	TRY(scheduled_load(c->db, c->arena, c->auth.account, id, &s));
+	return present_scheduled(&p, &s, &c->json);
 }
 
 static enum err create(struct call *c)
@@ -45,13 +59,14 @@ static enum err create(struct call *c)
 	};
 	struct post_id id;
 
-	if (arg_given(c, "scheduled_at"))
-		return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Posts cannot be scheduled on this server");
 	if (arg_given(c, "quoted_status_id"))
 		return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Posts cannot be quoted on this server");
 	if (!utf8_valid(np.idempotency_key))
 		return call_fail(c, ERR_INVALID, "Invalid encoding");
 	np.n_media = arg_ids(c, "media_ids[]", &np.media);
+	/* As with Mastodon, what is scheduled for the past is posted. */
+	if (arg_given(c, "scheduled_at") && arg_int(c, "scheduled_at") > clock_now())
+		return schedule(c, &np);
 	TRY(post_create(c->core, c->db, c->arena, &np, &id, &c->problem));
 	return answer_changed_post(c, id);
 }
@@ -154,7 +169,7 @@ const struct endpoint api_statuses[] = {
 			  {.name = "in_reply_to_id", .type = PARAM_POST, .doc = "The post this answers."},
 			  {.name = "visibility", .type = PARAM_CHOICE, .choices = visibilities,
 			   .doc = "Who may see it; left out: the account's default."},
-			  {.name = "scheduled_at", .type = PARAM_TIME, .doc = "Refused: posts cannot be scheduled yet."},
+			  {.name = "scheduled_at", .type = PARAM_TIME, .doc = "Post then, at least five minutes ahead; answers a ScheduledStatus."},
 			  {.name = "quoted_status_id", .type = PARAM_ID, .doc = "Refused: posts cannot be quoted yet."}),
 	 .reply = "Status",
 	 .doc = "Post. With an Idempotency-Key header, repeating the call within an hour answers the first post."},

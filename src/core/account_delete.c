@@ -44,6 +44,10 @@ SQL(gone_list_places, SOME("list_accounts", "list_id"));
 SQL(gone_list_members, "DELETE FROM list_accounts WHERE (list_id, account_id) IN (SELECT m.list_id, m.account_id"
 		       " FROM lists l JOIN list_accounts m ON m.list_id = l.id WHERE l.account_id = $1 LIMIT $2)");
 SQL(gone_lists, SOME("lists", "id"));
+/* The media they hold first, which are found by them. */
+SQL(gone_scheduled_media, "DELETE FROM scheduled_media WHERE media_id IN (SELECT m.media_id FROM scheduled_posts s"
+			  " JOIN scheduled_media m ON m.scheduled_id = s.id WHERE s.account_id = $1 LIMIT $2)");
+SQL(gone_scheduled, SOME("scheduled_posts", "id"));
 SQL(gone_filters, SOME("filters", "id"));
 SQL(gone_filter_keywords, SOME("filter_keywords", "id"));
 SQL(gone_filter_statuses, SOME("filter_statuses", "id"));
@@ -204,7 +208,7 @@ static const struct sql *const leftovers[] = {
 	&gone_bookmarks,  &gone_pins,	     &gone_direct,
 	&gone_thread_mutes, &gone_mutes,     &gone_notes,
 	&gone_endorsements, &gone_list_places, &gone_list_members,
-	&gone_filters,	  &gone_filter_keywords, &gone_filter_statuses,
+	&gone_scheduled_media, &gone_scheduled, &gone_filters,	  &gone_filter_keywords, &gone_filter_statuses,
 	&gone_lists,	  &gone_notifications, &gone_staff_notifications,
 	&gone_markers,	  &gone_idempotency, &gone_tokens,
 	&gone_words,	  &gone_import_problems, &gone_imports,

@@ -16,6 +16,7 @@
 #include "core/post_load.h"
 #include "core/post_notify.h"
 #include "core/post_parts.h"
+#include "core/scheduled.h"
 #include "store/search_index.h"
 
 #define IDEMPOTENCY_MS ((int64_t)3600 * 1000)
@@ -115,6 +116,7 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 		.n_media = np->n_media,
 		.poll = np->poll,
 		.imported = np->origin.len > 0,
+		.scheduled = np->scheduled,
 	};
 	TRY(post_draft_check(c, db, a, &in, &w->draft, w->problem));
 	w->kind |= w->draft.n_media ? POST_MEDIA : 0;
@@ -301,6 +303,8 @@ static enum err create(struct db *tx, void *arg)
 	TRY(claim_origin(tx, w));
 	if (w->repeated)
 		return OK;
+	if (w->np->scheduled)
+		TRY(scheduled_take(tx, w->np->author, w->np->scheduled));
 	w->card = card_mark(w->core, w->id);
 	w->created_at = w->np->created_at ? w->np->created_at : w->now;
 	struct post_place place = {w->id, w->np->author, w->visibility, w->created_at};
@@ -354,17 +358,32 @@ static enum err write_post(struct core *c, struct db *db, struct arena *a, struc
 	return OK;
 }
 
+static enum err with_author(struct core *c, struct db *db, struct arena *a, struct create *w,
+			    enum err (*fn)(struct core *c, struct db *db, struct arena *a, struct create *w))
+{
+	enum err err = author_get(c, db, w->np->author, &w->author);
+
+	if (err)
+		return err == ERR_NOT_FOUND ? ERR_FORBIDDEN : err;
+	err = w->author->suspended ? ERR_FORBIDDEN : fn(c, db, a, w);
+	author_put(w->author);
+	return err;
+}
+
+enum err post_create_check(struct core *c, struct db *db, struct arena *a, const struct new_post *np,
+			   struct problem *problem)
+{
+	struct create w = {.core = c, .np = np, .problem = problem};
+
+	return with_author(c, db, a, &w, prepare);
+}
+
 enum err post_create(struct core *c, struct db *db, struct arena *a, const struct new_post *np, struct post_id *ret,
 		     struct problem *problem)
 {
 	struct create w = {.core = c, .np = np, .problem = problem};
-	enum err err = author_get(c, db, np->author, &w.author);
 
-	if (err)
-		return err == ERR_NOT_FOUND ? ERR_FORBIDDEN : err;
-	err = w.author->suspended ? ERR_FORBIDDEN : write_post(c, db, a, &w);
-	author_put(w.author);
-	if (err == OK)
-		*ret = w.id;
-	return err;
+	TRY(with_author(c, db, a, &w, write_post));
+	*ret = w.id;
+	return OK;
 }

@@ -9,7 +9,8 @@
 #include "text/compose.h"
 
 SQL(draft_media, "SELECT id, state, kind, description FROM media WHERE id IN IDS($1) AND account_id = $2"
-		 " AND (post_id IS NULL OR post_id = $3)");
+		 " AND (post_id IS NULL OR post_id = $3) AND NOT EXISTS (SELECT 1 FROM scheduled_media s"
+		 " WHERE s.media_id = media.id AND s.scheduled_id <> $4)");
 
 static enum err check_text(struct core *c, const struct draft_input *in, struct post_draft *d, struct problem *problem)
 {
@@ -96,7 +97,8 @@ static enum err find_media(struct db *db, struct arena *a, const struct draft_in
 	struct rows r;
 
 	db_query(db, &r, &draft_media,
-		 BINDS(bind_ids(a, in->media, in->n_media), B_INT(in->author.v), B_INT(in->post.v)));
+		 BINDS(bind_ids(a, in->media, in->n_media), B_INT(in->author.v), B_INT(in->post.v),
+		       B_INT(in->scheduled)));
 	while (rows_next(&r) && found->n < LIMIT_POST_MEDIA) {
 		found->v[found->n++] = (struct draft_media){row_int(&r, 0), row_copy(&r, 3, a), !row_is_null(&r, 3)};
 		found->ready += row_int(&r, 1) == MEDIA_READY;

@@ -13,6 +13,7 @@
 struct draft_input {
 	struct account_id author;
 	struct post_id post; /* the post that is edited, or 0 */
+	int64_t scheduled;   /* the scheduled post that holds the media, or 0 */
 	struct view text, spoiler;
 	struct view languages[4]; /* the first that is a language is taken; "en" when none is */
 	bool sensitive, imported; /* imported: as posts.h says of new_post.origin */

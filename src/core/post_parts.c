@@ -34,7 +34,8 @@ SQL(parts_poll_drop, "DELETE FROM polls WHERE post_id = $1");
 SQL(parts_poll_drop_options, "DELETE FROM poll_options WHERE post_id = $1");
 SQL(parts_poll_drop_votes, "DELETE FROM poll_votes WHERE post_id = $1");
 SQL(parts_media, "UPDATE media SET post_id = $1, position = $2 WHERE id = $3 AND account_id = $4 AND state = $5"
-		 " AND (post_id IS NULL OR post_id = $1)");
+		 " AND (post_id IS NULL OR post_id = $1)"
+		 " AND NOT EXISTS (SELECT 1 FROM scheduled_media s WHERE s.media_id = media.id)");
 SQL(parts_account_post, "INSERT INTO account_posts (account_id, post_id, visibility, kind) VALUES ($1, $2, $3, $4)");
 SQL(parts_account_post_drop, "DELETE FROM account_posts WHERE account_id = $1 AND post_id = $2");
 SQL(parts_account_more,

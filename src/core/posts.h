@@ -34,7 +34,11 @@ struct new_post {
 	 * is here already is answered instead.
 	 */
 	struct view origin;
+	int64_t scheduled; /* the scheduled post that this is (scheduled.h), which is gone with it; 0: none */
 };
+/* Whether post_create would take it now, for who posts later: ERR_UNPROCESSABLE and ERR_FORBIDDEN, as there. */
+enum err post_create_check(struct core *c, struct db *db, struct arena *a, const struct new_post *np,
+			   struct problem *problem);
 enum err post_create(struct core *c, struct db *db, struct arena *a, const struct new_post *np, struct post_id *ret,
 		     struct problem *problem);
 

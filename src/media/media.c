@@ -38,9 +38,11 @@ SQL(media_get_state, "SELECT state, error FROM media WHERE id = $1 AND account_i
 SQL(media_set_description, "UPDATE media SET description = $3 WHERE id = $1 AND account_id = $2");
 SQL(media_set_focus, "UPDATE media SET focus_x = CAST($3 AS DOUBLE PRECISION), focus_y = CAST($4 AS DOUBLE PRECISION)"
 		     " WHERE id = $1 AND account_id = $2");
-SQL(media_files, "SELECT file, preview, upload, post_id FROM media WHERE id = $1 AND account_id = $2");
-SQL(media_remove, "DELETE FROM media WHERE id = $1 AND account_id = $2 AND post_id IS NULL");
-SQL(media_abandoned, "SELECT id, account_id FROM media WHERE post_id IS NULL AND created_at < $1 LIMIT 200");
+SQL(media_files, "SELECT file, preview, upload FROM media WHERE id = $1 AND account_id = $2");
+SQL(media_remove, "DELETE FROM media WHERE id = $1 AND account_id = $2 AND post_id IS NULL"
+		  " AND NOT EXISTS (SELECT 1 FROM scheduled_media s WHERE s.media_id = media.id)");
+SQL(media_abandoned, "SELECT id, account_id FROM media WHERE post_id IS NULL AND created_at < $1 AND NOT EXISTS"
+		     " (SELECT 1 FROM scheduled_media s WHERE s.media_id = media.id) LIMIT 200");
 
 bool media_focus_parse(struct view v, double *ret_x, double *ret_y)
 {
@@ -291,7 +293,6 @@ struct removal {
 	struct account_id account;
 	int64_t id, changed;
 	char files[3][FILE_KEY_MAX];
-	bool posted;
 };
 
 static enum err remove_row(struct db *tx, void *arg)
@@ -303,7 +304,6 @@ static enum err remove_row(struct db *tx, void *arg)
 	db_query(tx, &r, &media_files, BINDS(B_INT(m->id), B_INT(m->account.v)));
 	if (rows_next(&r)) {
 		found = true;
-		m->posted = !row_is_null(&r, 3);
 		for (int i = 0; i < 3; i++)
 			snprintf(m->files[i], FILE_KEY_MAX, "%.*s", VIEW_ARG(row_text(&r, i)));
 	}
@@ -318,7 +318,7 @@ enum err media_delete(struct core *c, struct account_id account, int64_t id, str
 	struct removal m = {.account = account, .id = id};
 
 	TRY(store_write(c->store, remove_row, &m));
-	if (m.posted)
+	if (!m.changed)
 		return fail(problem, ERR_UNPROCESSABLE, "Media attachment is currently used by a status");
 	for (int i = 0; i < 3; i++)
 		files_delete(c->config.data_dir, view_of(m.files[i]));

@@ -24,6 +24,7 @@ const struct endpoint_group server_groups[] = {
 	{"What hangs on a post", api_status_parts},
 	{"What one does with a post", api_status_actions},
 	{"Posts of an account", api_account_statuses},
+	{"Scheduled posts", api_scheduled},
 	{"Polls", api_polls},
 	{"Timelines", api_timelines},
 	{"Bookmarks and favourites", api_bookmarks_favourites},

@@ -11,6 +11,7 @@
 #include "core/polls.h"
 #include "core/post_notify.h"
 #include "core/post_rest.h"
+#include "core/scheduled.h"
 #include "core/timelines.h"
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
@@ -66,6 +67,7 @@ const struct job_kind server_job_kinds[] = {
 
 const struct job_period server_job_periods[] = {
 	{"polls that end", 1, close_polls},
+	{"scheduled posts", 1, scheduled_post_due},
 	{"people and posts of a large server", 10 * MINUTE, census_count},
 	{"weeks of activity", 10 * MINUTE, activity_count},
 	{"mutes that end", 1, cleanup_mutes},

@@ -231,7 +231,6 @@ it('several posts at once, in any order, without those one may not see', async (
 
 it('what cannot be done yet is refused, never dropped in silence', async ({ alice }) => {
   const status = await post(alice, 'to be quoted')
-  await invalid(alice, { status: 'later', scheduled_at: new Date(Date.now() + 3600000).toISOString() })
   await invalid(alice, { status: 'quoting', quoted_status_id: status.id })
 })
 

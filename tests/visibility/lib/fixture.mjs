@@ -50,6 +50,8 @@ export class Fixture {
     const filter = await author.post('/api/v2/filters', { title: this.markers.word('own', 'filter'), context: ['public'], keywords_attributes: [{ keyword: this.markers.word('own', 'keyword') }] })
     this.others.filter = this.markers.id(filter.id, 'own')
     this.others.keyword = this.markers.id(filter.keywords[0].id, 'own')
+    const later = await author.post('/api/v1/statuses', { status: this.markers.word('own', 'later'), scheduled_at: new Date(Date.now() + 3600000).toISOString() })
+    this.others.later = this.markers.id(later.id, 'own')
     const own = await follower.post('/api/v1/lists', { title: 'people' })
     await follower.post(`/api/v1/lists/${own.id}/accounts`, { account_ids: [author.id] })
     this.followersList = own.id
