@@ -10,6 +10,7 @@ extern const struct endpoint api_accounts[];
 extern const struct endpoint api_account_lists[];
 extern const struct endpoint api_account_update[];
 extern const struct endpoint api_blocks_mutes[];
+extern const struct endpoint api_conversations[];
 extern const struct endpoint api_discovery[];
 extern const struct endpoint api_follow_requests[];
 extern const struct endpoint api_filters[];
@@ -40,6 +41,5 @@ extern const struct endpoint api_bookmarks_favourites[];
 extern const struct endpoint api_search[];
 extern const struct endpoint api_tags[];
 extern const struct endpoint api_custom_emojis[];
-extern const struct endpoint api_not_yet[];
 
 #endif

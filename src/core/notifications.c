@@ -7,6 +7,7 @@
 #include "core/notifications.h"
 
 #include "base/clock.h"
+#include "core/conversations.h"
 
 static const char *const names[NOTIFY_KINDS] = {
 	[NOTIFY_MENTION] = "mention",
@@ -56,6 +57,15 @@ SQL(notification_direct, "INSERT INTO direct_posts (account_id, post_id) SELECT 
 SQL(notification_remove_any, FROM_ONE);
 SQL(notification_remove_one, FROM_ONE " AND post_id = $4");
 
+static enum err join_direct(struct db *tx, struct event_list *list, struct account_id to, struct post_id post,
+			    int64_t thread)
+{
+	int64_t direct;
+
+	TRY(db_exec(tx, &notification_direct, BINDS(B_INT(to.v), B_INT(post.v)), &direct));
+	return direct ? conversation_add(tx, list, to, thread, post, true) : OK;
+}
+
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
 			  struct account_id from, struct post_id post, int64_t thread_id)
 {
@@ -71,7 +81,7 @@ enum err notification_add(struct db *tx, struct event_list *list, struct account
 		    BINDS(B_INT(to.v), B_INT(id), B_INT(kind), B_INT(from.v), B_INT_OR_NULL(post.v), B_INT(now)),
 		    NULL));
 	if (kind == NOTIFY_MENTION)
-		TRY(db_exec(tx, &notification_direct, BINDS(B_INT(to.v), B_INT(post.v)), NULL));
+		TRY(join_direct(tx, list, to, post, thread_id));
 	events_pend(list,
 		    (struct event){
 			    .kind = EVENT_NOTIFICATION, .account = to, .other_id = id, .target = from, .post = post});

@@ -12,6 +12,7 @@
 #include "base/secret.h"
 #include "core/authors.h"
 #include "core/cards.h"
+#include "core/conversations.h"
 #include "core/notifications.h"
 #include "core/post_load.h"
 #include "core/post_notify.h"
@@ -256,7 +257,6 @@ static enum err tell(struct db *tx, struct create *w)
 {
 	const struct post_text *made = &w->draft.made;
 	int64_t thread = thread_of(w);
-	struct event ev = {.kind = EVENT_CONVERSATION, .account = w->np->author, .post = w->id, .local = true};
 
 	for (size_t i = 0; i < made->n_mentions; i++)
 		TRY(notification_add(tx, &w->events, made->mentions[i], NOTIFY_MENTION, w->np->author, w->id, thread));
@@ -267,13 +267,7 @@ static enum err tell(struct db *tx, struct create *w)
 	}
 	if (w->visibility != VISIBILITY_DIRECT)
 		return OK;
-	events_pend(&w->events, ev);
-	for (size_t i = 0; i < made->n_mentions; i++) {
-		ev.account = made->mentions[i];
-		if (!account_eq(ev.account, w->np->author))
-			events_pend(&w->events, ev);
-	}
-	return OK;
+	return conversation_add(tx, &w->events, w->np->author, thread, w->id, false);
 }
 
 /* Now, or for posts of another time an id of that time: the first that is free. */

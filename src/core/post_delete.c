@@ -6,6 +6,7 @@
 #include "core/post_delete.h"
 
 #include "base/clock.h"
+#include "core/conversations.h"
 #include "core/notifications.h"
 #include "core/post_history.h"
 #include "core/post_parts.h"
@@ -125,6 +126,8 @@ static enum err drop_parts(struct db *tx, struct deletion *w, const struct found
 {
 	if (f->has_mentions)
 		TRY(drop_mentions(tx, w));
+	if (f->visibility == VISIBILITY_DIRECT)
+		TRY(conversations_drop_post(tx, w->id));
 	if (f->has_tags)
 		TRY(post_drop_tags(tx, w->id));
 	if (f->has_media || f->edited)

@@ -26,7 +26,6 @@ let sent = 0
 const cannot = {
   'GET /api/v1/instance/terms_of_service': 'this server has none', 'GET /api/v1/instance/terms_of_service/:date': 'this server has none',
   'POST /api/v1/emails/confirmations': 'addresses are confirmed', 'GET /api/v1/push/subscription': 'no subscriptions yet',
-  'POST /api/v1/conversations/:id/read': 'none yet', 'DELETE /api/v1/conversations/:id': 'none yet',
   'GET /api/v1/notifications/requests/:id': 'none yet', 'POST /api/v1/notifications/requests/:id/accept': 'none yet', 'POST /api/v1/notifications/requests/:id/dismiss': 'none yet',
   'GET /api/kicau/v1/archives/:id': 'ids of the scene are no archives', 'DELETE /api/kicau/v1/archives/:id': 'likewise', 'GET /api/kicau/v1/archives/:id/file': 'likewise',
   'GET /api/kicau/v1/imports/:id': 'ids of the scene are no imports', 'DELETE /api/kicau/v1/imports/:id': 'likewise', 'GET /api/kicau/v1/imports/:id/problems': 'likewise', 'POST /api/kicau/v1/imports/:id/pieces': 'likewise',
