@@ -24,6 +24,7 @@ enum event_kind {
 	EVENT_NOTIFICATION,    /* account = who is told, other_id = notification, target = from, post */
 	EVENT_CONVERSATION,    /* account = who takes part, post = newest: a direct post arrived */
 	EVENT_FILTERS_CHANGED, /* account */
+	EVENT_TAGS_FOLLOWED,   /* account: follows a hashtag, or does not any more */
 	EVENT_TOKEN_REVOKED,   /* other_id = token id (0: all), account */
 	EVENT_EMOJI_CHANGED,
 	EVENT_MENTION_DELETED, /* account of this server = who was mentioned, post: it is deleted */

@@ -4,8 +4,11 @@
 #include "base/base.h"
 
 #include "base/vec.h"
+#include "core/tag_follows.h"
 #include "core/timelines_private.h"
 
+SQL(audience_silenced,
+    "SELECT 1 FROM accounts WHERE id = $1 AND (silenced_at IS NOT NULL OR suspended_at IS NOT NULL)");
 SQL(audience_is_member, "SELECT 1 FROM list_accounts WHERE list_id = $1 AND account_id = $2");
 
 struct receiver {
@@ -78,6 +81,41 @@ static void collect_lists(const struct asking *q, struct receivers *out)
 	}
 }
 
+struct tagged {
+	const struct asking *q;
+	struct receivers *out;
+};
+
+static void add_tag_follower(void *arg, struct account_id who)
+{
+	const struct tagged *t = arg;
+
+	if (!t->q->wanted(t->q->arg, who))
+		return;
+	for (size_t i = 0; i < t->out->n; i++)
+		if (account_eq(t->out->v[i].account, who) && !t->out->v[i].list)
+			return; /* it comes to their home already */
+	VEC_PUSH(t->out, (struct receiver){who, 0});
+}
+
+/* As add_tagged() of timelines.c has them. */
+static enum err collect_tag_followers(const struct asking *q, struct receivers *out)
+{
+	struct tagged t = {q, out};
+	int64_t silenced;
+
+	if (q->m->visibility != VISIBILITY_PUBLIC || q->m->boost_of.v)
+		return OK;
+	size_t before = out->n;
+	TRY(tag_followers(q->db, q->m->id, add_tag_follower, &t));
+	if (out->n == before)
+		return OK;
+	enum err err = db_int(q->db, &audience_silenced, BINDS(B_INT(q->m->author.v)), &silenced);
+	if (err == OK) /* there is such a row */
+		out->n = before;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err timelines_audience(struct core *c, struct db *db, const struct post_meta *m,
 			    bool (*wanted)(void *arg, struct account_id account),
 			    void (*fn)(void *arg, struct account_id account, int64_t list), void *arg)
@@ -92,6 +130,7 @@ enum err timelines_audience(struct core *c, struct db *db, const struct post_met
 
 		collect_home(&q, &receivers);
 		collect_lists(&q, &receivers);
+		err = collect_tag_followers(&q, &receivers);
 	}
 	for (size_t i = 0; i < receivers.n; i++)
 		fn(arg, receivers.v[i].account, receivers.v[i].list);

@@ -272,9 +272,9 @@ static bool has_whole_ring(struct home *h)
 	return whole;
 }
 
-static enum err home_candidates(void *arg, const struct scan *s, struct ring_entry *ret, struct found *ret_found)
+static enum err followed_candidates(struct home *h, const struct scan *s, struct ring_entry *ret,
+				    struct found *ret_found)
 {
-	struct home *h = arg;
 	bool enough = false;
 
 	if (!h->rebuilt && !has_whole_ring(h)) {
@@ -288,6 +288,39 @@ static enum err home_candidates(void *arg, const struct scan *s, struct ring_ent
 	if (!s->upward)
 		ret_found->n = scan_drop_repeated_boosts(ret, ret_found->n);
 	return OK;
+}
+
+/* Posts with hashtags the viewer follows: whoever follows some pays for it when reading. */
+static enum err add_tagged(const struct home *h, const struct scan *s, struct ring_entry *ret, struct found *found)
+{
+	const struct viewer *v = h->viewer;
+	struct ring_entry *all = ARENA_ARRAY(h->arena, (v->n_tags + 1) * s->cap, struct ring_entry);
+	struct scan tagged = *s;
+	struct scan_end end = {0};
+	size_t n = found->n;
+
+	tagged.rows = s->cap;
+	memcpy(all, ret, n * sizeof(*all));
+	scan_end_add(&end, s, found);
+	for (size_t i = 0; i < v->n_tags; i++) {
+		const struct tag_filter filter = {.name = view_of(v->tags[i])};
+		struct found part = {0};
+
+		TRY(scan_tag(h->db, h->arena, &filter, &tagged, all + n, &part));
+		scan_end_add(&end, s, &part);
+		n += part.n;
+	}
+	*found = scan_merge(all, n, s, &end);
+	memcpy(ret, all, found->n * sizeof(*ret));
+	return OK;
+}
+
+static enum err home_candidates(void *arg, const struct scan *s, struct ring_entry *ret, struct found *ret_found)
+{
+	struct home *h = arg;
+
+	TRY(followed_candidates(h, s, ret, ret_found));
+	return h->viewer->n_tags ? add_tagged(h, s, ret, ret_found) : OK;
 }
 
 static void home_gone(void *arg, int64_t id)

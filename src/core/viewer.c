@@ -10,8 +10,10 @@
 #include "base/metrics.h"
 #include "core/events.h"
 #include "core/flag_cache.h"
+#include "core/tag_follows.h"
 
 #define FLAGS_AT_ONCE 128
+#define TAG_BYTES ((size_t)32) /* a name with its block, about */
 
 struct viewers {
 	struct cache *cache;
@@ -23,6 +25,7 @@ SQL(viewer_blocked_by, "SELECT blocker_id FROM blocked_by WHERE account_id = $1"
 SQL(viewer_muting,
     "SELECT target_id, expires_at FROM mutes WHERE account_id = $1 AND (expires_at IS NULL OR expires_at > $2)");
 SQL(viewer_muted_threads, "SELECT thread_id FROM thread_mutes WHERE account_id = $1");
+SQL(viewer_tags, "SELECT name FROM followed_tags WHERE account_id = $1 LIMIT $2");
 SQL(viewer_favourited, "SELECT post_id FROM favourites WHERE account_id = $1 AND post_id IN IDS($2)");
 SQL(viewer_boosted, "SELECT post_id FROM account_boosts WHERE account_id = $1 AND post_id IN IDS($2)");
 SQL(viewer_bookmarked, "SELECT post_id FROM bookmarks WHERE account_id = $1 AND post_id IN IDS($2)");
@@ -41,6 +44,9 @@ static void release(struct cached *c)
 	idset_release(&v->blocked_by);
 	idset_release(&v->muting);
 	idset_release(&v->muted_threads);
+	for (size_t i = 0; i < v->n_tags; i++)
+		free((char *)(uintptr_t)v->tags[i]);
+	free(v->tags);
 	flag_cache_free(v->flags);
 	free(v);
 }
@@ -70,8 +76,26 @@ static enum err load_mutes(struct db *db, struct viewer *v)
 	return rows_end(&r);
 }
 
+static enum err load_tags(struct db *db, struct viewer *v)
+{
+	struct rows r;
+
+	db_query(db, &r, &viewer_tags, BINDS(B_INT(v->account.v), B_INT(LIMIT_FOLLOWED_TAGS)));
+	while (v->n_tags < LIMIT_FOLLOWED_TAGS && rows_next(&r)) {
+		struct view name = row_text(&r, 0);
+		char *copy = xcalloc(1, name.len + 1);
+
+		if (!v->tags)
+			v->tags = xcalloc(LIMIT_FOLLOWED_TAGS, sizeof(*v->tags));
+		memcpy(copy, name.p, name.len);
+		v->tags[v->n_tags++] = copy;
+	}
+	return rows_end(&r);
+}
+
 static enum err load(struct db *db, struct viewer *v)
 {
+	TRY(load_tags(db, v));
 	TRY(load_set(db, &viewer_following, v->account, &v->following));
 	TRY(load_set(db, &viewer_blocking, v->account, &v->blocking));
 	TRY(load_set(db, &viewer_blocked_by, v->account, &v->blocked_by));
@@ -88,6 +112,7 @@ static size_t bytes_of(const struct viewer *v)
 
 	for (size_t i = 0; i < ARRAY_LEN(sets); i++)
 		bytes += sets[i]->slots ? (sets[i]->mask + 1) * sizeof(uint64_t) : 0;
+	bytes += v->n_tags ? LIMIT_FOLLOWED_TAGS * sizeof(*v->tags) + v->n_tags * TAG_BYTES : 0;
 	return bytes;
 }
 
@@ -126,6 +151,14 @@ void viewer_put(struct viewer *v)
 {
 	if (v && v != &nobody)
 		cached_unref(&v->cached);
+}
+
+bool viewer_follows_tag(const struct viewer *v, struct view name)
+{
+	for (size_t i = 0; i < v->n_tags; i++)
+		if (view_is(name, v->tags[i]))
+			return true;
+	return false;
 }
 
 bool viewer_hides(const struct viewer *v, struct account_id author)
@@ -242,6 +275,7 @@ static void on_event(void *arg, const struct event *ev)
 		forget(viewers, ev->target);
 		break;
 	case EVENT_THREAD_MUTED:
+	case EVENT_TAGS_FOLLOWED:
 		forget(viewers, ev->account);
 		break;
 	case EVENT_ACCOUNT_CHANGED:

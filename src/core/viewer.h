@@ -20,6 +20,8 @@ struct viewer {
 	struct idset muting; /* in force when loaded; muting_until is the soonest expiry, then it is loaded anew */
 	struct idset muted_threads;
 	int64_t muting_until;
+	const char **tags; /* that they follow, folded */
+	size_t n_tags;
 	bool hides_anybody; /* any of blocking, blocked_by, muting is not empty */
 	struct flag_cache *flags;
 };
@@ -27,6 +29,9 @@ struct viewer {
 enum err viewer_get(struct core *c, struct db *db, struct account_id account, struct viewer **ret);
 void viewer_put(struct viewer *v);  /* NULL-safe */
 struct viewer *viewer_nobody(void); /* no reference needed */
+
+/* name: folded. */
+bool viewer_follows_tag(const struct viewer *v, struct view name);
 
 /* Blocked either way or muted: their posts do not appear in lists of posts (they may still be looked at by id). */
 bool viewer_hides(const struct viewer *v, struct account_id author);

@@ -29,6 +29,7 @@ static const char *const names[EVENT_KINDS] = {
 	[EVENT_NOTIFICATION] = "notification",
 	[EVENT_CONVERSATION] = "conversation",
 	[EVENT_FILTERS_CHANGED] = "filters_changed",
+	[EVENT_TAGS_FOLLOWED] = "tags_followed",
 	[EVENT_TOKEN_REVOKED] = "token_revoked",
 	[EVENT_EMOJI_CHANGED] = "emoji_changed",
 	[EVENT_MENTION_DELETED] = "mention_deleted",

@@ -52,7 +52,7 @@ enum err present_tag(const struct present *p, struct view name, struct jw *j)
 	jw_kv_str(j, "url", present_tag_url(p, t.name));
 	history(p, &t, j);
 	if (p->viewer->account.v) {
-		jw_kv_bool(j, "following", false);
+		jw_kv_bool(j, "following", viewer_follows_tag(p->viewer, t.name));
 		jw_kv_bool(j, "featuring", false);
 	}
 	jw_object_end(j);
