@@ -310,7 +310,7 @@ static enum err write_progress(struct db *tx, void *arg)
 		return ERR_NOT_FOUND;
 	for (size_t k = 0; k < s->r->n; k++)
 		TRY(db_exec(tx, &import_problem_insert,
-			    BINDS(B_INT(i->id), B_INT(++n), B_TEXT(view_of(s->r->rows[k].place)),
+			    BINDS(B_INT(i->id), B_INT(n + 1 + (int64_t)k), B_TEXT(view_of(s->r->rows[k].place)),
 				  B_TEXT(view_of(s->r->rows[k].item)), B_TEXT(view_of(s->r->rows[k].words))),
 			    NULL));
 	return OK;
@@ -352,6 +352,8 @@ static enum err step(struct core *c, struct db *db, struct arena *a, struct acco
 	enum err err = i.kind->step(c, db, a, &i, ret_more, &problem);
 	if (err == OK)
 		return *ret_more ? OK : end(c, &i, IMPORT_FINISHED, V(""));
+	if (err == ERR_FORBIDDEN)
+		err = fail(&problem, ERR_UNPROCESSABLE, "This account may not do that");
 	if (err != ERR_UNPROCESSABLE && err != ERR_CORRUPT && err != ERR_TOO_LARGE)
 		return err;
 	*ret_more = false;
