@@ -13,6 +13,7 @@ extern const struct endpoint api_blocks_mutes[];
 extern const struct endpoint api_conversations[];
 extern const struct endpoint api_discovery[];
 extern const struct endpoint api_follow_requests[];
+extern const struct endpoint api_featured_tags[];
 extern const struct endpoint api_filters[];
 extern const struct endpoint api_filters_v1[];
 extern const struct endpoint api_instance[];

@@ -16,7 +16,6 @@
 
 #define MIME_TYPES                                                                                                     \
 	"[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\",\"image/avif\",\"image/heic\",\"image/heif\"]"
-#define FEATURED_TAGS 0
 /* The level whose promises are kept (docs: entities/Instance, api_versions): 2 is Mastodon 4.3. */
 #define API_LEVEL 2
 
@@ -56,7 +55,7 @@ static void write_accounts_limits(struct jw *j)
 	jw_kv_int(j, "max_note_length", LIMIT_NOTE_CHARS);
 	jw_kv_int(j, "max_avatar_description_length", LIMIT_MEDIA_ALT_CHARS);
 	jw_kv_int(j, "max_header_description_length", LIMIT_MEDIA_ALT_CHARS);
-	jw_kv_int(j, "max_featured_tags", FEATURED_TAGS);
+	jw_kv_int(j, "max_featured_tags", LIMIT_FEATURED_TAGS);
 	jw_kv_int(j, "max_pinned_statuses", LIMIT_PINS);
 	jw_kv_int(j, "max_profile_fields", LIMIT_FIELDS);
 	jw_kv_int(j, "profile_field_name_limit", LIMIT_FIELD_CHARS);

@@ -68,13 +68,14 @@ static enum err find(struct db *tx, const struct deletion *w, struct found *f)
 	return found ? OK : ERR_NOT_FOUND;
 }
 
-static void pend_deleted(struct event_list *events, const struct post_place *p, struct post_id boost_of)
+static void pend_deleted(struct event_list *events, const struct post_place *p, struct post_id boost_of, bool has_tags)
 {
 	events_pend(events, (struct event){.kind = EVENT_POST_DELETED,
 					   .post = p->id,
 					   .account = p->author,
 					   .boost_of = boost_of,
 					   .visibility = (int)p->visibility,
+					   .other_id = has_tags,
 					   .local = true});
 }
 
@@ -93,7 +94,7 @@ enum err post_drop_boost(struct db *tx, struct event_list *events, const struct 
 	TRY(db_exec(tx, &delete_account_boost, BINDS(B_INT(p->author.v), B_INT(target.v)), NULL));
 	TRY(db_exec(tx, &delete_post_boost, BINDS(B_INT(target.v), B_INT(p->id.v)), NULL));
 	TRY(account_post_drop(tx, p->author, p->id));
-	pend_deleted(events, p, target);
+	pend_deleted(events, p, target, false);
 	events_pend(events, (struct event){.kind = EVENT_POST_FLAGS, .account = p->author, .post = target});
 	return account_posts_add(tx, events, p, -1);
 }
@@ -122,14 +123,14 @@ static enum err drop_mentions(struct db *tx, struct deletion *w)
 	return db_exec(tx, &delete_mentions, BINDS(B_INT(w->id.v)), NULL);
 }
 
-static enum err drop_parts(struct db *tx, struct deletion *w, const struct found *f)
+static enum err drop_parts(struct db *tx, struct deletion *w, const struct post_place *p, const struct found *f)
 {
 	if (f->has_mentions)
 		TRY(drop_mentions(tx, w));
 	if (f->visibility == VISIBILITY_DIRECT)
 		TRY(conversations_drop_post(tx, w->id));
 	if (f->has_tags)
-		TRY(post_drop_tags(tx, w->id));
+		TRY(post_drop_tags(tx, p));
 	if (f->has_media || f->edited)
 		TRY(db_exec(tx, &delete_free_media, BINDS(B_INT(w->id.v), B_INT(clock_now())), NULL));
 	if (f->has_poll) {
@@ -161,9 +162,9 @@ static enum err delete (struct db *tx, void *arg) {
 	TRY(find(tx, w, &f));
 	struct post_place place = {.id = w->id, .author = w->who, .visibility = f.visibility};
 	TRY(drop_row(tx, w->id));
-	pend_deleted(&w->events, &place, (struct post_id){0});
+	pend_deleted(&w->events, &place, (struct post_id){0}, f.has_tags);
 	/* The poll before its votes: a vote holds the poll's row, so it is in by then or finds no poll. */
-	TRY(drop_parts(tx, w, &f));
+	TRY(drop_parts(tx, w, &place, &f));
 	TRY(drop_rest(tx, w));
 	TRY(db_exec(tx, &delete_pin, BINDS(B_INT(w->who.v), B_INT(w->id.v)), NULL));
 	if (f.reply_to.v && f.visibility <= VISIBILITY_UNLISTED)

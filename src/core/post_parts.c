@@ -5,6 +5,7 @@
 
 #include "core/post_parts.h"
 
+#include "core/featured_tags.h"
 #include "core/post_load.h"
 #include "text/compose.h"
 
@@ -66,7 +67,10 @@ static enum err tag_add(struct db *tx, const struct post_place *p, const struct 
 	int64_t added;
 
 	TRY(db_exec(tx, &parts_tag_link, BINDS(B_INT(p->id.v), B_TEXT(tag->name)), &added));
-	if (!added || p->visibility != VISIBILITY_PUBLIC)
+	if (!added)
+		return OK;
+	TRY(featured_tag_add(tx, p, tag->name));
+	if (p->visibility != VISIBILITY_PUBLIC)
 		return OK;
 	TRY(db_exec(tx, &parts_tag_seen,
 		    BINDS(B_TEXT(tag->name), B_TEXT(tag->display), B_INT(id_next()), B_INT(p->at), B_INT(MS_PER_HOUR)),
@@ -76,10 +80,11 @@ static enum err tag_add(struct db *tx, const struct post_place *p, const struct 
 		       BINDS(B_TEXT(tag->name), B_INT(p->at - p->at % MS_PER_DAY), B_INT(p->author.v)), NULL);
 }
 
-static enum err tag_remove(struct db *tx, struct post_id id, struct view name)
+static enum err tag_remove(struct db *tx, const struct post_place *p, struct view name)
 {
-	TRY(db_exec(tx, &parts_tag_unpublic, BINDS(B_TEXT(name), B_INT(id.v)), NULL));
-	return db_exec(tx, &parts_tag_unlink, BINDS(B_INT(id.v), B_TEXT(name)), NULL);
+	TRY(featured_tag_remove(tx, p, name));
+	TRY(db_exec(tx, &parts_tag_unpublic, BINDS(B_TEXT(name), B_INT(p->id.v)), NULL));
+	return db_exec(tx, &parts_tag_unlink, BINDS(B_INT(p->id.v), B_TEXT(name)), NULL);
 }
 
 static bool tag_among(struct view name, const struct post_tag *tags, size_t n)
@@ -91,14 +96,14 @@ static bool tag_among(struct view name, const struct post_tag *tags, size_t n)
 }
 
 /* Takes away the tags of a post but those in keep. Only posts made here are edited, so there are few. */
-static enum err tags_keep_only(struct db *tx, struct post_id id, const struct post_tag *keep, size_t n)
+static enum err tags_keep_only(struct db *tx, const struct post_place *p, const struct post_tag *keep, size_t n)
 {
 	char names[LIMIT_POST_TAGS][COMPOSE_TAG_BYTES];
 	struct view gone[LIMIT_POST_TAGS];
 	size_t n_gone = 0;
 	struct rows r;
 
-	db_query(tx, &r, &parts_tags, BINDS(B_INT(id.v)));
+	db_query(tx, &r, &parts_tags, BINDS(B_INT(p->id.v)));
 	while (n_gone < LIMIT_POST_TAGS && rows_next(&r)) {
 		struct view name = row_text(&r, 0);
 
@@ -110,7 +115,7 @@ static enum err tags_keep_only(struct db *tx, struct post_id id, const struct po
 	}
 	TRY(rows_end(&r));
 	for (size_t i = 0; i < n_gone; i++)
-		TRY(tag_remove(tx, id, gone[i]));
+		TRY(tag_remove(tx, p, gone[i]));
 	return OK;
 }
 
@@ -124,13 +129,14 @@ enum err post_write_tags(struct db *tx, const struct post_place *place, const st
 enum err post_change_tags(struct db *tx, const struct post_place *place, const struct post_tag *tags, size_t n)
 {
 	TRY(post_write_tags(tx, place, tags, n));
-	return tags_keep_only(tx, place->id, tags, n);
+	return tags_keep_only(tx, place, tags, n);
 }
 
-enum err post_drop_tags(struct db *tx, struct post_id id)
+enum err post_drop_tags(struct db *tx, const struct post_place *p)
 {
-	TRY(db_exec(tx, &parts_tags_unpublic, BINDS(B_INT(id.v)), NULL));
-	return db_exec(tx, &parts_tags_unlink, BINDS(B_INT(id.v)), NULL);
+	TRY(featured_tags_remove_all(tx, p));
+	TRY(db_exec(tx, &parts_tags_unpublic, BINDS(B_INT(p->id.v)), NULL));
+	return db_exec(tx, &parts_tags_unlink, BINDS(B_INT(p->id.v)), NULL);
 }
 
 static enum err write_options(struct db *tx, struct post_id id, const struct new_poll *poll)

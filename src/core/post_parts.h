@@ -21,7 +21,7 @@ struct post_place {
 enum err post_write_tags(struct db *tx, const struct post_place *place, const struct post_tag *tags, size_t n);
 /* As post_write_tags, and takes away those it had that are not among them. */
 enum err post_change_tags(struct db *tx, const struct post_place *place, const struct post_tag *tags, size_t n);
-enum err post_drop_tags(struct db *tx, struct post_id id);
+enum err post_drop_tags(struct db *tx, const struct post_place *place);
 enum err post_write_poll(struct db *tx, struct post_id id, const struct new_poll *poll, int64_t now);
 /* Sets the options anew and forgets all votes. */
 enum err post_reset_poll(struct db *tx, struct post_id id, const struct new_poll *poll, int64_t now);

@@ -19,6 +19,17 @@ SQL(tag_prefix,
     "SELECT name FROM (SELECT name, last_used_at FROM tags WHERE name >= $1 AND name < $2 ORDER BY name LIMIT $3) t"
     " ORDER BY CASE WHEN name = $1 THEN 0 ELSE 1 END, last_used_at DESC, name LIMIT $4 OFFSET $5");
 
+SQL(tag_featured, "SELECT COUNT(*) FROM featured_tags WHERE account_id = $1 AND name = $2");
+
+enum err tag_is_featured(struct db *db, struct account_id who, struct view name, bool *ret)
+{
+	int64_t n;
+
+	TRY(db_int(db, &tag_featured, BINDS(B_INT(who.v), B_TEXT(name)), &n));
+	*ret = n > 0;
+	return OK;
+}
+
 enum err tag_name(struct arena *a, struct view written, struct view *ret)
 {
 	struct buf CLEANUP(buf_release) key = {.max = COMPOSE_TAG_BYTES + 1};
@@ -28,6 +39,21 @@ enum err tag_name(struct arena *a, struct view written, struct view *ret)
 	if (compose_tag_key(&key, written) != OK)
 		return ERR_NOT_FOUND;
 	*ret = arena_view(a, buf_view(&key));
+	return OK;
+}
+
+enum err tag_written(struct arena *a, struct view written, struct view *ret_name, struct view *ret_display)
+{
+	struct token token;
+	size_t at = 0;
+	bool has_sign = view_starts(written, V("#"));
+	struct view text = has_sign ? written : arena_printf(a, "#%.*s", VIEW_ARG(written)), name;
+
+	if (!compose_next(text, &at, &token) || token.kind != TOKEN_TAG || token.len != text.len)
+		return ERR_NOT_FOUND;
+	TRY(tag_name(a, token.name, &name));
+	*ret_name = name;
+	*ret_display = token.name;
 	return OK;
 }
 

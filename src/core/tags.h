@@ -26,5 +26,13 @@ enum err tags_find(struct db *db, struct arena *a, struct view prefix, size_t li
 
 /* The folded name, in the arena. ERR_NOT_FOUND when it is no tag. */
 enum err tag_name(struct arena *a, struct view written, struct view *ret);
+/*
+ * As tag_name(), of what is to be kept: it must be a hashtag as it stands, as in a post, and not only have one in it.
+ * *ret_display: as written, without '#'.
+ */
+enum err tag_written(struct arena *a, struct view written, struct view *ret_name, struct view *ret_display);
+
+/* Whether an account features it; name folded. */
+enum err tag_is_featured(struct db *db, struct account_id who, struct view name, bool *ret);
 
 #endif

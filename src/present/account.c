@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "present/emoji.h"
+#include "present/tag.h"
 
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define LIMIT_ACCOUNT_JSON (4 * LIMIT_MIB) /* four fields and a note, each up to what account_update.c keeps, escaped */
@@ -403,7 +404,8 @@ enum err present_profile(const struct present *p, struct account_id id, struct j
 	jw_kv_bool(j, "show_media_replies", true);
 	jw_kv_bool(j, "show_featured", true);
 	jw_kv_raw(j, "attribution_domains", V("[]"));
-	jw_kv_raw(j, "featured_tags", V("[]"));
+	jw_key(j, "featured_tags");
+	TRY(present_featured_tags(p, id, j));
 	jw_object_end(j);
 	return OK;
 }

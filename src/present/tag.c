@@ -5,6 +5,8 @@
 
 #include "present/tag.h"
 
+#include "base/limits.h"
+#include "core/accounts.h"
 #include "core/tags.h"
 #include "text/url.h"
 
@@ -40,9 +42,12 @@ static void history(const struct present *p, const struct tag *t, struct jw *j)
 
 enum err present_tag(const struct present *p, struct view name, struct jw *j)
 {
+	bool featuring = false;
 	struct tag t;
 
 	TRY(tag_load(p->db, p->arena, name, &t));
+	if (p->viewer->account.v)
+		TRY(tag_is_featured(p->db, p->viewer->account, t.name, &featuring));
 	jw_object(j);
 	if (t.id)
 		jw_kv_id(j, "id", t.id);
@@ -53,8 +58,50 @@ enum err present_tag(const struct present *p, struct view name, struct jw *j)
 	history(p, &t, j);
 	if (p->viewer->account.v) {
 		jw_kv_bool(j, "following", viewer_follows_tag(p->viewer, t.name));
-		jw_kv_bool(j, "featuring", false);
+		jw_kv_bool(j, "featuring", featuring);
 	}
 	jw_object_end(j);
+	return OK;
+}
+
+static void featured(const struct present *p, struct view profile, const struct featured_tag *t, struct jw *j)
+{
+	struct buf CLEANUP(buf_release) page = {.max = profile.len + sizeof("/tagged/") + 3 * t->name.len};
+
+	buf_add(&page, profile);
+	buf_add(&page, V("/tagged/"));
+	url_encode(&page, t->name);
+	jw_object(j);
+	jw_kv_id(j, "id", t->id);
+	jw_kv_str(j, "name", t->display);
+	jw_kv_str(j, "url", buf_view(&page));
+	number(p, j, "statuses_count", t->posts);
+	jw_key(j, "last_status_at");
+	jw_date(j, t->last_post_id ? id_time(t->last_post_id) : 0);
+	jw_object_end(j);
+}
+
+enum err present_featured_tag(const struct present *p, struct account_id whose, const struct featured_tag *t,
+			      struct jw *j)
+{
+	struct account account;
+
+	TRY(account_load(p->db, p->arena, whose, &account));
+	featured(p, account.url, t, j);
+	return OK;
+}
+
+enum err present_featured_tags(const struct present *p, struct account_id whose, struct jw *j)
+{
+	struct featured_tag tags[LIMIT_FEATURED_TAGS];
+	struct account account;
+	size_t n = 0;
+
+	TRY(account_load(p->db, p->arena, whose, &account));
+	TRY(featured_tags_load(p->db, p->arena, whose, tags, &n));
+	jw_array(j);
+	for (size_t i = 0; i < n; i++)
+		featured(p, account.url, &tags[i], j);
+	jw_array_end(j);
 	return OK;
 }

@@ -1,14 +1,20 @@
 /*
- * tag.h - Tag (docs: entities/Tag).
+ * tag.h - Tag and FeaturedTag (docs: entities/Tag, entities/FeaturedTag).
  */
 #ifndef PRESENT_TAG_H
 #define PRESENT_TAG_H
 
+#include "core/featured_tags.h"
 #include "present/present.h"
 
 /* name: folded, or as anybody writes it. ERR_NOT_FOUND when it is no tag at all. */
 enum err present_tag(const struct present *p, struct view name, struct jw *j);
 /* Its page: base_url/tags/NAME. Into the arena. */
 struct view present_tag_url(const struct present *p, struct view name);
+
+/* One of an account's featured hashtags; all of them, as an array. */
+enum err present_featured_tag(const struct present *p, struct account_id whose, const struct featured_tag *t,
+			      struct jw *j);
+enum err present_featured_tags(const struct present *p, struct account_id whose, struct jw *j);
 
 #endif

@@ -30,6 +30,7 @@ const struct endpoint_group server_groups[] = {
 	{"Bookmarks and favourites", api_bookmarks_favourites},
 	{"Search", api_search},
 	{"Hashtags and trends", api_tags},
+	{"Hashtags on profiles", api_featured_tags},
 	{"Custom emojis", api_custom_emojis},
 	{"Media", api_media},
 	{"Conversations", api_conversations},

@@ -29,6 +29,7 @@ const cannot = {
   'GET /api/v1/notifications/requests/:id': 'none yet', 'POST /api/v1/notifications/requests/:id/accept': 'none yet', 'POST /api/v1/notifications/requests/:id/dismiss': 'none yet',
   'GET /api/kicau/v1/archives/:id': 'ids of the scene are no archives', 'DELETE /api/kicau/v1/archives/:id': 'likewise', 'GET /api/kicau/v1/archives/:id/file': 'likewise',
   'GET /api/kicau/v1/imports/:id': 'ids of the scene are no imports', 'DELETE /api/kicau/v1/imports/:id': 'likewise', 'GET /api/kicau/v1/imports/:id/problems': 'likewise', 'POST /api/kicau/v1/imports/:id/pieces': 'likewise',
+  'DELETE /api/v1/featured_tags/:id': 'ids of the scene are no featured hashtags',
   'POST /login': 'done while the scene was made'
 }
 

@@ -17,7 +17,7 @@ function texts (fixture, app) {
   const plain = ['walk']
   return {
     q: ['author', ...words, ...halves, ...tags.map((tag) => '#' + tag), ...links], acct: ['author'], resource: [`acct:author@${world.server.domain}`, world.author.url, ...links],
-    tagged: tags, tag: tags, url: links, username: ['author'], password: ['wrong'], status: plain, spoiler_text: plain, language: ['en'], display_name: plain, note: plain, comment: plain, title: plain, description: plain,
+    tagged: tags, tag: tags, url: links, username: ['author'], password: ['wrong'], status: plain, spoiler_text: plain, language: ['en'], display_name: plain, note: plain, comment: plain, title: plain, name: ['walk'], description: plain,
     avatar_description: plain, header_description: plain, focus: ['0,0'], 'source[language]': ['en'], domain: ['example.org'], email: ['walk@example.org'], locale: ['en'], reason: plain, date_of_birth: ['1990-01-01'], invite_code: plain,
     client_name: plain, keyword: plain, phrase: plain, expires_in: ['3600'], website: ['https://example.org/'], scopes: ['read'], scope: ['read'], grant_type: ['client_credentials', 'authorization_code', 'password'], client_id: [app.client_id], client_secret: [app.client_secret],
     redirect_uri: [OOB], code: ['A'.repeat(43)], code_verifier: ['A'.repeat(43)], token: ['A'.repeat(43)], state: plain, response_type: ['code'], code_challenge: ['A'.repeat(43)], code_challenge_method: ['S256'], decision: ['deny', 'authorize'],
