@@ -12,7 +12,7 @@
 enum event_kind {
 	EVENT_POST_CREATED, /* post, account = author; also boosts */
 	EVENT_POST_EDITED,  /* post, account; also poll results and finished media */
-	EVENT_POST_DELETED, /* post, account, boost_of, visibility; boosts too (undo) */
+	EVENT_POST_DELETED, /* post, account, boost_of, visibility; boosts too (undo); other_id 1: it had hashtags */
 	EVENT_POST_COUNTS,  /* post: replies, boosts or favourites changed */
 	EVENT_POST_FLAGS,   /* account, post: favourited, boosted, bookmarked, pinned or voted by account */
 	EVENT_THREAD_MUTED, /* account, other_id = thread; also unmuted */

@@ -13,9 +13,11 @@
 #include "present/conversation.h"
 #include "present/notification.h"
 
+#define IDS_AT_ONCE 1000
 #define ARENA_BYTES (256 * LIMIT_MIB) /* labels of LIMIT_STREAMS_SUBSCRIPTIONS, at worst */
 
 SQL(deliver_silenced, "SELECT COUNT(*) FROM accounts WHERE id = $1 AND silenced_at IS NOT NULL");
+SQL(deliver_follow_tags, "SELECT DISTINCT account_id FROM followed_tags WHERE account_id IN IDS($1)");
 SQL(deliver_tags, "SELECT name FROM post_tags WHERE post_id = $1");
 
 /* --- receivers of posts --- */
@@ -108,6 +110,39 @@ static enum err render_id(const struct delivery *v, const struct present *p, str
 	return OK;
 }
 
+/*
+ * Which hashtags a deleted post had is gone with it, so all who follow any are told, once. That a public post is gone
+ * is no secret.
+ */
+static enum err find_tag_followers(struct delivery *v)
+{
+	struct registry_accounts listening = {0};
+	struct idset told;
+	enum err err = OK;
+
+	idset_init(&told);
+	for (size_t i = 0; i < v->targets.n; i++)
+		if (v->targets.v[i].channel == CHANNEL_USER)
+			idset_add(&told, (uint64_t)v->targets.v[i].l->auth.account.v);
+	registry_accounts(v->d->registry, &listening);
+	for (size_t at = 0; at < listening.n && !err; at += IDS_AT_ONCE) {
+		size_t n = listening.n - at < IDS_AT_ONCE ? listening.n - at : IDS_AT_ONCE;
+		struct rows r;
+
+		db_query(v->d->db, &r, &deliver_follow_tags, BINDS(bind_ids(&v->arena, listening.v + at, n)));
+		while (rows_next(&r)) {
+			struct account_id account = {row_int(&r, 0)};
+
+			if (!idset_has(&told, (uint64_t)account.v))
+				registry_find_account(v->d->registry, account, CHANNEL_USER, &v->targets);
+		}
+		err = rows_end(&r);
+	}
+	VEC_FREE(&listening);
+	idset_release(&told);
+	return err;
+}
+
 /* What is known of a deleted post is its event: answers to others count as posts, media as possible. */
 static enum err find_deleted(struct delivery *v)
 {
@@ -123,6 +158,8 @@ static enum err find_deleted(struct delivery *v)
 	TRY(find_home(v));
 	if (ev->visibility != VISIBILITY_PUBLIC || ev->boost_of.v)
 		return OK;
+	if (ev->other_id)
+		TRY(find_tag_followers(v));
 	registry_find_public(v->d->registry, ev->local, true, &v->targets);
 	registry_find_all_tags(v->d->registry, ev->local, &v->arena, &v->targets);
 	return OK;

@@ -339,6 +339,19 @@ bool registry_has_account(struct registry *r, struct account_id account)
 	return has;
 }
 
+void registry_accounts(struct registry *r, struct registry_accounts *out)
+{
+	size_t at = 0;
+	uint64_t key;
+	void *group;
+
+	pthread_mutex_lock(&r->lock);
+	while (map_next(&r->groups, &at, &key, &group))
+		if (!(key & ADDRESS_BIT))
+			VEC_PUSH(out, (int64_t)key);
+	pthread_mutex_unlock(&r->lock);
+}
+
 void registry_find_account(struct registry *r, struct account_id account, enum channel channel, struct targets *out)
 {
 	pthread_mutex_lock(&r->lock);

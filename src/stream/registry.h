@@ -42,6 +42,9 @@ void targets_drop(struct targets *t);
 /* Look-ups append to out. */
 bool registry_has_account(struct registry *r, struct account_id account);
 void registry_find_account(struct registry *r, struct account_id account, enum channel channel, struct targets *out);
+/* Everybody who is logged in and listens. */
+struct registry_accounts VEC(int64_t);
+void registry_accounts(struct registry *r, struct registry_accounts *out);
 void registry_find_list(struct registry *r, int64_t list, struct arena *a, struct targets *out);
 bool registry_has_public(struct registry *r);
 /* Those that take a public post of here or elsewhere. media: those for media only as well. */

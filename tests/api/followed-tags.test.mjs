@@ -89,6 +89,22 @@ it('the user stream brings them', async ({ server, alice, bob, carol }) => {
   await unfollow(alice, 'rain')
 })
 
+it('the user stream hears of the deletion, once', async ({ server, alice, bob, carol }) => {
+  await follow(alice, 'tekukur')
+  const open = (user) => new Socket(server.base, { token: user.token, stream: 'user' }).open()
+  const [mine, others] = [await open(alice), await open(carol)]
+  const gone = await post(bob, 'coo #tekukur')
+  await mine.next('update', (one) => one.id === gone.id)
+  await bob.delete(`/api/v1/statuses/${gone.id}`)
+  await mine.next('delete', (id) => id === gone.id)
+  const last = await post(bob, 'last #tekukur')
+  await mine.next('update', (one) => one.id === last.id)
+  assert.ok(!mine.seen('delete', (id) => id === gone.id), 'once')
+  assert.ok(!others.seen('delete', (id) => id === gone.id), 'not those who follow no hashtag')
+  for (const stream of [mine, others]) stream.close()
+  await unfollow(alice, 'tekukur')
+})
+
 it('100, and no more', async ({ dave }) => {
   for (let n = 0; n < 100; n++) await follow(dave, `tag${n}x`)
   assert.match((await dave.call('POST', '/api/v1/tags/onemore/follow', { status: 422 })).body.error, /100 hashtags/)
