@@ -211,7 +211,8 @@ static void deadlocks_are_run_again(void **state)
 		pthread_join(calls[i].thread, NULL);
 		assert_int_equal(calls[i].ret, OK);
 	}
-	assert_int_equal(calls[0].runs + calls[1].runs, 3);
+	/* One was run again at least; on a slow machine the second run may meet the other once more. */
+	assert_in_range(calls[0].runs + calls[1].runs, 3, 6);
 	unmake(&f);
 }
 
