@@ -61,11 +61,6 @@ static enum err forget_suggestion(struct call *c)
 	return answer_empty(c);
 }
 
-static enum err nothing(struct call *c)
-{
-	return answer_none(c);
-}
-
 #define LIMIT_PARAM                                                                                                    \
 	{                                                                                                              \
 		.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = LIMIT_PAGE_ACCOUNTS,               \
@@ -92,7 +87,4 @@ const struct endpoint api_discovery[] = {
 	 .run = RUN_INLINE,
 	 .params = PARAMS({.name = "account_id", .type = PARAM_ACCOUNT, .required = true, .doc = "Id of the account."}),
 	 .reply = "{}", .doc = "Answers {}; suggestions are not remembered."},
-	{READ, .path = "/api/v1/announcements", .handle = nothing, .auth = AUTH_USER, .scope = SCOPE_NONE,
-	 .params = PARAMS({.name = "with_dismissed", .type = PARAM_BOOL, .doc = "Also those one has read."}),
-	 .reply = "[Announcement]", .doc = "Announcements of the server: none, so far."},
 	ENDPOINTS_END};

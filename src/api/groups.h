@@ -9,6 +9,7 @@
 extern const struct endpoint api_accounts[];
 extern const struct endpoint api_account_lists[];
 extern const struct endpoint api_account_update[];
+extern const struct endpoint api_announcements[];
 extern const struct endpoint api_blocks_mutes[];
 extern const struct endpoint api_conversations[];
 extern const struct endpoint api_discovery[];

@@ -10,6 +10,7 @@ extern const struct command command_serve[];
 extern const struct command command_init[];
 extern const struct command command_account[];
 extern const struct command command_token[];
+extern const struct command command_announce[];
 extern const struct command command_emoji[];
 extern const struct command command_routes[];
 extern const struct command command_config[];

@@ -40,6 +40,8 @@ SQL(gone_conversations, SOME("conversations", "thread_id"));
 SQL(gone_conversation_posts, SOME("conversation_posts", "post_id"));
 SQL(gone_featured_tags, SOME("featured_tags", "name"));
 SQL(gone_followed_tags, SOME("followed_tags", "name"));
+SQL(gone_announcement_reads, SOME("announcement_reads", "announcement_id"));
+SQL(gone_announcement_reactions, SOME("announcement_reactions", "emoji_id"));
 SQL(gone_thread_mutes, SOME("thread_mutes", "thread_id"));
 SQL(gone_mutes, SOME("mutes", "target_id"));
 SQL(gone_notes, SOME("account_notes", "target_id"));
@@ -212,7 +214,10 @@ static const struct sql *const leftovers[] = {
 	&gone_bookmarks,  &gone_pins,	     &gone_direct,
 	&gone_thread_mutes, &gone_mutes,     &gone_notes,
 	&gone_endorsements, &gone_list_places, &gone_list_members,
-	&gone_scheduled_media, &gone_scheduled, &gone_conversations, &gone_followed_tags, &gone_featured_tags, &gone_conversation_posts, &gone_filters,	  &gone_filter_keywords, &gone_filter_statuses,
+	&gone_scheduled_media, &gone_scheduled, &gone_announcement_reads,
+	&gone_announcement_reactions, &gone_conversations, &gone_conversation_posts,
+	&gone_followed_tags, &gone_featured_tags,
+	&gone_filters, &gone_filter_keywords, &gone_filter_statuses,
 	&gone_lists,	  &gone_notifications, &gone_staff_notifications,
 	&gone_markers,	  &gone_idempotency, &gone_tokens,
 	&gone_words,	  &gone_import_problems, &gone_imports,

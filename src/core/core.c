@@ -42,6 +42,7 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->config = *config;
 	c->store = store;
 	c->events = events_new();
+	c->emojis = emojis_new(c); /* before the cards: those made anew show the new ones */
 	c->cards = cards_new(c, config->cards_bytes / 16 * 15);
 	c->authors = authors_new(c, config->cards_bytes / 16);
 	c->viewers = viewers_new(c, config->viewers_bytes / 8 * 7);
@@ -49,7 +50,6 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->sessions = sessions_new(c);
 	c->timelines = timelines_new(c, config->timelines_bytes);
 	c->admitted = admitted_new();
-	c->emojis = emojis_new(c);
 	err = emojis_load(c, store_db(store));
 	if (err) {
 		core_close(c);

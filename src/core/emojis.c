@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "core/events.h"
@@ -51,6 +52,15 @@ static void table_free(struct table *t)
 	free(t);
 }
 
+/* Changed by the command line or on another node: local changes have been loaded. */
+static void on_event(void *arg, const struct event *ev)
+{
+	struct core *c = arg;
+
+	if (ev->kind == EVENT_EMOJI_CHANGED && !ev->local && emojis_load(c, store_db(c->store)) != OK)
+		log_warn("the custom emojis could not be read anew; the old ones stay until the next change");
+}
+
 struct emojis *emojis_new(struct core *c)
 {
 	struct emojis *e = xcalloc(1, sizeof(*e));
@@ -58,6 +68,7 @@ struct emojis *emojis_new(struct core *c)
 	(void)c;
 	pthread_rwlock_init(&e->lock, NULL);
 	e->table = table_new();
+	events_subscribe(c->events, on_event, c);
 	return e;
 }
 

@@ -17,15 +17,18 @@ enum event_kind {
 	EVENT_POST_FLAGS,   /* account, post: favourited, boosted, bookmarked, pinned or voted by account */
 	EVENT_THREAD_MUTED, /* account, other_id = thread; also unmuted */
 	EVENT_ACCOUNT_CREATED,
-	EVENT_ACCOUNT_POSTED,  /* account, post: other_id = posts counted now, at = when it was posted */
-	EVENT_ACCOUNT_CHANGED, /* account: profile, counts; other_id 1: suspended, unsuspended or deleted */
-	EVENT_GRAPH_CHANGED,   /* account, target, change: follow, block, mute and their opposites */
-	EVENT_LIST_CHANGED,    /* account, other_id = list, target = the member it is about; one for each */
-	EVENT_NOTIFICATION,    /* account = who is told, other_id = notification, target = from, post */
-	EVENT_CONVERSATION,    /* account = who takes part, post = newest: a direct post arrived */
-	EVENT_FILTERS_CHANGED, /* account */
-	EVENT_TAGS_FOLLOWED,   /* account: follows a hashtag, or does not any more */
-	EVENT_TOKEN_REVOKED,   /* other_id = token id (0: all), account */
+	EVENT_ACCOUNT_POSTED,	     /* account, post: other_id = posts counted now, at = when it was posted */
+	EVENT_ACCOUNT_CHANGED,	     /* account: profile, counts; other_id 1: suspended, unsuspended or deleted */
+	EVENT_GRAPH_CHANGED,	     /* account, target, change: follow, block, mute and their opposites */
+	EVENT_LIST_CHANGED,	     /* account, other_id = list, target = the member it is about; one for each */
+	EVENT_NOTIFICATION,	     /* account = who is told, other_id = notification, target = from, post */
+	EVENT_CONVERSATION,	     /* account = who takes part, post = newest: a direct post arrived */
+	EVENT_FILTERS_CHANGED,	     /* account */
+	EVENT_TAGS_FOLLOWED,	     /* account: follows a hashtag, or does not any more */
+	EVENT_ANNOUNCEMENT,	     /* other_id = announcement */
+	EVENT_ANNOUNCEMENT_DELETED,  /* other_id = announcement */
+	EVENT_ANNOUNCEMENT_REACTION, /* other_id = emoji, see announcements.h */
+	EVENT_TOKEN_REVOKED,	     /* other_id = token id (0: all), account */
 	EVENT_EMOJI_CHANGED,
 	EVENT_MENTION_DELETED, /* account of this server = who was mentioned, post: it is deleted */
 	EVENT_KINDS

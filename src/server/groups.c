@@ -39,6 +39,7 @@ const struct endpoint_group server_groups[] = {
 	{"Filters of before", api_filters_v1},
 	{"Notifications", api_notifications},
 	{"Notification policy", api_notification_policy},
+	{"Announcements", api_announcements},
 	{"Markers", api_markers},
 	{"Discovery", api_discovery},
 	{"Push", api_push},

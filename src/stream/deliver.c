@@ -10,6 +10,7 @@
 #include "core/filters.h"
 #include "core/notifications.h"
 #include "core/timelines.h"
+#include "present/announcement.h"
 #include "present/conversation.h"
 #include "present/notification.h"
 
@@ -228,6 +229,41 @@ static enum err find_filtering(struct delivery *v)
 	return OK;
 }
 
+static enum err render_announcement(const struct delivery *v, const struct present *p, struct jw *j)
+{
+	struct announcement n;
+
+	TRY(announcement_load(p->db, p->arena, p->viewer->account, v->ev->other_id, &n));
+	return present_announcement(p, &n, j);
+}
+
+static enum err render_reaction(const struct delivery *v, const struct present *p, struct jw *j)
+{
+	return present_reaction_change(p, v->ev->other_id, j);
+}
+
+static enum err render_announcement_id(const struct delivery *v, const struct present *p, struct jw *j)
+{
+	(void)p;
+	buf_add_i64(j->out, v->ev->other_id);
+	return OK;
+}
+
+static enum err find_everybody(struct delivery *v)
+{
+	static enum err (*const renders[EVENT_KINDS])(const struct delivery *v, const struct present *p,
+						      struct jw *j) = {
+		[EVENT_ANNOUNCEMENT] = render_announcement,
+		[EVENT_ANNOUNCEMENT_REACTION] = render_reaction,
+		[EVENT_ANNOUNCEMENT_DELETED] = render_announcement_id,
+	};
+
+	v->render = renders[v->ev->kind];
+	v->same = true;
+	registry_find_everybody(v->d->registry, CHANNEL_USER, &v->targets);
+	return OK;
+}
+
 /* --- */
 
 static const struct {
@@ -241,6 +277,9 @@ static const struct {
 	[EVENT_NOTIFICATION] = {"notification", find_notified},
 	[EVENT_CONVERSATION] = {"conversation", find_conversation},
 	[EVENT_FILTERS_CHANGED] = {"filters_changed", find_filtering},
+	[EVENT_ANNOUNCEMENT] = {"announcement", find_everybody},
+	[EVENT_ANNOUNCEMENT_REACTION] = {"announcement.reaction", find_everybody},
+	[EVENT_ANNOUNCEMENT_DELETED] = {"announcement.delete", find_everybody},
 };
 
 bool deliver_takes(const struct event *ev)

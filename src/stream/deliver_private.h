@@ -19,6 +19,7 @@ struct delivery {
 	struct post_meta gone;	      /* what is left of a deleted post */
 	struct card *card, *boosted;  /* of the post, and of the post it boosts; NULL: not about a post's text */
 	unsigned context;	      /* as struct present has it, when the payload is of such a list */
+	bool same;		      /* the payload is the same for everybody */
 	struct targets targets;
 	struct arena arena; /* of this event */
 	/* The payload, for viewers who see the same; see variant_of(). */

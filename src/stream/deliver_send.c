@@ -45,6 +45,8 @@ static uint64_t variant_of(const struct sending *s, const struct target *t, bool
 	const struct delivery *v = s->v;
 	struct account_id who = t->l->auth.account;
 
+	if (v->same)
+		return VARIANT_SAME;
 	if (filtered)
 		return own_variant(who);
 	if (v->meta && (!s->subject || !is_personal(t)))

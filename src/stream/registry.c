@@ -362,6 +362,20 @@ void registry_find_account(struct registry *r, struct account_id account, enum c
 	pthread_mutex_unlock(&r->lock);
 }
 
+void registry_find_everybody(struct registry *r, enum channel channel, struct targets *out)
+{
+	size_t at = 0;
+	uint64_t account;
+	void *group;
+
+	pthread_mutex_lock(&r->lock);
+	while (map_next(&r->groups, &at, &account, &group))
+		for (struct listener *l = account ? ((struct registry_group *)group)->first : NULL; l; l = l->next)
+			if (l->own & (1u << channel))
+				found(out, l, channel, V(""));
+	pthread_mutex_unlock(&r->lock);
+}
+
 /* Equal labels one after the other share their copy: mostly all are equal. */
 static void find_topic(const struct topic *t, bool local, struct arena *a, struct targets *out)
 {

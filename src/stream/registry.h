@@ -45,6 +45,8 @@ void registry_find_account(struct registry *r, struct account_id account, enum c
 /* Everybody who is logged in and listens. */
 struct registry_accounts VEC(int64_t);
 void registry_accounts(struct registry *r, struct registry_accounts *out);
+/* Of everybody who is logged in. */
+void registry_find_everybody(struct registry *r, enum channel channel, struct targets *out);
 void registry_find_list(struct registry *r, int64_t list, struct arena *a, struct targets *out);
 bool registry_has_public(struct registry *r);
 /* Those that take a public post of here or elsewhere. media: those for media only as well. */

@@ -37,7 +37,7 @@ const pathTexts = (fixture) => ({
   file: ['follows.csv', 'followers.csv', 'bookmarks.csv', 'lists.csv', 'filters.json'], tag: fixture.tags, name: fixture.tags, date: ['2024-01-01'], group_key: [...fixture.groupKeys, `ungrouped-${fixture.others.notification}`, 'nonsense'],
   key: Object.values(fixture.media).flatMap((one) => [one.url, one.preview_url].filter(Boolean).map((url) => new URL(url).pathname.slice('/media/'.length)))
 })
-const ownPathTexts = { '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
+const ownPathTexts = { '/api/v1/announcements/:id/reactions/:name': ['\u{1F44D}'], '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
 
 // Parameters that only make sense together.
 let count = 0

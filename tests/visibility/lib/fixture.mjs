@@ -52,6 +52,7 @@ export class Fixture {
     this.others.keyword = this.markers.id(filter.keywords[0].id, 'own')
     const later = await author.post('/api/v1/statuses', { status: this.markers.word('own', 'later'), scheduled_at: new Date(Date.now() + 3600000).toISOString() })
     this.others.later = this.markers.id(later.id, 'own')
+    this.others.announcement = (await this.world.server.kicau(['announce', 'add', 'to everybody'])).trim()
     const own = await follower.post('/api/v1/lists', { title: 'people' })
     await follower.post(`/api/v1/lists/${own.id}/accounts`, { account_ids: [author.id] })
     this.followersList = own.id
