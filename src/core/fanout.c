@@ -200,6 +200,15 @@ bool home_takes(const struct audience *a, const struct edge *edge, struct accoun
 	return !(edge->flags & EDGE_LANGUAGES) || !m->language[0] || language_wanted(a, edge->index, m->language);
 }
 
+bool home_takes_tagged(const struct audience *a, const struct edge *edge, const struct post_meta *m)
+{
+	if (!edge || (edge->flags & EDGE_SELF))
+		return true;
+	if (edge->flags & EDGE_EXCLUSIVE)
+		return false;
+	return !(edge->flags & EDGE_LANGUAGES) || !m->language[0] || language_wanted(a, edge->index, m->language);
+}
+
 /*
  * Whether index is in the audience, looking on from *at: both are walked in ascending order, so the search gallops
  * instead of starting over.

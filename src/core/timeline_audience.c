@@ -89,13 +89,18 @@ struct tagged {
 static void add_tag_follower(void *arg, struct account_id who)
 {
 	const struct tagged *t = arg;
+	uint32_t index;
 
 	if (!t->q->wanted(t->q->arg, who))
 		return;
 	for (size_t i = 0; i < t->out->n; i++)
 		if (account_eq(t->out->v[i].account, who) && !t->out->v[i].list)
 			return; /* it comes to their home already */
-	VEC_PUSH(t->out, (struct receiver){who, 0});
+	pthread_rwlock_rdlock(&t->q->t->lock);
+	bool known = index_find(t->q->t, who, &index);
+	pthread_rwlock_unlock(&t->q->t->lock);
+	if (home_takes_tagged(t->q->audience, known ? audience_find(t->q->audience, index) : NULL, t->q->m))
+		VEC_PUSH(t->out, (struct receiver){who, 0});
 }
 
 /* As add_tagged() of timelines.c has them. */

@@ -290,6 +290,29 @@ static enum err followed_candidates(struct home *h, const struct scan *s, struct
 	return OK;
 }
 
+/* Of somebody the viewer follows in some languages only, or has on an exclusive list, it may not be wanted here. */
+static enum err tagged_fits(const struct home *h, int64_t id, bool *ret)
+{
+	struct audience *a = NULL;
+	struct card *card = NULL;
+	uint32_t index = 0;
+	enum err err = card_get(h->t->core, h->db, h->arena, (struct post_id){id}, &card);
+
+	*ret = !err;
+	if (!err && idset_has(&h->viewer->following, (uint64_t)card->meta.author.v)) {
+		err = audience_get(h->t, h->db, card->meta.author, &a);
+		if (!err) {
+			pthread_rwlock_rdlock(&h->t->lock);
+			bool known = index_find(h->t, h->viewer->account, &index);
+			pthread_rwlock_unlock(&h->t->lock);
+			*ret = home_takes_tagged(a, known ? audience_find(a, index) : NULL, &card->meta);
+		}
+		audience_put(a);
+	}
+	card_put(card);
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 /* Posts with hashtags the viewer follows: whoever follows some pays for it when reading. */
 static enum err add_tagged(const struct home *h, const struct scan *s, struct ring_entry *ret, struct found *found)
 {
@@ -308,7 +331,14 @@ static enum err add_tagged(const struct home *h, const struct scan *s, struct ri
 
 		TRY(scan_tag(h->db, h->arena, &filter, &tagged, all + n, &part));
 		scan_end_add(&end, s, &part);
-		n += part.n;
+		size_t from = n;
+		for (size_t k = 0; k < part.n; k++) {
+			bool fits;
+
+			TRY(tagged_fits(h, all[from + k].id, &fits));
+			if (fits)
+				all[n++] = all[from + k];
+		}
 	}
 	*found = scan_merge(all, n, s, &end);
 	memcpy(ret, all, found->n * sizeof(*ret));

@@ -71,6 +71,11 @@ const struct edge *audience_find(const struct audience *a, uint32_t index);
  */
 bool home_takes(const struct audience *a, const struct edge *edge, struct account_id account, const struct post_meta *m,
 		bool follows_answered);
+/*
+ * Of a post that comes by a hashtag: whether what holds for its author's posts lets it into the home. edge: NULL when
+ * the reader does not follow the author. Whom it answers does not matter.
+ */
+bool home_takes_tagged(const struct audience *a, const struct edge *edge, const struct post_meta *m);
 /* Delivers m to the rings of the audience; *ret_taken: how many took it (0 for authors merged in on read). */
 enum err fanout_push(struct timelines *t, struct db *db, const struct post_meta *m, size_t *ret_taken);
 /* True when m answers somebody else than its author. */

@@ -12,6 +12,7 @@
 #include "core/graph.h"
 #include "core/lists.h"
 #include "core/posts.h"
+#include "core/tag_follows.h"
 #include "core/timelines.h"
 #include "core/visibility.h"
 
@@ -21,6 +22,7 @@
 
 static const char *const names[PEOPLE] = {"ani", "budi", "citra", "dewi", "eko", "fajar", "gita"};
 
+SQL(test_tagged, "SELECT count(*) FROM tag_posts WHERE name = 'burung' AND post_id = $1");
 SQL(test_is_member, "SELECT count(*) FROM list_accounts WHERE list_id = $1 AND account_id = $2");
 
 struct world {
@@ -29,6 +31,7 @@ struct world {
 	struct account_id people[PEOPLE];
 	int64_t exclusive;	     /* list of people[0] */
 	bool german[PEOPLE][PEOPLE]; /* [who][whom]: follows for posts in German only */
+	bool tag[PEOPLE];	     /* follows the hashtag */
 	struct post_id posts[POSTS_MAX];
 	size_t n_posts;
 	uint64_t random;
@@ -102,6 +105,8 @@ static void write_post(struct world *w, size_t who)
 
 	if (pick(w, 3) == 0)
 		np.text = arena_printf(&w->f->arena, "@%s kicau", names[pick(w, PEOPLE)]);
+	if (pick(w, 3) == 0)
+		np.text = arena_printf(&w->f->arena, "%.*s #burung #Burung #murai", VIEW_ARG(np.text));
 	assert_int_equal(viewer_get(w->f->core, w->f->db, np.author, &v), OK);
 	if (w->n_posts && pick(w, 3) == 0) {
 		struct post_meta m;
@@ -151,6 +156,21 @@ static void change_list(struct world *w, size_t whom)
 		(void)!list_add(w->f->core, w->people[0], w->exclusive, &id, 1, &problem);
 }
 
+static void change_tag(struct world *w, size_t who)
+{
+	struct problem problem = {0};
+
+	w->tag[who] = !w->tag[who];
+	for (size_t i = 0; i < 2; i++) { /* a post with both comes once */
+		struct view name = i ? V("murai") : V("burung");
+
+		if (w->tag[who])
+			assert_int_equal(tag_follow(w->f->core, w->people[who], name, &problem), OK);
+		else
+			assert_int_equal(tag_unfollow(w->f->core, w->people[who], name), OK);
+	}
+}
+
 static void step(struct world *w)
 {
 	size_t who = pick(w, PEOPLE), whom = (who + 1 + pick(w, PEOPLE - 1)) % PEOPLE;
@@ -177,6 +197,10 @@ static void step(struct world *w)
 		if (whom)
 			change_list(w, whom);
 		break;
+	case 7:
+		if (pick(w, 2))
+			change_tag(w, who);
+		break;
 	default:
 		write_post(w, who);
 	}
@@ -199,6 +223,15 @@ static size_t person(const struct world *w, struct account_id id)
 	return PEOPLE;
 }
 
+/* Only public posts are in that table. */
+static bool is_tagged(struct world *w, struct post_id id)
+{
+	int64_t n = 0;
+
+	assert_int_equal(db_int(w->f->db, &test_tagged, BINDS(B_INT(id.v)), &n), OK);
+	return n > 0;
+}
+
 /* The oracle: should this post be in this home? */
 static bool belongs(struct world *w, size_t who, const struct viewer *v, const struct post_meta *m)
 {
@@ -210,12 +243,17 @@ static bool belongs(struct world *w, size_t who, const struct viewer *v, const s
 		return true;
 	if (hides_any(v, m))
 		return false;
-	if (!idset_has(&v->following, (uint64_t)m->author.v) || (who == 0 && apart(w, m->author)))
+	bool follows_author = idset_has(&v->following, (uint64_t)m->author.v);
+	bool spoken = !follows_author || !w->german[who][author] || !strcmp(m->language, "de");
+
+	if (who == 0 && apart(w, m->author))
 		return false;
-	if (m->reply_to.v && !account_eq(m->reply_to_account, m->author) &&
-	    !account_eq(m->reply_to_account, v->account) && !idset_has(&v->following, (uint64_t)m->reply_to_account.v))
+	if (w->tag[who] && is_tagged(w, m->id) && spoken)
+		return true;
+	if (!follows_author || !spoken)
 		return false;
-	return !w->german[who][author] || !strcmp(m->language, "de");
+	return !m->reply_to.v || account_eq(m->reply_to_account, m->author) ||
+	       account_eq(m->reply_to_account, v->account) || idset_has(&v->following, (uint64_t)m->reply_to_account.v);
 }
 
 static size_t expected(struct world *w, size_t who, const struct viewer *v, struct post_id *ret)
