@@ -78,7 +78,7 @@ help: ## show this
 		Makefile
 
 ##@ Working on it
-.PHONY: test unit api web attacks visibility torture soak api-pgsql bench fuzz lint fmt docs clean deps-check
+.PHONY: test unit api web attacks visibility torture soak api-pgsql bench fuzz lint fmt docs client-docs clean deps-check
 test: ## everything a change has to pass; installs what the tests need
 	@tools/deps.sh build test
 	@$(MAKE) $(ALL_CORES) build
@@ -137,6 +137,10 @@ docs: build ## write docs/api.md and docs/config.md from the tables
 	@mkdir -p docs
 	@$(B)/kicau routes --markdown > docs/api.md
 	@$(B)/kicau config list --markdown > docs/config.md
+
+client-docs: build ## write docs/mastodon-api.md: which real client reaches which endpoint
+	@tools/deps.sh build test
+	@cd tests && { [ -d node_modules ] || npm ci --silent; } && SURFACE=write node --test api/surface.test.mjs >/dev/null
 
 clean: ## remove what was built
 	@rm -rf build

@@ -1,0 +1,68 @@
+// What the methods of the clients are called about: made anew for each call where a call uses it up.
+import { file } from '../http.mjs'
+import { png } from '../png.mjs'
+import { OPEN_REGISTRATION } from '../settings.mjs'
+import { password, startWorld, stranger } from '../server.mjs'
+
+export const scopes = 'read write follow push admin:read admin:write'
+
+export async function scene () {
+  const world = await startWorld({ accounts: ['alice', 'bob', 'carol'], roles: { alice: 'owner' }, env: { ...OPEN_REGISTRATION } })
+  const { server, bob, carol } = world
+  const alice = await server.login('alice', scopes)
+  alice.id = world.alice.id
+  await alice.patch('/api/v1/accounts/update_credentials', { locked: true })
+  await alice.post(`/api/v1/accounts/${bob.id}/follow`)
+  await bob.post(`/api/v1/accounts/${alice.id}/follow`)
+  await alice.post(`/api/v1/follow_requests/${bob.id}/authorize`)
+  let n = 0
+  const make = {
+    n: () => ++n,
+    person: async () => (await stranger(server, 'person')).id,
+    name: () => `fresh${++n}`,
+    post: async (fields = {}) => (await alice.post('/api/v1/statuses', { status: `post ${++n}`, ...fields })).id,
+    others: async (fields = {}) => (await bob.post('/api/v1/statuses', { status: `post of bob ${++n}`, ...fields })).id,
+    poll: async () => (await bob.post('/api/v1/statuses', { status: `poll ${++n}`, poll: { options: ['a', 'b'], expires_in: 3600 } })).poll.id,
+    list: async () => (await alice.post('/api/v1/lists', { title: `list ${++n}` })).id,
+    listWith: async () => { const id = await make.list(); await alice.post(`/api/v1/lists/${id}/accounts`, { account_ids: [bob.id] }); return id },
+    asker: async () => { const who = await stranger(server, 'asker'); await who.post(`/api/v1/accounts/${alice.id}/follow`); return who.id },
+    follower: async () => { const who = await stranger(server, 'follower'); await who.post(`/api/v1/accounts/${alice.id}/follow`); await alice.post(`/api/v1/follow_requests/${who.id}/authorize`); return who.id },
+    notification: async () => { await carol.post('/api/v1/statuses', { status: `@alice hello ${++n}` }); return (await alice.get('/api/v1/notifications', { limit: 1 }))[0].id },
+    group: async () => { const post = await make.post(); await bob.post(`/api/v1/statuses/${post}/favourite`); return (await alice.get('/api/v2/notifications', { limit: 1 })).notification_groups[0].group_key },
+    picture: async () => (await alice.call('POST', '/api/v2/media', { multipart: { file: file(png(40, 30), 'image/png', 'a.png') } })).body.id,
+    filter: async () => (await alice.post('/api/v2/filters', { title: `filter ${++n}`, context: ['home'], keywords_attributes: [{ keyword: `word${n}` }] })).id,
+    keyword: async () => (await alice.post(`/api/v2/filters/${await make.filter()}/keywords`, { keyword: `more${++n}` })).id,
+    filterStatus: async () => (await alice.post(`/api/v2/filters/${await make.filter()}/statuses`, { status_id: await make.post() })).id,
+    oldFilter: async () => (await alice.post('/api/v1/filters', { phrase: `phrase${++n}`, context: ['home'] })).id,
+    scheduled: async () => (await alice.post('/api/v1/statuses', { status: `later ${++n}`, scheduled_at: new Date(Date.now() + 3600e3).toISOString() })).id,
+    conversation: async () => { await carol.post('/api/v1/statuses', { status: `@alice psst ${++n}`, visibility: 'direct' }); return (await alice.get('/api/v1/conversations'))[0].id },
+    featuredTag: async () => (await alice.post('/api/v1/featured_tags', { name: `feat${++n}` })).id,
+    request: async () => {
+      await alice.patch('/api/v2/notifications/policy', { for_not_following: 'filter' })
+      const who = await stranger(server, 'noisy')
+      await who.post('/api/v1/statuses', { status: `@alice look ${++n}` })
+      const [one] = await alice.get('/api/v1/notifications/requests')
+      await alice.patch('/api/v2/notifications/policy', { for_not_following: 'accept' })
+      return one.id
+    },
+    report: async () => { const who = await make.person(); await bob.post('/api/v1/reports', { account_id: who, comment: 'rude' }); return (await alice.get('/api/v1/admin/reports'))[0].id },
+    collection: async () => (await alice.post('/api/v1/collections', { name: `collection ${++n}`, description: 'x', sensitive: false, discoverable: false })).collection.id,
+    admin: async (what, fields) => (await alice.post(`/api/v1/admin/${what}`, fields)).id,
+    domain: () => `d${++n}.example`,
+    soon: () => new Date(Date.now() + 7200e3).toISOString(),
+    day: (back) => new Date(Date.now() - back * 86400e3).toISOString().slice(0, 10),
+    password
+  }
+  return { ...world, alice, make }
+}
+
+// Runs one call and says what became of it: 'ok', or the first line of what went wrong.
+export async function outcome (fn) {
+  let timer
+  try {
+    await Promise.race([fn(), new Promise((_, reject) => { timer = setTimeout(() => reject(new Error('took more than 20 s')), 20000) })])
+    return 'ok'
+  } catch (error) {
+    return String(error?.response?.status ? `${error.response.status} ${JSON.stringify(error.response.data)}` : error?.message || error).split('\n').slice(0, 2).join(' ').slice(0, 200)
+  } finally { clearTimeout(timer) }
+}
