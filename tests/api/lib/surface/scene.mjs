@@ -15,6 +15,7 @@ export async function scene () {
   await alice.post(`/api/v1/accounts/${bob.id}/follow`)
   await bob.post(`/api/v1/accounts/${alice.id}/follow`)
   await alice.post(`/api/v1/follow_requests/${bob.id}/authorize`)
+  for (let k = 0; k < 6; k++) await server.kicau(['announce', 'add', `hear hear ${k}`]) // each client dismisses one
   let n = 0
   const make = {
     n: () => ++n,
