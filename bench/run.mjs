@@ -42,7 +42,7 @@ function seedStamp() {
 	const sources = [
 		...fs.readdirSync("schema").map((name) => `schema/${name}`),
 		...fs.readdirSync("bench").filter((name) => /^(seed|vocabulary)/.test(name)).map((name) => `bench/${name}`),
-		"src/store/fts_sqlite.c", "src/text/segment.c", "src/text/post_html.c", "src/core/post_parts.c",
+		"src/store/fts_sqlite.c", "src/store/fts_waiting.c", "src/text/segment.c", "src/text/post_html.c", "src/core/post_parts.c",
 		"src/core/post_text.c",
 	];
 	for (const file of sources.sort()) hash.update(fs.readFileSync(file));

@@ -12,6 +12,8 @@
 
 #define ARENA_BLOCK ((size_t)16 * 1024) /* of memory that the first text of a set costs */
 
+#define WITHOUT 256 /* remembered of one set */
+
 struct filter_sets {
 	struct cache *cache;
 };
@@ -91,6 +93,7 @@ static void make(struct filter_set *set, const struct filters *all)
 			set->stale_at = f->expires_at;
 	}
 	set->filters = filters;
+	set->without = (_Atomic uint64_t *)ARENA_ARRAY(&set->arena, WITHOUT, uint64_t);
 }
 
 static enum err load(struct db *db, struct account_id owner, struct filter_set **ret)
@@ -174,19 +177,34 @@ bool filter_matches(const struct set_filter *filter, const struct filtered *f)
 	return false;
 }
 
+static bool posts_match(const struct filter_set *s, const struct filtered *f)
+{
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; k < s->filters[i].n_posts; k++)
+			if (filter_post_matches(s->filters[i].posts[k], f))
+				return true;
+	return false;
+}
+
 bool filter_set_matches(const struct filter_set *s, const struct filtered *f)
 {
 	if (filter_set_spares(s, f))
 		return false;
+	uint64_t hash = text_of(f)->searched.hash;
+	_Atomic uint64_t *without = &s->without[hash % WITHOUT];
+	if (atomic_load_explicit(without, memory_order_relaxed) == hash)
+		return posts_match(s, f);
 	for (size_t i = 0; i < s->n; i++)
-		if (filter_matches(&s->filters[i], f))
-			return true;
-	return false;
+		for (size_t k = 0; k < s->filters[i].n_keywords; k++)
+			if (filter_keyword_matches(&s->filters[i].keywords[k], f))
+				return true;
+	atomic_store_explicit(without, hash, memory_order_relaxed);
+	return posts_match(s, f);
 }
 
 bool filter_set_hides(const struct filter_set *s, enum filter_context context, const struct filtered *f)
 {
-	if (!(s->hides & context) || filter_set_spares(s, f))
+	if (!(s->hides & context) || !filter_set_matches(s, f))
 		return false;
 	for (size_t i = 0; i < s->n; i++) {
 		const struct set_filter *one = &s->filters[i];

@@ -31,6 +31,8 @@ struct filter_set {
 	const struct set_filter *filters;
 	size_t n;
 	unsigned hides; /* contexts in which some filter hides */
+	/* Texts, by their hashes, in which no keyword is: most posts of a page have been looked at before. */
+	_Atomic uint64_t *without;
 	struct arena arena;
 };
 

@@ -183,7 +183,7 @@ static struct card *card_make(const struct post *post, struct view folded, const
 		memcpy(searched_copy, folded.p, folded.len);
 	memcpy(text, json->p, json->len);
 	card->meta.mentions = mentions_copy;
-	card->searched = (struct haystack){view_make(searched_copy, folded.len), grams, words};
+	card->searched = (struct haystack){view_make(searched_copy, folded.len), grams, words, hash_bytes(folded)};
 	haystack_fill(card->searched.text, grams, words);
 	card->head = view_make(text, cuts.head);
 	card->middle = view_make(text + cuts.head, cuts.middle - cuts.head);

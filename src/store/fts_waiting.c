@@ -91,7 +91,7 @@ enum err fts_waiting_move(struct db *tx, int64_t *ret_moved)
 	return db_exec(tx, &clear, BINDS(B_INT(end)), ret_moved);
 }
 
-/* What the database does not take now waits on; fewer are counted, so that not every batch tries again. */
+/* Moves some. What the database does not take now waits on; one is counted, so that not every batch tries again. */
 static void move_committed(struct sqlite_db *writer)
 {
 	struct db *db = &writer->base;
@@ -107,8 +107,13 @@ static void move_committed(struct sqlite_db *writer)
 	}
 	if (err != OK)
 		log_warn("new posts wait longer for the search index", F_STR("error", view_of(err_name(err))));
-	/* As many as were asked for: there may be more. */
-	writer->search_waiting = err != OK || moved >= FTS_WAITING_MANY;
+	if (err != OK)
+		writer->search_waiting = 1;
+	else if (moved < FTS_WAITING_MANY)
+		writer->search_waiting = 0;
+	else /* there may be more than were counted, of before */
+		writer->search_waiting -=
+			writer->search_waiting > FTS_WAITING_MANY ? FTS_WAITING_MANY : writer->search_waiting - 1;
 }
 
 int64_t fts_waiting_tend(struct sqlite_db *writer)
@@ -117,9 +122,11 @@ int64_t fts_waiting_tend(struct sqlite_db *writer)
 
 	if (writer->search_waiting && !writer->search_since_ns)
 		writer->search_since_ns = now;
-	if (writer->search_waiting >= FTS_WAITING_MANY ||
-	    (writer->search_waiting && now - writer->search_since_ns >= WAIT_NS)) {
+	bool long_enough = writer->search_waiting && now - writer->search_since_ns >= WAIT_NS;
+	/* As many as a batch has added: some batches are of thousands. */
+	while (writer->search_waiting >= FTS_WAITING_MANY || long_enough) {
 		writer->search_since_ns = now;
+		long_enough = false;
 		move_committed(writer);
 	}
 	if (!writer->search_waiting)

@@ -12,6 +12,7 @@ struct haystack {
 	struct view text; /* folded by needle_fold */
 	const uint64_t *grams;
 	size_t gram_words; /* a power of two, of 64 bits each; 0: no text */
+	uint64_t hash;	   /* of the text; equal hashes are equal texts, as seeded 64 bits go */
 };
 
 /* Appends text in full case folding, NFC (Unicode 3.13); accents stay. ERR_INVALID: not UTF-8. */
