@@ -16,7 +16,10 @@
 
 struct filter_sets {
 	struct cache *cache;
+	struct filter_set *none; /* of everybody without filters */
 };
+
+SQL(filter_set_any, "SELECT 1 FROM filters WHERE account_id = $1 LIMIT 1");
 
 static struct filter_set empty;
 
@@ -96,11 +99,19 @@ static void make(struct filter_set *set, const struct filters *all)
 	set->without = (_Atomic uint64_t *)ARENA_ARRAY(&set->arena, WITHOUT, uint64_t);
 }
 
-static enum err load(struct db *db, struct account_id owner, struct filter_set **ret)
+static enum err load(struct core *c, struct db *db, struct account_id owner, struct filter_set **ret)
 {
 	struct filters all = {0};
 	struct arena a;
+	int64_t any;
+	enum err found = db_int(db, &filter_set_any, BINDS(B_INT(owner.v)), &any);
 
+	if (found == ERR_NOT_FOUND) {
+		cached_ref(&c->filter_sets->none->cached);
+		*ret = c->filter_sets->none;
+		return OK;
+	}
+	TRY(found);
 	arena_init(&a, LIMIT_CALL_ARENA);
 	enum err err = filters_load(db, &a, owner, 0, &all);
 	if (err == OK) {
@@ -108,9 +119,8 @@ static enum err load(struct db *db, struct account_id owner, struct filter_set *
 
 		set->owner = owner;
 		arena_init(&set->arena, LIMIT_CALL_ARENA);
-		if (all.n)
-			make(set, &all);
-		cached_init(&set->cached, sizeof(*set) + (all.n ? ARENA_BLOCK + set->arena.used : 0), release);
+		make(set, &all);
+		cached_init(&set->cached, sizeof(*set) + ARENA_BLOCK + set->arena.used, release);
 		*ret = set;
 	}
 	arena_release(&a);
@@ -133,7 +143,7 @@ enum err filter_set_get(struct core *c, struct db *db, struct account_id owner, 
 		set = (struct filter_set *)cache_find(cache, key, &generation);
 	}
 	if (!set) {
-		TRY(load(db, owner, &set));
+		TRY(load(c, db, owner, &set));
 		cache_keep(cache, key, &set->cached, generation);
 	}
 	*ret = set;
@@ -247,6 +257,8 @@ struct filter_sets *filter_sets_new(struct core *c, size_t bytes)
 	struct filter_sets *sets = xcalloc(1, sizeof(*sets));
 
 	sets->cache = cache_new(bytes, METRIC_COUNT);
+	sets->none = xcalloc(1, sizeof(*sets->none));
+	cached_init(&sets->none->cached, 0, release);
 	events_subscribe(c->events, on_event, sets);
 	return sets;
 }
@@ -256,5 +268,6 @@ void filter_sets_free(struct filter_sets *s)
 	if (!s)
 		return;
 	cache_free(s->cache);
+	cached_unref(&s->none->cached);
 	free(s);
 }
