@@ -8,6 +8,8 @@
 #include "base/limits.h"
 #include "base/metrics.h"
 
+#define RING_FIRST 8 /* a power of two below LIMIT_STREAM_RING, which is one */
+
 static const struct {
 	uint16_t code;
 	const char *words;
@@ -44,7 +46,7 @@ void listener_ref(struct listener *l)
 
 static struct frame **slot(struct listener *l, size_t i)
 {
-	return &l->ring[(l->first + i) % LIMIT_STREAM_RING];
+	return &l->ring[(l->first + i) % l->size];
 }
 
 static void drop(struct listener *l, size_t keep)
@@ -73,10 +75,24 @@ static void end_locked(struct listener *l, enum end why)
 	l->ops->wake(l);
 }
 
+/* Most readers never have more waiting than a few. */
+static void grow(struct listener *l)
+{
+	uint16_t size = l->size ? (uint16_t)(l->size * 2) : RING_FIRST;
+	struct frame **ring = xcalloc(size, sizeof(struct frame *));
+
+	for (size_t i = 0; i < l->waiting; i++)
+		ring[i] = *slot(l, i);
+	free(l->ring);
+	l->ring = ring;
+	l->size = size;
+	l->first = 0;
+}
+
 static void add(struct listener *l, struct frame *f)
 {
-	if (!l->ring)
-		l->ring = xcalloc(LIMIT_STREAM_RING, sizeof(struct frame *));
+	if (l->waiting == l->size)
+		grow(l);
 	*slot(l, l->waiting++) = f;
 }
 
@@ -123,7 +139,7 @@ void listener_pop(struct listener *l, size_t n)
 		BUG("%zu frames taken of %u", n, l->waiting);
 	for (size_t i = 0; i < n; i++)
 		frame_unref(*slot(l, i));
-	l->first = (uint16_t)((l->first + n) % LIMIT_STREAM_RING);
+	l->first = l->size ? (uint16_t)((l->first + n) % l->size) : 0;
 	l->waiting = (uint16_t)(l->waiting - n);
 	pthread_mutex_unlock(&l->lock);
 }
@@ -145,7 +161,7 @@ void listener_trim(struct listener *l)
 	if (!l->waiting) {
 		free(l->ring);
 		l->ring = NULL;
-		l->first = 0;
+		l->size = l->first = 0;
 	}
 	pthread_mutex_unlock(&l->lock);
 }

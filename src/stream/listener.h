@@ -51,8 +51,8 @@ struct listener {
 	uint8_t own; /* a bit for each channel with KEY_ACCOUNT */
 
 	pthread_mutex_t lock;
-	struct frame **ring; /* LIMIT_STREAM_RING; NULL while nothing waits for long */
-	uint16_t first, waiting;
+	struct frame **ring; /* grows to LIMIT_STREAM_RING; NULL while nothing waits for long */
+	uint16_t size, first, waiting;
 	uint8_t end;
 	bool gone; /* nobody reads any more */
 };
