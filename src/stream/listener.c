@@ -139,7 +139,8 @@ void listener_pop(struct listener *l, size_t n)
 		BUG("%zu frames taken of %u", n, l->waiting);
 	for (size_t i = 0; i < n; i++)
 		frame_unref(*slot(l, i));
-	l->first = l->size ? (uint16_t)((l->first + n) % l->size) : 0;
+	if (n)
+		l->first = (uint16_t)((l->first + n) % l->size);
 	l->waiting = (uint16_t)(l->waiting - n);
 	pthread_mutex_unlock(&l->lock);
 }

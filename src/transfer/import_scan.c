@@ -265,7 +265,7 @@ static enum err write_index(struct scan *s)
 	FILE *f = fopen(temp, "we");
 	if (!f)
 		return ERR_NO_SPACE;
-	bool good = fwrite(s->entries.v, sizeof(*s->entries.v), s->entries.n, f) == s->entries.n;
+	bool good = !s->entries.n || fwrite(s->entries.v, sizeof(*s->entries.v), s->entries.n, f) == s->entries.n;
 	good = fflush(f) == 0 && fsync(fileno(f)) == 0 && good;
 	good = fclose(f) == 0 && good;
 	if (!good)
