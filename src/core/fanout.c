@@ -242,12 +242,12 @@ static bool plain(const struct post_meta *m)
 	return m->visibility != VISIBILITY_DIRECT && !answers_other(m);
 }
 
-static void look_ahead(const struct timelines *t, const struct audience *a, size_t i, bool boost)
+static void look_ahead(const struct timelines *t, const struct audience *a, size_t i)
 {
 	const struct ring *soon = i + AHEAD_END < a->n ? t->rings[a->edges[i + AHEAD_END].index] : NULL;
 
 	if (soon)
-		ring_prefetch_end(soon, boost);
+		ring_prefetch_end(soon);
 	if (i + AHEAD < a->n)
 		ring_prefetch(t->rings[a->edges[i + AHEAD].index]);
 }
@@ -265,7 +265,7 @@ static size_t deliver(struct timelines *t, const struct audience *a, const struc
 		const struct edge *e = &a->edges[i];
 
 		if (!ask) /* most will be taken */
-			look_ahead(t, a, i, m->boost_of.v != 0);
+			look_ahead(t, a, i);
 		struct ring *r = t->rings[e->index];
 		if (!r)
 			continue;

@@ -29,23 +29,44 @@ static size_t slot_of(size_t i) { return i < LIMIT_TIMELINE_RING ? i : i - LIMIT
 /* i-th entry from the oldest. */
 static struct ring_entry *at(struct ring *r, size_t i) { return &r->entries[slot_of(load(&r->start) + i)]; }
 
-void ring_prefetch_end(const struct ring *r, bool boost)
+void ring_prefetch_end(const struct ring *r)
 {
-	enum { LINE = 64 / sizeof(struct ring_entry) };
-	size_t n = load(&r->n), start = load(&r->start), look = boost ? RING_BOOST_DISTANCE : 1;
+	size_t end = load(&r->start) + load(&r->n);
 
-	for (size_t back = 1; back <= look && back <= n; back += LINE)
-		__builtin_prefetch(&r->entries[slot_of(start + n - back)], 1);
+	__builtin_prefetch(&r->entries[slot_of(end)], 1);
+	if (end)
+		__builtin_prefetch(&r->entries[slot_of(end - 1)], 1);
 }
 
+/* The post one sees: boosts are never boosted themselves. */
+static int64_t shown_by(const struct ring_entry *e) { return e->boost_of ? e->boost_of : e->id; }
+
+static uint8_t mark_of(int64_t post) { return (uint8_t)(((uint64_t)post * 0x9E3779B97F4A7C15U) >> 56); }
+
+static void mark(struct ring *r, size_t i)
+{
+	r->marks[slot_of(load(&r->start) + i) % RING_BOOST_DISTANCE] = mark_of(shown_by(at(r, i)));
+}
+
+/* Entries have moved. */
+static void mark_newest(struct ring *r)
+{
+	size_t n = load(&r->n);
+
+	for (size_t i = n > RING_BOOST_DISTANCE ? n - RING_BOOST_DISTANCE : 0; i < n; i++)
+		mark(r, i);
+}
+
+/* Looks only at entries whose mark agrees, for every entry is a line of memory that is rarely at hand. */
 static bool boosted_lately(struct ring *r, int64_t post)
 {
-	size_t n = load(&r->n), look = n < RING_BOOST_DISTANCE ? n : RING_BOOST_DISTANCE;
+	size_t n = load(&r->n), newest = slot_of(load(&r->start) + n + LIMIT_TIMELINE_RING - 1) % RING_BOOST_DISTANCE;
+	const uint8_t *end = r->marks + RING_BOOST_DISTANCE, *m = r->marks;
 
-	for (size_t i = n - look; i < n; i++) {
-		const struct ring_entry *e = at(r, i);
+	for (; (m = memchr(m, mark_of(post), (size_t)(end - m))); m++) {
+		size_t back = (newest + RING_BOOST_DISTANCE - (size_t)(m - r->marks)) % RING_BOOST_DISTANCE;
 
-		if (e->id == post || e->boost_of == post)
+		if (back < n && shown_by(at(r, n - 1 - back)) == post)
 			return true;
 	}
 	return false;
@@ -72,6 +93,10 @@ static bool insert(struct ring *r, struct ring_entry e)
 		*at(r, k) = *at(r, k - 1);
 	*at(r, i) = e;
 	store(&r->n, n + 1);
+	if (i < n)
+		mark_newest(r);
+	else
+		mark(r, i);
 	return true;
 }
 
@@ -133,6 +158,7 @@ void ring_forget(struct ring *r, int64_t id)
 		for (; i + 1 < n; i++)
 			*at(r, i) = *at(r, i + 1);
 		store(&r->n, n - 1);
+		mark_newest(r);
 	}
 	unlock(r);
 }

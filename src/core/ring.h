@@ -15,6 +15,9 @@ struct ring_entry {
 	int64_t id, boost_of; /* boost_of: 0, or the post that entry `id` boosts */
 };
 
+/* How many of the newest entries are looked through before a boost is shown again; Mastodon's figure. */
+#define RING_BOOST_DISTANCE 40
+
 struct ring {
 	atomic_flag lock;
 	_Atomic bool whole;	   /* filled from the database; before, only what arrived since it was made */
@@ -22,15 +25,14 @@ struct ring {
 	_Atomic uint16_t start, n; /* entries[start] is the oldest; written under the lock */
 	uint64_t serial;	   /* tells this ring from one made later for the same account */
 	_Atomic int64_t read_at;   /* ms */
+	/* A hash of what each of the newest entries shows; that of entries[i] is marks[i % RING_BOOST_DISTANCE]. */
+	uint8_t marks[RING_BOOST_DISTANCE];
 	struct ring_entry entries[LIMIT_TIMELINE_RING];
 };
 
-/* How many of the newest entries are looked through before a boost is shown again; Mastodon's figure. */
-#define RING_BOOST_DISTANCE 40
-
 /* Asks the processor for what a push will touch; first for the ring itself, some steps later for its newest entries. */
 static inline void ring_prefetch(const struct ring *r) { __builtin_prefetch(r, 1); }
-void ring_prefetch_end(const struct ring *r, bool boost);
+void ring_prefetch_end(const struct ring *r);
 
 /* False: it stands there already, or is a boost of what stands among the newest RING_BOOST_DISTANCE. */
 bool ring_push(struct ring *r, struct ring_entry e);

@@ -60,6 +60,38 @@ static void test_boosts_are_shown_once(void **state)
 	assert_false(ring_push(r, (struct ring_entry){101, 1}));
 }
 
+/* Against a plain look through the newest entries, over wraps, late arrivals, removals and marks that collide. */
+static void test_boosts_as_a_plain_look_finds_them(void **state)
+{
+	struct ring *r = *state;
+	struct ring_entry page[RING_BOOST_DISTANCE];
+	unsigned seed = 7;
+	bool enough;
+
+	for (int64_t id = 1000; id < 9000; id++) {
+		int64_t wanted = id - 1 - rand_r(&seed) % (2 * RING_BOOST_DISTANCE);
+		size_t n = ring_page(r, 0, INT64_MAX, false, page, ARRAY_LEN(page), &enough);
+		bool shown = false;
+
+		for (size_t i = 0; i < n; i++)
+			shown = shown || (page[i].boost_of ? page[i].boost_of : page[i].id) == wanted;
+		switch (rand_r(&seed) % 8) {
+		case 0:
+			ring_forget(r, wanted);
+			break;
+		case 1: /* one that comes late, if it is not there */
+			ring_push(r, (struct ring_entry){wanted, 0});
+			break;
+		case 2:
+		case 3:
+			assert_int_equal(ring_push(r, (struct ring_entry){id, wanted}), !shown);
+			break;
+		default:
+			assert_true(ring_push(r, (struct ring_entry){id, 0}));
+		}
+	}
+}
+
 static void test_overflow_forgets_the_oldest(void **state)
 {
 	struct ring *r = *state;
@@ -101,6 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_order_and_repeats, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_boosts_are_shown_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_boosts_as_a_plain_look_finds_them, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_overflow_forgets_the_oldest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_fill_goes_beneath_what_arrived, setup, teardown),
 	};
