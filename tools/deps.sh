@@ -7,8 +7,8 @@ cd "$(dirname "$0")/.."
 # kind:what-is-looked-for:package
 build="cmd:gcc:gcc cmd:make:make cmd:pkg-config:pkg-config hdr:stdlib.h:libc6-dev
 lib:libmicrohttpd:libmicrohttpd-dev lib:sqlite3:libsqlite3-dev lib:libpq:libpq-dev lib:jansson:libjansson-dev
-lib:libsodium:libsodium-dev lib:libcrypto:libssl-dev lib:inih:libinih-dev lib:libarchive:libarchive-dev lib:vips:libvips-dev
-hdr:wslay/wslay.h:libwslay-dev hdr:unistr.h:libunistring-dev"
+lib:libsodium:libsodium-dev lib:libcrypto:libssl-dev lib:libcurl:libcurl4-openssl-dev lib:inih:libinih-dev lib:libarchive:libarchive-dev lib:vips:libvips-dev
+hdr:wslay/wslay.h:libwslay-dev hdr:unistr.h:libunistring-dev file:/etc/ssl/certs/ca-certificates.crt:ca-certificates"
 test="hdr:cmocka.h:libcmocka-dev cmd:node:nodejs cmd:npm:npm cmd:chromium:chromium pg:initdb:postgresql
 cmd:exiftool:libimage-exiftool-perl py:mastodon:python3-mastodon cmd:toot:toot cmd:sqlite3:sqlite3 cmd:git:git cmd:tmux:tmux cmd:openssl:openssl"
 bench="cmd:node:nodejs cmd:wrk:wrk cmd:nginx:nginx cmd:taskset:util-linux"
@@ -19,6 +19,7 @@ found() {
 	case $1 in
 	cmd) PATH=$PATH:/usr/sbin command -v "$2" >/dev/null ;;
 	lib) command -v pkg-config >/dev/null && pkg-config --exists "$2" ;;
+	file) [ -e "$2" ] ;;
 	hdr) [ -e "/usr/include/$2" ] || [ -e "/usr/local/include/$2" ] ;;
 	pg) compgen -G "/usr/lib/postgresql/*/bin/$2" >/dev/null ;;
 	rt) compgen -G "/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.$2*.a" >/dev/null ;;

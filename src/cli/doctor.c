@@ -97,6 +97,8 @@ static void check_settings(struct checkup *d)
 	} switches[] = {
 		{v->password_grant, "password_grant is on: applications may ask people for their password"},
 		{!v->rate_limits, "rate_limits is off: nothing slows down an attacker"},
+		{v->private_addresses,
+		 "private_addresses is on: people can have the server ask machines of its own network"},
 		{v->metrics == METRICS_ON, "metrics is on: everybody can read /metrics; local is enough for most"},
 		{v->registrations == REGISTRATIONS_OPEN && !v->registration_approval,
 		 "registrations is open and registration_approval off: anybody can post at once"},

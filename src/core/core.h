@@ -40,6 +40,7 @@ struct core {
 	struct authors *authors;	 /* authors.h */
 	struct emojis *emojis;		 /* emojis.h */
 	struct admitted *admitted;	 /* admitted.h */
+	struct net *net;		 /* net/net.h; NULL where nothing is asked of others (the command line) */
 	struct jobs *jobs;		 /* jobs/jobs.h; NULL where none run (the command line) */
 	struct stream *stream;		 /* stream/stream.h; NULL as well */
 };

@@ -16,6 +16,7 @@
 #include "gate/gate.h"
 #include "jobs/jobs.h"
 #include "media/files.h"
+#include "net/net.h"
 #include "present/present.h"
 #include "server/groups.h"
 #include "server/settings.h"
@@ -23,7 +24,7 @@
 #include "stream/stream.h"
 #include "web/web.h"
 
-#define FILES_BESIDE_CONNECTIONS 256 /* database, log, media being sent, … */
+#define FILES_BESIDE_CONNECTIONS (256 + NET_TRANSFERS_MAX) /* database, log, media being sent, … */
 
 const char *boot_domain(const struct config *config)
 {
@@ -234,6 +235,19 @@ static unsigned connection_count(const struct config *config)
 	return (unsigned)room;
 }
 
+static enum err start_net(struct server *s, struct problem *problem)
+{
+	const struct net_config nc = {
+		.user_agent = s->user_agent,
+		.private_addresses = s->config->v.private_addresses,
+	};
+
+	snprintf(s->user_agent, sizeof(s->user_agent), "kicau/%s (+%s/)", KICAU_VERSION, s->config->v.base_url);
+	TRY(net_open(&nc, &s->net, problem));
+	s->core->net = s->net;
+	return OK;
+}
+
 static enum err start_gate(struct server *s, struct problem *problem)
 {
 	const struct gate_config gc = {
@@ -274,6 +288,7 @@ static enum err start(struct server *s, struct problem *problem)
 	TRY(boot_store(s->config, false, &s->store, problem));
 	remember_base_url(s);
 	TRY(boot_core(s->config, s->store, &s->core, problem));
+	TRY(start_net(s, problem));
 	s->jobs = jobs_start(s->core, server_job_kinds, server_job_periods);
 	TRY(stream_start(s->core, &s->stream, problem));
 	TRY(start_gate(s, problem));
@@ -288,7 +303,9 @@ static void stop(struct server *s)
 		http_server_drain(s->http);
 	http_server_stop(s->http);
 	gate_close(s->gate);
+	net_stop(s->net); /* jobs wait for it */
 	jobs_stop(s->jobs);
+	net_close(s->net);
 	stream_stop(s->stream);
 	core_close(s->core);
 	if (s->store)

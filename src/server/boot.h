@@ -1,5 +1,5 @@
 /*
- * boot.h - puts the program together: config → store → core → presenters → jobs → streams → gate → HTTP, and takes it
+ * boot.h - puts the program together: config → store → core → presenters → net → jobs → streams → gate → HTTP, and takes it
  * apart in the opposite order.
  */
 #ifndef SERVER_BOOT_H
@@ -16,6 +16,8 @@ struct server {
 	int lock_fd;	      /* DATA/lock: one server for a data directory */
 	struct store *store;
 	struct core *core;
+	char user_agent[400]; /* of this server as a client */
+	struct net *net;
 	struct jobs *jobs;
 	struct stream *stream;
 	struct gate *gate;

@@ -22,6 +22,7 @@ struct config_values {
 	int64_t registrations; /* enum registrations */
 	bool registration_approval, password_grant, public_timelines_need_login, rate_limits;
 	const char *trusted_proxies;
+	bool private_addresses;
 	int64_t http_loops, workers, queue_max; /* loops and workers 0: as many as fit the machine */
 	int64_t connections_max, connections_per_ip;
 	int64_t idle_seconds, request_seconds;

@@ -124,6 +124,9 @@ const struct config_row config_table[] = {
 	{.key = "trusted_proxies", .type = CONFIG_TEXT, .fallback = "", .max = 2000, AT(trusted_proxies),
 	 .doc = "Addresses or networks (10.0.0.0/8), with commas between, whose X-Forwarded-For and X-Forwarded-Proto are "
 		"believed. Name your reverse proxy here, or everybody shares its address."},
+	{.key = "private_addresses", .type = CONFIG_SWITCH, .fallback = "off", AT(private_addresses),
+	 .doc = "Let people have the server connect to private addresses, and without TLS (push services, links). Only for "
+		"tests and development: it opens the server's own network to them."},
 
 	{.key = "http_loops", .type = CONFIG_NUMBER, .fallback = "0", .max = 256, .unit = "threads", AT(http_loops),
 	 .doc = "Threads that answer requests. 0: one for each core."},
