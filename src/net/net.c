@@ -234,10 +234,10 @@ enum err net_wait(struct net *n, struct arena *a, const struct net_request *rq, 
 {
 	struct waiting w = {.arena = a, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
-	w.reply.err = n ? net_start(n, rq, wake, &w) : ERR_UNAVAILABLE;
-	if (w.reply.err) {
-		*ret = (struct net_reply){.err = w.reply.err, .why = "it was not asked"};
-		return ret->err;
+	enum err err = n ? net_start(n, rq, wake, &w) : ERR_UNAVAILABLE;
+	if (err) {
+		*ret = (struct net_reply){.err = err, .why = "it was not asked"};
+		return err;
 	}
 	pthread_mutex_lock(&w.lock);
 	while (!w.done)
