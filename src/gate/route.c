@@ -10,9 +10,9 @@
 struct node {
 	struct node *all_next; /* of the router, for freeing */
 	struct strmap literals;
-	struct node *prefixes;	  /* longest first */
-	struct node *prefix_next; /* in the parent's list */
-	struct view prefix;
+	struct node *between;	   /* with something around the capture; the longest first */
+	struct node *between_next; /* in the parent's list */
+	struct view before, behind;
 	struct node *any, *rest;
 	const struct route *routes[HTTP_OTHER];
 };
@@ -42,26 +42,37 @@ static struct node *literal_child(struct router *r, struct node *n, struct view 
 	return child;
 }
 
-static struct node *prefix_child(struct router *r, struct node *n, struct view prefix)
+/* More before the capture goes first, then more behind it. */
+static int between_cmp(const struct node *n, const struct route_segment *s)
 {
-	struct node **at = &n->prefixes;
-	while (*at &&
-	       ((*at)->prefix.len > prefix.len || ((*at)->prefix.len == prefix.len && !view_eq((*at)->prefix, prefix))))
-		at = &(*at)->prefix_next;
-	if (*at && view_eq((*at)->prefix, prefix))
+	if (n->before.len != s->before.len)
+		return n->before.len > s->before.len ? -1 : 1;
+	if (n->behind.len != s->behind.len)
+		return n->behind.len > s->behind.len ? -1 : 1;
+	int order = view_cmp(n->before, s->before);
+	return order ? order : view_cmp(n->behind, s->behind);
+}
+
+static struct node *between_child(struct router *r, struct node *n, const struct route_segment *s)
+{
+	struct node **at = &n->between;
+	while (*at && between_cmp(*at, s) < 0)
+		at = &(*at)->between_next;
+	if (*at && between_cmp(*at, s) == 0)
 		return *at;
 	struct node *child = node_new(r);
-	child->prefix = prefix;
-	child->prefix_next = *at;
+	child->before = s->before;
+	child->behind = s->behind;
+	child->between_next = *at;
 	*at = child;
 	return child;
 }
 
-static struct node *capture_child(struct router *r, struct node *n, struct view prefix, bool rest)
+static struct node *capture_child(struct router *r, struct node *n, const struct route_segment *s)
 {
-	if (prefix.len)
-		return prefix_child(r, n, prefix);
-	struct node **slot = rest ? &n->rest : &n->any;
+	if (s->before.len || s->behind.len)
+		return between_child(r, n, s);
+	struct node **slot = s->rest ? &n->rest : &n->any;
 	if (!*slot)
 		*slot = node_new(r);
 	return *slot;
@@ -75,17 +86,13 @@ static enum err add_row(struct router *r, const struct endpoint *row, struct pro
 	struct node *n = r->root;
 	struct view rest = view_sub(view_of(row->path), 1, SIZE_MAX), segment;
 	while (view_split(&rest, '/', &segment)) {
-		size_t colon = view_find(segment, 0, ':');
-		if (colon == segment.len) {
+		struct route_segment s = route_segment(segment);
+		if (!s.captures) {
 			n = literal_child(r, n, segment);
 			continue;
 		}
-		struct view name = view_sub(segment, colon + 1, segment.len);
-		bool is_rest = name.p[name.len - 1] == '*';
-		if (is_rest)
-			name.len--;
-		route->names[route->n_captures++] = name;
-		n = capture_child(r, n, view_sub(segment, 0, colon), is_rest);
+		route->names[route->n_captures++] = s.name;
+		n = capture_child(r, n, &s);
 	}
 	const struct route *other = n->routes[row->method];
 	if (other)
@@ -167,9 +174,12 @@ static const struct route *find(const struct node *n, struct walk *w, size_t at)
 	struct view segment = w->segments[at];
 	const struct node *literal = strmap_get(&n->literals, segment);
 	const struct route *found = literal ? find(literal, w, at + 1) : NULL;
-	for (const struct node *p = n->prefixes; p && !found; p = p->prefix_next)
-		if (view_starts(segment, p->prefix))
-			found = find_capture(p, w, at, view_sub(segment, p->prefix.len, segment.len), 1);
+	for (const struct node *b = n->between; b && !found; b = b->between_next)
+		if (view_starts(segment, b->before) && view_ends(segment, b->behind) &&
+		    segment.len > b->before.len + b->behind.len)
+			found = find_capture(
+				b, w, at, view_sub(segment, b->before.len, segment.len - b->before.len - b->behind.len),
+				1);
 	if (!found)
 		found = find_capture(n->any, w, at, segment, 1);
 	if (!found)

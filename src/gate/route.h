@@ -1,7 +1,7 @@
 /*
- * route.h - rows of all groups as one tree by path segments. A literal segment goes before one with a prefix
- * ("@:name"), that before a whole one (":id"), that before the rest (":path*"); a branch that leads nowhere is left
- * again for the next. Immutable after router_build, any thread.
+ * route.h - rows of all groups as one tree by path segments. A literal segment goes before one with something around
+ * what it captures ("@:name.rss", "@:name"), that before a whole one (":id"), that before the rest (":path*"); a branch
+ * that leads nowhere is left again for the next. Immutable after router_build, any thread.
  */
 #ifndef GATE_ROUTE_H
 #define GATE_ROUTE_H
@@ -11,6 +11,15 @@
 
 #define ROUTE_CAPTURES_MAX 4
 #define ROUTE_SEGMENTS_MAX 16
+
+/* A segment of a row's path: "@:name.rss" captures "name" between "@" and ".rss". */
+struct route_segment {
+	bool captures, rest; /* rest: ":path*" */
+	struct view before, name, behind;
+};
+struct route_segment route_segment(struct view text);
+/* Whether the path of a row captures a parameter. */
+bool route_captures(const char *path, struct view name);
 
 struct router;
 

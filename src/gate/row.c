@@ -4,15 +4,30 @@
 #include "base/base.h"
 #include "gate/route.h"
 
-static bool captures(const char *path, const char *name)
+struct route_segment route_segment(struct view text)
+{
+	size_t colon = view_find(text, 0, ':');
+	if (colon == text.len)
+		return (struct route_segment){.before = text};
+	struct view name = view_sub(text, colon + 1, text.len);
+	size_t end = view_find(name, 0, '.');
+	struct route_segment s = {
+		.captures = true,
+		.before = view_sub(text, 0, colon),
+		.name = view_sub(name, 0, end),
+		.behind = view_sub(name, end, name.len),
+	};
+	s.rest = view_ends(s.name, V("*"));
+	s.name.len -= s.rest;
+	return s;
+}
+
+bool route_captures(const char *path, struct view name)
 {
 	struct view rest = view_of(path), segment;
 	while (view_split(&rest, '/', &segment)) {
-		size_t colon = view_find(segment, 0, ':');
-		struct view captured = view_sub(segment, colon + 1, segment.len);
-		if (captured.len && captured.p[captured.len - 1] == '*')
-			captured.len--;
-		if (colon < segment.len && view_is(captured, name))
+		struct route_segment s = route_segment(segment);
+		if (s.captures && view_eq(s.name, name))
 			return true;
 	}
 	return false;
@@ -59,7 +74,7 @@ static const char *check_param(const struct endpoint *row, const struct param *p
 		return "is a file, but the row does not take uploads";
 	if (p->min > p->max)
 		return "has a minimum above its maximum";
-	if (p->type == PARAM_TREE && captures(row->path, p->name))
+	if (p->type == PARAM_TREE && route_captures(row->path, view_of(p->name)))
 		return "is a tree, but stands in the path";
 	for (const struct param *other = row->params; other < p; other++)
 		if (strcmp(other->name, p->name) == 0)
@@ -76,20 +91,16 @@ static const char *check_path(const struct endpoint *row, struct view *ret_segme
 	rest = view_sub(rest, 1, rest.len);
 	while (view_split(&rest, '/', &segment)) {
 		*ret_segment = segment;
-		size_t colon = view_find(segment, 0, ':');
-		struct view name = view_sub(segment, colon + 1, segment.len);
-		bool is_rest = name.len && name.p[name.len - 1] == '*';
-		if (is_rest)
-			name.len--;
+		struct route_segment s = route_segment(segment);
 		if (segment.len == 0 || ++n > ROUTE_SEGMENTS_MAX)
 			return "has an empty segment or too many";
-		if (colon == segment.len)
+		if (!s.captures)
 			continue;
-		if (name.len == 0 || ++captured > ROUTE_CAPTURES_MAX)
+		if (s.name.len == 0 || ++captured > ROUTE_CAPTURES_MAX)
 			return "captures nothing, or too much";
-		if (is_rest && (rest.len || colon > 0))
+		if (s.rest && (rest.len || s.before.len || s.behind.len))
 			return "takes the rest, but is not a last segment of its own";
-		if (!has_param(row, name))
+		if (!has_param(row, s.name))
 			return "is captured, but is no parameter";
 	}
 	return NULL;

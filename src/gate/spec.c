@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "gate/rate.h"
+#include "gate/route.h"
 #include "gate/spec_names.h"
 
 const char *spec_auth(enum auth a)
@@ -60,16 +61,7 @@ const char *spec_type(enum param_type t)
 
 bool spec_in_path(const struct endpoint *row, const struct param *p)
 {
-	struct view rest = view_of(row->path), segment;
-	while (view_split(&rest, '/', &segment)) {
-		size_t colon = view_find(segment, 0, ':');
-		struct view name = view_sub(segment, colon + 1, segment.len);
-		if (name.len && name.p[name.len - 1] == '*')
-			name.len--;
-		if (colon < segment.len && view_is(name, p->name))
-			return true;
-	}
-	return false;
+	return route_captures(row->path, view_of(p->name));
 }
 
 struct view spec_entity(const char *reply)

@@ -204,7 +204,7 @@ static void path_template(const char *path, struct buf *out)
 			buf_add_c(out, *path);
 			continue;
 		}
-		size_t n = strcspn(path + 1, "/*");
+		size_t n = strcspn(path + 1, "/*.");
 		buf_printf(out, "{%.*s}", (int)n, path + 1);
 		path += n + (path[1 + n] == '*');
 	}

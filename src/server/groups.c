@@ -47,6 +47,7 @@ const struct endpoint_group server_groups[] = {
 	{"Streaming", stream_endpoints},
 	{"Pages", web_front},
 	{"Profiles and posts as pages", web_profiles},
+	{"Feeds for readers", web_syndication},
 	{"Logging in", web_login},
 	{"Authorizing applications", web_authorize},
 	{"Files", server_files},

@@ -42,6 +42,11 @@ static bool is_raw_text(const char *element)
 	return is_one_of(element, names, ARRAY_LEN(names));
 }
 
+static bool is_in_raw_text(const struct html *h)
+{
+	return !h->xml && h->depth && is_raw_text(h->open[h->depth - 1]);
+}
+
 static struct view entity(unsigned char c)
 {
 	switch (c) {
@@ -76,23 +81,30 @@ static void escape_valid(struct buf *out, struct view v)
 	buf_add(out, view_sub(v, plain, v.len - plain));
 }
 
+/* XML 1.0 2.2, Char: others cannot even be written as references. */
+static bool is_xml_char(ucs4_t c)
+{
+	return c < 0x20 ? c == '\t' || c == '\n' || c == '\r' : c != 0xFFFE && c != 0xFFFF;
+}
+
 /* Character by character: a decoding error is one U+FFFD, and is told from a U+FFFD that was written by its length. */
-static void escape_invalid(struct buf *out, struct view v)
+static void escape_chars(struct buf *out, struct view v, bool xml)
 {
 	for (size_t at = 0; at < v.len;) {
 		ucs4_t c;
 		size_t n = utf8_at(v, at, &c);
-		escape_valid(out, c == 0xFFFD ? V("\xEF\xBF\xBD") : view_sub(v, at, n));
+		bool good = c != 0xFFFD && (!xml || is_xml_char(c));
+		escape_valid(out, good ? view_sub(v, at, n) : V("\xEF\xBF\xBD"));
 		at += n;
 	}
 }
 
-static void escape(struct buf *out, struct view v)
+static void escape(struct html *h, struct view v)
 {
-	if (utf8_valid(v))
-		escape_valid(out, v);
+	if (h->xml || !utf8_valid(v))
+		escape_chars(h->out, v, h->xml);
 	else
-		escape_invalid(out, v);
+		escape_valid(h->out, v);
 }
 
 static void finish_tag(struct html *h)
@@ -107,6 +119,13 @@ static void finish_tag(struct html *h)
 struct html html_to(struct buf *out)
 {
 	return (struct html){.out = out, .begin = out->len};
+}
+
+struct html xml_to(struct buf *out)
+{
+	struct html h = {.out = out, .begin = out->len, .xml = true};
+	buf_add(out, V("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
+	return h;
 }
 
 enum err html_done(struct html *h)
@@ -132,11 +151,11 @@ void html_doctype(struct html *h)
 void html_open(struct html *h, const char *element)
 {
 	finish_tag(h);
-	if (h->depth && is_raw_text(h->open[h->depth - 1]))
+	if (is_in_raw_text(h))
 		BUG("html: <%s> in <%s>", element, h->open[h->depth - 1]);
 	buf_add_c(h->out, '<');
 	buf_add_str(h->out, element);
-	if (is_void(element)) {
+	if (!h->xml && is_void(element)) {
 		h->state = HTML_IN_VOID_TAG;
 		return;
 	}
@@ -196,7 +215,7 @@ void html_attr(struct html *h, const char *name, struct view value)
 		return;
 	begin_attr(h, name);
 	buf_add(h->out, V("=\""));
-	escape(h->out, value);
+	escape(h, value);
 	buf_add_c(h->out, '"');
 }
 
@@ -217,7 +236,7 @@ void html_flag(struct html *h, const char *name, bool on)
 static void begin_content(struct html *h)
 {
 	finish_tag(h);
-	if (h->depth && is_raw_text(h->open[h->depth - 1]))
+	if (is_in_raw_text(h))
 		BUG("html: text in <%s>", h->open[h->depth - 1]);
 }
 
@@ -226,7 +245,7 @@ void html_text(struct html *h, struct view text)
 	if (text.len == 0)
 		return;
 	begin_content(h);
-	escape(h->out, text);
+	escape(h, text);
 }
 
 void html_int(struct html *h, int64_t n)
@@ -238,6 +257,8 @@ void html_int(struct html *h, int64_t n)
 void html_safe(struct html *h, struct safe_html s)
 {
 	begin_content(h);
+	if (h->xml)
+		BUG("html: HTML in XML, where it is text");
 	buf_add(h->out, s.reviewed);
 }
 

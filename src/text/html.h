@@ -19,12 +19,18 @@ struct safe_html {
 struct html {
 	struct buf *out;
 	size_t begin;
+	bool xml;
 	enum { HTML_IN_CONTENT, HTML_IN_TAG, HTML_IN_VOID_TAG } state;
 	unsigned depth;
 	const char *open[HTML_DEPTH];
 };
 
 struct html html_to(struct buf *out);
+/*
+ * The same writer for XML 1.0: begins with its declaration, knows no void elements, and what XML cannot hold becomes
+ * U+FFFD. HTML is text in it: html_safe() is a BUG().
+ */
+struct html xml_to(struct buf *out);
 /* Every element must be closed. ERR_TOO_LARGE when out was full: what it has is then not to be sent. */
 enum err html_done(struct html *h);
 /* As html_done; the view is valid until out next changes. */

@@ -94,6 +94,29 @@ static void full(void **state MAYBE_UNUSED)
 	buf_release(&out);
 }
 
+static void xml(void **state MAYBE_UNUSED)
+{
+	struct buf CLEANUP(buf_release) out = {.max = 1000};
+	struct html h = xml_to(&out);
+	html_tag(&h, "rss", A("version", V("2.0")));
+	html_elem(&h, "link", V("https://x/?a&b"));
+	html_elem(&h, "title",
+		  V("a\x01"
+		    "b\t<p>\xEF\xBF\xBF\xFF"));
+	html_close(&h, "rss");
+	assert_int_equal(html_done(&h), OK);
+	assert_string_equal(out.p, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\">"
+				   "<link>https://x/?a&amp;b</link><title>a\xEF\xBF\xBD"
+				   "b\t&lt;p&gt;\xEF\xBF\xBD\xEF\xBF\xBD</title></rss>");
+}
+
+static void html_in_xml(struct html *h)
+{
+	*h = xml_to(h->out);
+	html_open(h, "p");
+	html_safe(h, (struct safe_html){V("<br>")});
+}
+
 static void wrong_close(struct html *h)
 {
 	html_open(h, "p");
@@ -138,7 +161,7 @@ static void too_deep(struct html *h)
 static void misuse(void **state MAYBE_UNUSED)
 {
 	static void (*const cases[])(struct html *) = {wrong_close, not_closed,	 late_attr, handler,
-						       style,	    script_text, too_deep};
+						       style,	    script_text, too_deep,  html_in_xml};
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		int status = 0;
 		pid_t pid = fork();
@@ -165,6 +188,7 @@ int main(void)
 		cmocka_unit_test(writes),
 		cmocka_unit_test(urls),
 		cmocka_unit_test(full),
+		cmocka_unit_test(xml),
 		cmocka_unit_test(misuse),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

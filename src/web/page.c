@@ -105,6 +105,18 @@ static void draw_preview(struct call *c, struct html *h, const struct page_head 
 		draw_meta(h, "property", "og:image", page_absolute(c, head->image));
 }
 
+static void draw_feeds(struct call *c, struct html *h, const struct page_head *head)
+{
+	static const struct {
+		const char *type, *name;
+	} kinds[] = {{"application/rss+xml", "rss"}, {"application/atom+xml", "atom"}};
+
+	for (size_t i = 0; head->feed.len && i < ARRAY_LEN(kinds); i++)
+		html_tag(h, "link", A("rel", V("alternate")), A("type", view_of(kinds[i].type)),
+			 A("title", head->title),
+			 A("href", arena_printf(c->arena, "%.*s.%s", VIEW_ARG(head->feed), kinds[i].name)));
+}
+
 static void draw_head(struct call *c, struct html *h, const struct page_head *head)
 {
 	html_open(h, "head");
@@ -121,6 +133,7 @@ static void draw_head(struct call *c, struct html *h, const struct page_head *he
 	html_tag(h, "link", A("rel", V("stylesheet")), A("href", page_asset(c, "style.css")));
 	html_tag(h, "link", A("rel", V("icon")), A("href", page_asset(c, "kicau.svg")), A("type", V("image/svg+xml")));
 	html_tag(h, "link", A("rel", V("apple-touch-icon")), A("href", page_asset(c, "icon-180.png")));
+	draw_feeds(c, h, head);
 	if (head->noindex)
 		draw_meta(h, "name", "robots", V("noindex"));
 	if (!head->private)

@@ -18,6 +18,7 @@ struct page_head {
 	struct view title;	 /* the server's name is set behind it; empty: the name alone */
 	struct view description; /* plain text, for previews; may be empty */
 	struct view canonical;	 /* path from '/'; empty: none */
+	struct view feed;	 /* path of its feed without ".rss" and ".atom"; empty: none */
 	struct view image;	 /* path or URL of a picture for previews; empty: none */
 	const char *og_type;	 /* "profile", "article"; NULL: "website" */
 	bool noindex;		 /* search engines are asked to leave it out */

@@ -109,6 +109,7 @@ static struct page_head profile_head(struct call *c, const struct account *a, en
 				      VIEW_ARG(account_handle_full(c, a))),
 		.description = page_summary(c, html_trust_stored(a->note_html)),
 		.canonical = arena_printf(c->arena, "%.*s%s", VIEW_ARG(path), tabs[tab].path),
+		.feed = path,
 		.image = a->avatar.len ? account_avatar(c, a) : page_asset(c, "avatar.png"),
 		.og_type = "profile",
 		.noindex = a->noindex || !account_is_local(a),
@@ -180,6 +181,7 @@ static enum err show_tag(struct call *c)
 	struct page_head head = {
 		.title = arena_printf(c->arena, "#%.*s", VIEW_ARG(display)),
 		.canonical = c->x->path,
+		.feed = c->core->config.public_timelines_need_login ? V("") : c->x->path,
 	};
 	struct html h = page_begin(c, &head);
 	html_elem(&h, "h1", head.title, A("dir", V("auto")));

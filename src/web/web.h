@@ -8,10 +8,11 @@
 
 struct call;
 
-extern const struct endpoint web_front[];     /* the first page, the public feeds, about, robots.txt */
-extern const struct endpoint web_profiles[];  /* accounts, posts with their threads, tags */
-extern const struct endpoint web_login[];     /* sessions of browsers */
-extern const struct endpoint web_authorize[]; /* asking a person whether an app may act for them */
+extern const struct endpoint web_front[];	/* the first page, the public feeds, about, robots.txt */
+extern const struct endpoint web_profiles[];	/* accounts, posts with their threads, tags */
+extern const struct endpoint web_syndication[]; /* RSS and Atom */
+extern const struct endpoint web_login[];	/* sessions of browsers */
+extern const struct endpoint web_authorize[];	/* asking a person whether an app may act for them */
 
 /* A refusal as a page; for gate_config.html_error. Reads nothing from the database. text may be empty. */
 void web_error(struct call *c, int status, struct view text);

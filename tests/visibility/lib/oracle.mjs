@@ -12,10 +12,12 @@ const readers = {
   own: ['author'] // a direct post to nobody, titles of lists, notes about others, the mail address, what is not posted
 }
 const discovery = /^\/(api\/v1\/(timelines\/(public|tag|link)|trends)|public|tags\/|api\/v1\/tags\/)/
+const sameForAll = /^\/(@|tags\/)[^/]*\.(rss|atom)$/ // nobody is asked who they are
 const listing = /^\/(api\/v1\/timelines\/|api\/v2\/search|api\/v\d\/notifications|public)/
 
 // where: {path} of a reply, or {stream} of a frame.
 export function maySee ({ kind, place, gone, kept }, viewer, where = {}) {
+  if (sameForAll.test(where.path)) viewer = 'anonymous'
   if (place === 'tag' && kind === 'public' && /^\/api\/v2\/search/.test(where.path)) return true // a word in use, whoever used it
   if (gone && !where.stream) return Boolean(kept) && viewer === 'author' // pictures of a deleted post, to write it again
   if (!readers[kind].includes(viewer)) return false
