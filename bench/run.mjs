@@ -1,6 +1,6 @@
 // Measures kicau on this machine and writes build/bench.json. BENCHMARKS.md says what each figure is.
 //
-//   node bench/run.mjs [STEP...]      steps: fanout idle cold memory home filtered verify search streams posts
+//   node bench/run.mjs [STEP...]      steps: fanout image idle cold memory home filtered verify search streams posts
 import crypto from "node:crypto";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -32,6 +32,7 @@ const goals = [
 	["ws_10k_lost", 0, "ceiling"],
 	["search_vs_scan", 100, "floor"],
 	["cold_start_s_1m_posts", 1, "ceiling"],
+	["image_40mp_peak_mb", 250, "ceiling"],
 ];
 
 // ---- data ----
@@ -287,8 +288,27 @@ async function fanout() {
 	};
 }
 
+// A photograph of 40 megapixels, as noisy as one, is made into what the server keeps of it.
+async function image() {
+	const dir = fs.mkdtempSync(path.join(os.tmpdir(), "kicau-bench-"));
+	const photo = path.join(dir, "photo.jpg");
+	try {
+		execFileSync("ffmpeg", ["-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=7744x5164,noise=alls=20", "-frames:v", "1",
+			"-pix_fmt", "yuvj420p", "-q:v", "4", photo]);
+		const runs = Array.from({ length: 3 }, () => tool("peak", [path.join(build, "kicau-image"), "media", photo, path.join(dir, "out")]));
+		return {
+			image_40mp_peak_mb: Math.max(...runs.map((run) => run.peak_mb)),
+			image_40mp_s: median(runs.map((run) => run.seconds)),
+			image_40mp_bytes: fs.statSync(photo).size,
+		};
+	} finally {
+		fs.rmSync(dir, { recursive: true });
+	}
+}
+
 const steps = {
 	fanout: { run: fanout },
+	image: { run: image, needs: ["ffmpeg"] },
 	idle: { run: idle },
 	cold: { run: cold, data: true },
 	memory: { run: memory, data: true },

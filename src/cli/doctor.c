@@ -17,6 +17,7 @@
 #include "cli/terminal.h"
 #include "jobs/jobs.h"
 #include "media/image.h"
+#include "media/process.h"
 #include "server/boot.h"
 #include "store/migrate.h"
 
@@ -240,7 +241,7 @@ static void check_image(struct checkup *d)
 {
 	char path[4096];
 
-	if (image_program(path, sizeof(path)))
+	if (process_beside(IMAGE_PROGRAM, path, sizeof(path)))
 		say(d, VERDICT_OK, "images", "%s", path);
 	else
 		say(d, VERDICT_FAIL, "images",

@@ -5,36 +5,11 @@
 
 #include "media/image.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "base/clock.h"
+#include "base/log.h"
+#include "media/process.h"
 
 #define TIMEOUT_MS (60 * 1000)
 #define ANSWER_MAX 512
-
-bool image_program(char *ret, size_t size)
-{
-	static const char *const places[] = {"kicau-image", "../libexec/kicau/kicau-image"};
-	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (n <= 0)
-		return false;
-	self[n] = 0;
-	char *slash = strrchr(self, '/');
-	*slash = 0;
-	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-		snprintf(ret, size, "%s/%s", self, places[i]);
-		if (access(ret, X_OK) == 0)
-			return true;
-	}
-	return false;
-}
 
 static bool take_word(struct view *rest, char *ret, size_t size)
 {
@@ -84,72 +59,28 @@ enum err image_parse_answer(struct view line, struct image_result *ret, struct p
 	return OK;
 }
 
-static bool spawn(char *const argv[], pid_t *ret_pid, int *ret_fd)
-{
-	posix_spawn_file_actions_t actions;
-	char *const environment[] = {(char[]){"LC_ALL=C"}, (char[]){"VIPS_WARNING=0"}, NULL};
-	int pipes[2];
-
-	if (pipe2(pipes, O_CLOEXEC))
-		return false;
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, pipes[1], 1);
-	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-	bool ok = posix_spawn(ret_pid, argv[0], &actions, NULL, argv, environment) == 0;
-	posix_spawn_file_actions_destroy(&actions);
-	close(pipes[1]);
-	if (ok)
-		*ret_fd = pipes[0];
-	else
-		close(pipes[0]);
-	return ok;
-}
-
-/* Reads what the program prints until it ends; false when it takes too long or says too much. */
-static bool read_answer(int fd, char *buf, size_t cap, size_t *ret_len)
-{
-	int64_t deadline = clock_mono_ns() + (int64_t)TIMEOUT_MS * 1000000;
-	size_t len = 0;
-
-	while (len < cap) {
-		struct pollfd p = {.fd = fd, .events = POLLIN};
-		int64_t left = (deadline - clock_mono_ns()) / 1000000;
-
-		if (left <= 0 || poll(&p, 1, (int)left) == 0)
-			return false;
-		ssize_t n = read(fd, buf + len, cap - len);
-		if (n < 0)
-			continue;
-		if (n == 0) {
-			*ret_len = len;
-			return true;
-		}
-		len += (size_t)n;
-	}
-	return false;
-}
-
 enum err image_convert(const char *mode, const char *input, const char *out_base, struct image_result *ret,
 		       struct problem *problem)
 {
-	char program[4096], answer[ANSWER_MAX], *argv[5];
-	size_t len = 0;
-	pid_t pid;
-	int fd, status = 0;
+	char program[4096], answer[ANSWER_MAX];
+	char *const argv[] = {program, (char *)mode, (char *)input, (char *)out_base, NULL};
+	const struct process run = {.argv = argv, .own_group = true, .timeout_ms = TIMEOUT_MS};
+	size_t len;
+	int status;
 
-	if (!image_program(program, sizeof(program)))
-		return fail(problem, ERR_INTERNAL, "kicau-image is not installed beside kicau");
-	argv[0] = program, argv[1] = (char *)mode, argv[2] = (char *)input, argv[3] = (char *)out_base, argv[4] = NULL;
-	if (!spawn(argv, &pid, &fd))
-		return fail(problem, ERR_BUSY, "no process for the picture");
-	bool whole = read_answer(fd, answer, sizeof(answer), &len);
-	close(fd);
-	if (!whole)
-		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0)
-		;
-	if (!whole || !WIFEXITED(status))
+	if (!process_beside(IMAGE_PROGRAM, program, sizeof(program)))
+		return fail(problem, ERR_INTERNAL, IMAGE_PROGRAM " is not installed beside kicau");
+	switch (process_run(&run, answer, sizeof(answer), &len, &status)) {
+	case PROCESS_DONE:
+		return image_parse_answer(view_make(answer, len), ret, problem);
+	case PROCESS_TOOK_TOO_MUCH:
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: File takes too much to process");
-	return image_parse_answer(view_make(answer, len), ret, problem);
+	case PROCESS_NOT_STARTED:
+		return fail(problem, ERR_BUSY, "no process for the picture");
+	case PROCESS_KILLED:
+	case PROCESS_BROKEN:
+		break;
+	}
+	log_warn("the program that reads pictures ended badly", F_INT("signal", status));
+	return fail(problem, ERR_INTERNAL, "the picture could not be processed");
 }

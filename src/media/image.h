@@ -12,8 +12,8 @@ struct image_result {
 	char blurhash[64]; /* "" without */
 };
 
-/* Where the program is: beside this one, or in ../libexec/kicau. False when it is in neither. */
-bool image_program(char *ret, size_t size);
+#define IMAGE_PROGRAM "kicau-image" /* process_beside() finds it */
+
 /*
  * mode: "media", "avatar", "header" or "emoji". Writes out_base.EXT and out_base-small.EXT. ERR_UNPROCESSABLE with the
  * reason in problem when the picture is refused; ERR_INTERNAL when the program is missing or dies. Blocks up to a minute.
