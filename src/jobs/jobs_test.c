@@ -46,8 +46,37 @@ static enum err count_period(struct core *c, struct db *db, struct arena *a, int
 	return OK;
 }
 
+static struct job *held[300];
+static atomic_int n_held;
+
+/* Goes on until the test ends it. */
+static enum err start_held(struct core *c, struct db *db, struct arena *a, struct view payload, struct job *job,
+			   struct problem *problem)
+{
+	(void)c, (void)db, (void)a, (void)payload, (void)problem;
+	pthread_mutex_lock(&seen_lock);
+	held[atomic_load(&n_held)] = job;
+	atomic_fetch_add(&n_held, 1);
+	pthread_mutex_unlock(&seen_lock);
+	return OK;
+}
+
+static enum err start_never(struct core *c, struct db *db, struct arena *a, struct view payload, struct job *job,
+			    struct problem *problem)
+{
+	(void)c, (void)db, (void)a, (void)payload, (void)job;
+	atomic_fetch_add(&bad_runs, 1);
+	return (fail)(problem, ERR_UNAVAILABLE, "nobody answers");
+}
+
 static const struct job_kind kinds[] = {
-	{"good", run_good, 0}, {"bad", run_bad, 0}, {"once", run_bad, 1}, {"gone", run_gone, 0}, {0},
+	{"good", run_good, 0},
+	{"bad", run_bad, 0},
+	{"once", run_bad, 1},
+	{"gone", run_gone, 0},
+	{.name = "held", .start = start_held},
+	{.name = "never", .start = start_never, .attempts = 1, .forgotten = true},
+	{0},
 };
 static const struct job_period no_periods[] = {{0}};
 static const struct job_period each_second[] = {{"count", 1, count_period}, {0}};
@@ -55,6 +84,7 @@ static const struct job_period each_second[] = {{"count", 1, count_period}, {0}}
 SQL(test_job, "SELECT run_at, attempts, error, lease_until FROM jobs");
 SQL(test_jobs, "SELECT COUNT(*) FROM jobs");
 SQL(test_jobs_clear, "DELETE FROM jobs");
+SQL(test_job_add, "INSERT INTO jobs (id, kind, payload, run_at, lane) VALUES ($1, $2, '', $3, $4)");
 SQL(test_lease, "UPDATE jobs SET lease_until = $1");
 
 struct addition {
@@ -88,6 +118,21 @@ static void add_job(struct fixture *f, const char *kind, const char *payload, in
 	assert_int_equal(store_write(f->store, add, &n), OK);
 }
 
+static enum err add_to_lane(struct db *tx, void *arg)
+{
+	const struct addition *n = arg;
+
+	return db_exec(tx, &test_job_add,
+		       BINDS(B_INT(id_next()), B_TEXT(view_of(n->kind)), B_INT(n->run_at), B_INT(LANE_PUSH)), NULL);
+}
+
+static void add_push(struct fixture *f, const char *kind)
+{
+	struct addition n = {.kind = kind, .run_at = clock_now()};
+
+	assert_int_equal(store_write(f->store, add_to_lane, &n), OK);
+}
+
 static int64_t jobs_left(struct fixture *f)
 {
 	int64_t n;
@@ -112,6 +157,7 @@ static void reset(struct fixture *f)
 	atomic_store(&good_runs, 0);
 	atomic_store(&bad_runs, 0);
 	atomic_store(&gone_runs, 0);
+	atomic_store(&n_held, 0);
 }
 
 static void a_job_runs_once_and_is_gone(void **state)
@@ -237,6 +283,85 @@ static void an_unknown_kind_waits_for_a_newer_program(void **state)
 	assert_int_equal(waiting, 1);
 }
 
+static void a_job_that_waits_ends_when_it_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct rows r;
+
+	reset(f);
+	add_push(f, "held");
+	struct jobs *j = jobs_start(f->core, kinds, no_periods);
+	assert_true(wait_until(f, &n_held, 1, 1));
+	int64_t before = clock_now();
+	job_end(held[0], &(struct job_result){ERR_UNAVAILABLE, V("later"), 60000});
+	for (int i = 0; i < 400; i++) {
+		db_query(f->db, &r, &test_job, NO_BINDS);
+		bool ended = rows_next(&r) && row_int(&r, 3) == 0;
+		if (ended) {
+			assert_true(row_int(&r, 0) >= before + 60000);
+			assert_int_equal(row_int(&r, 1), 1);
+			assert_true(view_is(row_text(&r, 2), "later"));
+		}
+		assert_int_equal(rows_end(&r), OK);
+		if (ended)
+			break;
+		usleep(5000);
+	}
+	jobs_stop(j);
+}
+
+static void what_is_put_off_was_no_attempt(void **state)
+{
+	struct fixture *f = *state;
+	struct rows r;
+
+	reset(f);
+	add_push(f, "held");
+	struct jobs *j = jobs_start(f->core, kinds, no_periods);
+	assert_true(wait_until(f, &n_held, 1, 1));
+	job_put_off(held[0], 1);
+	jobs_wake(j);
+	assert_true(wait_until(f, &n_held, 2, 1));
+	db_query(f->db, &r, &test_job, NO_BINDS);
+	assert_true(rows_next(&r));
+	assert_int_equal(row_int(&r, 1), 1);
+	assert_int_equal(rows_end(&r), OK);
+	job_end(held[1], &(struct job_result){.err = OK});
+	assert_true(wait_until(f, &n_held, 2, 0));
+	jobs_stop(j);
+}
+
+static void a_full_lane_holds_up_no_other(void **state)
+{
+	struct fixture *f = *state;
+
+	reset(f);
+	for (int i = 0; i < 200; i++)
+		add_push(f, "held");
+	struct jobs *j = jobs_start(f->core, kinds, no_periods);
+	assert_true(wait_until(f, &n_held, 128, 200));
+	add_job(f, "good", "", 0);
+	jobs_wake(j);
+	assert_true(wait_until(f, &good_runs, 1, 200));
+	for (int i = 0; i < 200; i++) {
+		assert_true(wait_until(f, &n_held, i + 1, -1));
+		job_end(held[i], &(struct job_result){.err = OK});
+	}
+	jobs_stop(j);
+	assert_int_equal(jobs_left(f), 0);
+}
+
+static void some_are_forgotten_when_they_have_failed(void **state)
+{
+	struct fixture *f = *state;
+
+	reset(f);
+	add_push(f, "never");
+	struct jobs *j = jobs_start(f->core, kinds, no_periods);
+	assert_true(wait_until(f, &bad_runs, 1, 0));
+	jobs_stop(j);
+}
+
 static void tasks_come_around(void **state)
 {
 	struct fixture *f = *state;
@@ -259,6 +384,10 @@ int main(void)
 		cmocka_unit_test(what_is_gone_needs_no_second_attempt),
 		cmocka_unit_test(a_crash_leaves_no_job_behind),
 		cmocka_unit_test(an_unknown_kind_waits_for_a_newer_program),
+		cmocka_unit_test(a_job_that_waits_ends_when_it_is_told),
+		cmocka_unit_test(what_is_put_off_was_no_attempt),
+		cmocka_unit_test(a_full_lane_holds_up_no_other),
+		cmocka_unit_test(some_are_forgotten_when_they_have_failed),
 		cmocka_unit_test(tasks_come_around),
 	};
 
