@@ -23,6 +23,7 @@ extern const struct endpoint api_lists[];
 extern const struct endpoint api_markers[];
 extern const struct endpoint api_media[];
 extern const struct endpoint api_notification_policy[];
+extern const struct endpoint api_oembed[];
 extern const struct endpoint api_notifications[];
 extern const struct endpoint api_oauth[];
 extern const struct endpoint api_push[];

@@ -26,6 +26,7 @@ SQL(post_load_mentions,
     "SELECT m.account_id, m.silent, a.username, a.domain, a.url FROM post_mentions m"
     " JOIN accounts a ON a.id = m.account_id WHERE m.post_id = $1 ORDER BY m.position, m.account_id");
 SQL(post_load_tags, "SELECT name FROM post_tags WHERE post_id = $1 ORDER BY name");
+SQL(post_by_url, "SELECT id FROM posts WHERE id = $1 AND (url = $2 OR uri = $2)");
 SQL(post_load_media,
     "SELECT id, kind, file, preview, remote_url, description, blurhash, state, focus_x, focus_y, width, height,"
     " preview_width, preview_height FROM media WHERE post_id = $1 AND position >= 0 ORDER BY position, id");
@@ -316,4 +317,23 @@ enum err post_load_meta(struct core *c, struct db *db, struct arena *a, struct p
 		TRY(load_addressed(db, a, &m));
 	*ret = m;
 	return OK;
+}
+
+/* The number in ".../@name/NUMBER" and ".../users/name/statuses/NUMBER"; the row says whether the rest fits. */
+static bool last_number(struct view url, int64_t *ret)
+{
+	size_t slash = url.len;
+
+	while (slash > 0 && url.p[slash - 1] != '/')
+		slash--;
+	return parse_i64(view_sub(url, slash, url.len - slash), 1, INT64_MAX, ret);
+}
+
+enum err post_find_url(struct db *db, struct view url, struct post_id *ret)
+{
+	int64_t number;
+
+	if (!last_number(url, &number))
+		return ERR_NOT_FOUND;
+	return db_int(db, &post_by_url, BINDS(B_INT(number), B_TEXT(url)), &ret->v);
 }

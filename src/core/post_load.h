@@ -19,6 +19,9 @@ struct post_row {
 /* Reads what the row leaves open: *ret is then as post_load would have it. */
 enum err post_load_rest(struct db *db, struct arena *a, const struct post_row *row, struct post *ret);
 
+/* A post of this server by its page or ActivityPub id, whoever may see it. */
+enum err post_find_url(struct db *db, struct view url, struct post_id *ret);
+
 /* The media a post shows now, in their order. */
 enum err post_load_attachments(struct db *db, struct arena *a, struct post_id id, const struct post_media **ret,
 			       size_t *ret_n);

@@ -8,13 +8,12 @@
 
 #include "core/accounts.h"
 #include "core/admitted.h"
+#include "core/post_load.h"
 #include "core/search_posts.h"
 #include "core/tags.h"
 #include "core/visibility.h"
 
 #define URL_BYTES 2048
-
-SQL(search_post_url, "SELECT id FROM posts WHERE id = $1 AND (url = $2 OR uri = $2)");
 
 static bool has(struct view v, char c)
 {
@@ -87,26 +86,13 @@ static bool is_url(struct view v)
 	return view_starts(v, V("https://")) || view_starts(v, V("http://"));
 }
 
-/* The number in ".../@name/NUMBER" and ".../users/name/statuses/NUMBER"; the row says whether the rest fits. */
-static bool last_number(struct view url, int64_t *ret)
-{
-	size_t slash = url.len;
-
-	while (slash > 0 && url.p[slash - 1] != '/')
-		slash--;
-	return parse_i64(view_sub(url, slash, url.len - slash), 1, INT64_MAX, ret);
-}
-
 static enum err post_at(struct core *c, struct db *db, struct arena *a, struct viewer *v, struct view url,
 			struct post_id *ret)
 {
 	struct post_meta meta;
 	struct post_id id;
-	int64_t number;
 
-	if (!last_number(url, &number))
-		return ERR_NOT_FOUND;
-	TRY(db_int(db, &search_post_url, BINDS(B_INT(number), B_TEXT(url)), &id.v));
+	TRY(post_find_url(db, url, &id));
 	TRY(post_load_meta(c, db, a, id, &meta));
 	if (!visible_to(v, &meta))
 		return ERR_NOT_FOUND;

@@ -95,6 +95,7 @@ struct endpoint {
 	const char *reply;	    /* entity: "Status", "[Account]", "{}" */
 	const char *doc;
 	bool raw_path;	/* alias that only exists for old clients: left out of the docs */
+	bool framed;	/* other sites may show the page in a frame */
 	bool no_viewer; /* call.viewer stays nobody: streams, of which thousands open at once, look at posts later */
 };
 #define PARAMS(...) ((const struct param[]){__VA_ARGS__ __VA_OPT__(, ){0}})

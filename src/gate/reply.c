@@ -136,7 +136,8 @@ static void set_defaults(struct call_state *cs)
 		x, "Content-Security-Policy",
 		V("default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'self'; script-src 'self'; "
 		  "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'"));
-	set_default(x, "X-Frame-Options", V("DENY"));
+	if (!cs->pub.row || !cs->pub.row->framed)
+		set_default(x, "X-Frame-Options", V("DENY"));
 	set_default(x, "Referrer-Policy", V("same-origin"));
 	if (x->https)
 		set_default(x, "Strict-Transport-Security", V("max-age=31536000"));

@@ -6,9 +6,11 @@
 #include "web/page.h"
 
 #include "base/embedded.h"
+#include "base/limits.h"
 #include "base/secret.h"
 #include "core/accounts.h"
 #include "gate/gate.h"
+#include "text/url.h"
 #include "web/icons.h"
 
 #define VERSION_BYTES 6
@@ -62,6 +64,11 @@ static void set_once(struct call *c, const char *name, struct view value)
 		call_header(c, name, value);
 }
 
+static bool is_framed(const struct call *c)
+{
+	return c->row && c->row->framed;
+}
+
 /* Not "no-referrer": browsers would then hide the origin of forms too, by which gate/csrf.c knows them. */
 static void send_headers(struct call *c, const struct page_head *head)
 {
@@ -72,9 +79,11 @@ static void send_headers(struct call *c, const struct page_head *head)
 				  "frame-ancestors 'none'; base-uri 'none'"),
 	};
 
+	static const struct view framed = V("default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
+					    "form-action 'none'; frame-ancestors *; base-uri 'none'");
 	bool kept = !head->private && !c->auth.account.v;
 
-	set_once(c, "Content-Security-Policy", policies[head->forms]);
+	set_once(c, "Content-Security-Policy", is_framed(c) ? framed : policies[head->forms]);
 	set_once(c, "Referrer-Policy", V("same-origin"));
 	set_once(c, "Cache-Control", kept ? V("private, no-cache") : V("private, no-store"));
 	set_once(c, "Vary", V("Cookie"));
@@ -117,6 +126,18 @@ static void draw_feeds(struct call *c, struct html *h, const struct page_head *h
 			 A("href", arena_printf(c->arena, "%.*s.%s", VIEW_ARG(head->feed), kinds[i].name)));
 }
 
+static void draw_oembed(struct call *c, struct html *h, const struct page_head *head)
+{
+	struct buf CLEANUP(buf_release) url = {.max = 4 * LIMIT_URL_BYTES};
+
+	if (!head->oembed.len)
+		return;
+	buf_printf(&url, "%s/api/oembed", c->core->config.base_url);
+	url_add_param(&url, 0, V("url"), head->oembed);
+	html_tag(h, "link", A("rel", V("alternate")), A("type", V("application/json+oembed")), A("title", head->title),
+		 A("href", arena_view(c->arena, buf_view(&url))));
+}
+
 static void draw_head(struct call *c, struct html *h, const struct page_head *head)
 {
 	html_open(h, "head");
@@ -134,6 +155,9 @@ static void draw_head(struct call *c, struct html *h, const struct page_head *he
 	html_tag(h, "link", A("rel", V("icon")), A("href", page_asset(c, "kicau.svg")), A("type", V("image/svg+xml")));
 	html_tag(h, "link", A("rel", V("apple-touch-icon")), A("href", page_asset(c, "icon-180.png")));
 	draw_feeds(c, h, head);
+	draw_oembed(c, h, head);
+	if (is_framed(c))
+		html_tag(h, "base", A("target", V("_blank")));
 	if (head->noindex)
 		draw_meta(h, "name", "robots", V("noindex"));
 	if (!head->private)
@@ -195,14 +219,16 @@ struct html page_begin(struct call *c, const struct page_head *head)
 	html_tag(&h, "html", A("lang", V("en")));
 	draw_head(c, &h, head);
 	html_open(&h, "body");
-	draw_bar(c, &h, head);
+	if (is_framed(c))
+		html_attr(&h, "class", V("framed"));
+	if (!is_framed(c))
+		draw_bar(c, &h, head);
 	html_tag(&h, "main", A("id", V("main")), A("class", head->narrow ? V("narrow") : V("wide")));
 	return h;
 }
 
-enum err page_end(struct call *c, struct html *h)
+static void draw_foot(struct call *c, struct html *h)
 {
-	html_close(h, "main");
 	html_tag(h, "footer", A("class", V("foot")));
 	html_open(h, "p");
 	html_text(h, view_of(c->core->config.domain));
@@ -211,6 +237,13 @@ enum err page_end(struct call *c, struct html *h)
 	html_text(h, V(" " KICAU_VERSION));
 	html_close(h, "p");
 	html_close(h, "footer");
+}
+
+enum err page_end(struct call *c, struct html *h)
+{
+	html_close(h, "main");
+	if (!is_framed(c))
+		draw_foot(c, h);
 	html_close(h, "body");
 	html_close(h, "html");
 	return html_done(h);

@@ -1,6 +1,6 @@
 /*
  * page.h - the frame of every page: head, bar at the top, foot, and the headers that keep browsers from running or
- * framing anything. A page is page_begin, its own drawing, page_end.
+ * framing anything. A page for frames of other sites (endpoint.framed) has neither bar nor foot. A page is page_begin, its own drawing, page_end.
  */
 #ifndef WEB_PAGE_H
 #define WEB_PAGE_H
@@ -19,12 +19,13 @@ struct page_head {
 	struct view description; /* plain text, for previews; may be empty */
 	struct view canonical;	 /* path from '/'; empty: none */
 	struct view feed;	 /* path of its feed without ".rss" and ".atom"; empty: none */
-	struct view image;	 /* path or URL of a picture for previews; empty: none */
-	const char *og_type;	 /* "profile", "article"; NULL: "website" */
-	bool noindex;		 /* search engines are asked to leave it out */
-	bool private;		 /* nobody keeps a copy */
-	bool narrow;		 /* one small form or message */
-	bool bare;		 /* reads nothing of who looks: for errors */
+	struct view oembed;  /* absolute URL of the post that the page is about; empty: none, or not for everybody */
+	struct view image;   /* path or URL of a picture for previews; empty: none */
+	const char *og_type; /* "profile", "article"; NULL: "website" */
+	bool noindex;	     /* search engines are asked to leave it out */
+	bool private;	     /* nobody keeps a copy */
+	bool narrow;	     /* one small form or message */
+	bool bare;	     /* reads nothing of who looks: for errors */
 	enum form_target forms;
 };
 

@@ -6,6 +6,7 @@
 #include "web/thread.h"
 
 #include "core/post_thread.h"
+#include "core/visibility.h"
 #include "text/plain.h"
 #include "web/account_view.h"
 #include "web/post_view.h"
@@ -30,6 +31,7 @@ static struct page_head thread_head(struct call *c, const struct shown_post *s)
 		.canonical = post_path(c, p, s->author),
 		.image = s->author->avatar.len ? account_avatar(c, s->author) : page_asset(c, "avatar.png"),
 		.og_type = "article",
+		.oembed = visible_to(viewer_nobody(), &p->meta) ? p->url : V(""),
 		.noindex = s->author->noindex || p->meta.visibility != VISIBILITY_PUBLIC || !p->meta.local,
 	};
 

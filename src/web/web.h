@@ -11,6 +11,7 @@ struct call;
 extern const struct endpoint web_front[];	/* the first page, the public feeds, about, robots.txt */
 extern const struct endpoint web_profiles[];	/* accounts, posts with their threads, tags */
 extern const struct endpoint web_syndication[]; /* RSS and Atom */
+extern const struct endpoint web_embed[];	/* a post for frames of other sites */
 extern const struct endpoint web_login[];	/* sessions of browsers */
 extern const struct endpoint web_authorize[];	/* asking a person whether an app may act for them */
 

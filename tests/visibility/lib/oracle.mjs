@@ -12,7 +12,7 @@ const readers = {
   own: ['author'] // a direct post to nobody, titles of lists, notes about others, the mail address, what is not posted
 }
 const discovery = /^\/(api\/v1\/(timelines\/(public|tag|link)|trends)|public|tags\/|api\/v1\/tags\/)/
-const sameForAll = /^\/(@|tags\/)[^/]*\.(rss|atom)$/ // nobody is asked who they are
+const sameForAll = /^\/(@|tags\/)[^/]*\.(rss|atom)$|^\/@[^/]+\/\d+\/embed$|^\/api\/oembed/ // nobody is asked who they are
 const listing = /^\/(api\/v1\/timelines\/|api\/v2\/search|api\/v\d\/notifications|public)/
 
 // where: {path} of a reply, or {stream} of a frame.
