@@ -48,7 +48,7 @@ function compare (shot, viewer, reply) {
   if (!shot.subject) return
   const key = [name(shot.row), shot.slot, viewer.name].join('|')
   const about = markers.ids.get(shot.subject)
-  const hidden = about && !maySee(about, viewer.name, { path: '/' })
+  const hidden = about && !maySee(about, viewer.name, { path: shot.path })
   if (shot.subject !== fixture.nobody && !hidden) return
   if (!nobodies.has(key)) { nobodies.set(key, plain(reply, shot.subject)); return }
   const expected = nobodies.get(key)
