@@ -49,7 +49,8 @@ IMAGE_C := src/media/image_main.c
 LIB_C := $(filter-out $(TEST_C) $(FUZZ_C) $(IMAGE_C) src/main.c,$(ALL_C))
 BENCH_MAIN_C := $(shell grep -lsw '^int main' bench/*.c)
 BENCH_LIB_C := $(filter-out $(BENCH_MAIN_C),$(wildcard bench/*.c))
-GEN_C := $(B)/gen/schema_embed.c $(B)/gen/assets_embed.c
+PO := $(sort $(wildcard po/*.po))
+GEN_C := $(B)/gen/schema_embed.c $(B)/gen/assets_embed.c $(B)/gen/catalogues_embed.c
 LIB_O := $(LIB_C:src/%.c=$(B)/obj/%.o) $(GEN_C:$(B)/gen/%.c=$(B)/obj/gen/%.o)
 TESTS := $(TEST_C:src/%.c=$(B)/tests/%)
 FUZZERS := $(FUZZ_C:src/%_fuzz.c=$(B)/fuzz/%)
@@ -78,7 +79,7 @@ help: ## show this
 		Makefile
 
 ##@ Working on it
-.PHONY: test unit api web attacks visibility torture soak api-pgsql bench fuzz lint fmt docs client-docs clean deps-check
+.PHONY: test unit api web attacks visibility torture soak api-pgsql bench fuzz lint fmt docs po client-docs clean deps-check
 test: ## everything a change has to pass; installs what the tests need
 	@tools/deps.sh build test
 	@$(MAKE) $(ALL_CORES) build
@@ -127,7 +128,7 @@ fuzz: ## run each fuzzer SECONDS=60 with its corpus
 
 lint: ## clang with must-check errors, clang-tidy, formatting, layers, headers, sizes
 	@tools/deps.sh build lint
-	@$(MAKE) build/gen/schema_embed.c build/gen/assets_embed.c
+	@$(MAKE) build/gen/schema_embed.c build/gen/assets_embed.c build/gen/catalogues_embed.c
 	@tools/lint.sh
 
 fmt: ## format the sources (tables keep their layout)
@@ -137,6 +138,9 @@ docs: build ## write docs/api.md and docs/config.md from the tables
 	@mkdir -p docs
 	@$(B)/kicau routes --markdown > docs/api.md
 	@$(B)/kicau config list --markdown > docs/config.md
+
+po: ## write the words of the sources into po/*.po, for translators
+	@tools/po.sh update
 
 client-docs: build ## write docs/mastodon-api.md: which real client reaches which endpoint
 	@tools/deps.sh build test
@@ -177,6 +181,12 @@ $(B)/gen/schema_embed.c: $(B)/gen/embed $(sort $(wildcard schema/*.sql))
 	@$(B)/gen/embed schema $(filter %.sql,$^) > $@.tmp && mv $@.tmp $@
 $(B)/gen/assets_embed.c: $(B)/gen/embed $(sort $(wildcard assets/*))
 	@$(B)/gen/embed assets $(filter-out $<,$^) > $@.tmp && mv $@.tmp $@
+
+$(B)/gen/%.mo: po/%.po
+	@mkdir -p $(@D)
+	@msgfmt --check -o $@ $<
+$(B)/gen/catalogues_embed.c: $(B)/gen/embed $(PO:po/%.po=$(B)/gen/%.mo)
+	@$(B)/gen/embed catalogues $(filter-out $<,$^) > $@.tmp && mv $@.tmp $@
 
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 

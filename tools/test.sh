@@ -25,7 +25,7 @@ count() { echo "$2 $3 ${4:-0}" >"$results/$1$suffix.count"; }
 
 stage_tree() {
 	local passed=0 failed=0 check
-	for check in layers groups size docs headers; do
+	for check in layers groups size docs headers po; do
 		if out=$(tools/check_$check.sh 2>&1); then
 			echo "  ok   $check"
 			passed=$((passed + 1))

@@ -67,7 +67,7 @@ static enum err sign_up(struct call *c)
 				 .reason = arg_str(c, "reason"),
 				 .role = ROLE_USER,
 				 .approved = !config->approval,
-				 .confirmed = true,
+				 .confirmed = !config->mail,
 				 .tell_staff = true};
 	if (!arg_bool(c, "agreement"))
 		field_errors_add(&errors, "agreement", "ERR_ACCEPTED", "must be accepted");

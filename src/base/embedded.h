@@ -12,7 +12,8 @@ struct embedded {
 	size_t len;
 };
 
-extern const struct embedded embedded_schema[]; /* schema/, in order of name */
-extern const struct embedded embedded_assets[]; /* assets/ */
+extern const struct embedded embedded_schema[];	    /* schema/, in order of name */
+extern const struct embedded embedded_assets[];	    /* assets/ */
+extern const struct embedded embedded_catalogues[]; /* of po/: gettext's binary format, "id.mo" */
 
 #endif

@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "cli/terminal.h"
+#include "core/mail_queue.h"
 #include "jobs/jobs.h"
 #include "media/image.h"
 #include "media/process.h"
@@ -187,6 +188,35 @@ static void check_jobs(struct checkup *d)
 		say(d, VERDICT_OK, "jobs", "%" PRId64 " wait", waiting);
 }
 
+/* Whether the mail server takes us, and what could not be sent. */
+static void check_mail(struct checkup *d)
+{
+	struct problem problem = {0};
+	struct smtp_config smtp;
+	int64_t waiting = 0, given_up = 0;
+
+	boot_smtp(&d->cli->config, &d->cli->arena, &smtp);
+	if (!smtp.server[0]) {
+		say(d, VERDICT_OK, "mail", "none: smtp_server is not set, and addresses are taken as confirmed");
+		return;
+	}
+	bool usable = smtp_open() == OK;
+	if (!usable || smtp_check(&smtp, &problem) != OK)
+		say(d, VERDICT_FAIL, "mail", "%s:%" PRId64 " does not take it: %s; see smtp_server and its neighbours",
+		    smtp.server, smtp.port, problem.text);
+	else
+		say(d, VERDICT_OK, "mail", "%s:%" PRId64 " takes it, from %s", smtp.server, smtp.port, smtp.from);
+	if (usable)
+		smtp_close();
+	if (mail_count(store_db(d->cli->store), &waiting, &given_up) != OK)
+		say(d, VERDICT_FAIL, "mail queue", "cannot be counted");
+	else if (given_up)
+		say(d, VERDICT_WARN, "mail queue", "%" PRId64 " given up, %" PRId64 " wait; the log says why", given_up,
+		    waiting);
+	else
+		say(d, VERDICT_OK, "mail queue", "%" PRId64 " wait", waiting);
+}
+
 struct media_count {
 	uint64_t seen, missing;
 	char shown[MISSING_SHOWN][128];
@@ -263,6 +293,7 @@ static int run_doctor(struct cli *cli)
 		if (check_database(&d)) {
 			check_owner(&d);
 			check_jobs(&d);
+			check_mail(&d);
 			check_media(&d);
 		}
 	}

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "core/account_rules.h"
+#include "core/mail_queue.h"
 #include "core/notifications.h"
 #include "text/compose.h"
 #include "text/utf8.h"
@@ -144,6 +145,7 @@ static enum err check_name_free(struct db *db, struct view key, struct field_err
 }
 
 struct creation {
+	struct core *core;
 	const struct new_account *na;
 	struct field_errors *errors;
 	size_t n_before; /* errors found outside the transaction */
@@ -201,6 +203,8 @@ static enum err create(struct db *tx, void *arg)
 		return ERR_UNPROCESSABLE;
 	TRY(insert_rows(tx, cr));
 	events_pend(&cr->events, (struct event){.kind = EVENT_ACCOUNT_CREATED, .account = cr->id});
+	if (!cr->na->confirmed)
+		TRY(mail_add(cr->core, tx, MAIL_CONFIRM, cr->id));
 	return cr->na->tell_staff ? tell_staff(tx, cr) : OK;
 }
 
@@ -228,7 +232,7 @@ static enum err check_all(struct core *c, struct arena *a, const struct new_acco
 enum err account_create(struct core *c, struct arena *a, const struct new_account *na, struct account_id *ret,
 			struct field_errors *errors)
 {
-	struct creation cr = {.na = na, .errors = errors, .now = clock_now(), .id = {id_next()}};
+	struct creation cr = {.core = c, .na = na, .errors = errors, .now = clock_now(), .id = {id_next()}};
 	TRY(check_all(c, a, na, &cr));
 	TRY(password_hash(na->password, cr.hash));
 	cr.uri = arena_printf(a, "%s/users/%.*s", c->config.base_url, VIEW_ARG(na->username));

@@ -71,6 +71,8 @@ SQL(gone_import_problems,
 SQL(gone_imports, SOME("imports", "id"));
 SQL(gone_imported, SOME("imported_posts", "origin"));
 SQL(gone_archives, SOME("archives", "id"));
+SQL(gone_mails, SOME("mails", "id"));
+SQL(gone_links, SOME("mail_links", "token_hash"));
 SQL(gone_words, SOME("account_words", "word"));
 
 SQL(gone_user, "DELETE FROM users WHERE account_id = $1");
@@ -221,7 +223,7 @@ static const struct sql *const leftovers[] = {
 	&gone_lists,	  &gone_notifications, &gone_staff_notifications,
 	&gone_markers,	  &gone_idempotency, &gone_tokens,
 	&gone_words,	  &gone_import_problems, &gone_imports,
-	&gone_imported,	  &gone_archives,
+	&gone_imported,	  &gone_archives, &gone_mails, &gone_links,
 };
 
 static enum err write_leftovers(struct db *tx, void *arg)

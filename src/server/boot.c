@@ -159,6 +159,7 @@ enum err boot_core(const struct config *config, struct store *store, struct core
 		.poll_min_seconds = v->poll_min_seconds,
 		.registrations = v->registrations == REGISTRATIONS_OPEN,
 		.approval = v->registration_approval,
+		.mail = v->smtp_server[0] != 0,
 		.password_grant = v->password_grant,
 		.public_timelines_need_login = v->public_timelines_need_login,
 		.timelines_bytes = (size_t)v->timelines_mb * LIMIT_MIB,
@@ -171,6 +172,24 @@ enum err boot_core(const struct config *config, struct store *store, struct core
 	TRY(core_open(&cc, store, ret, problem));
 	present_init(*ret);
 	return OK;
+}
+
+void boot_smtp(const struct config *config, struct arena *a, struct smtp_config *ret)
+{
+	const struct config_values *v = &config->v;
+	const char *domain = boot_domain(config);
+
+	*ret = (struct smtp_config){
+		.server = v->smtp_server,
+		.port = v->smtp_port,
+		.security = (enum smtp_security)v->smtp_security,
+		.user = v->smtp_user,
+		.password = v->smtp_password,
+		.from = v->smtp_from[0] ? v->smtp_from : v->contact_email,
+		.ca_file = v->smtp_ca,
+	};
+	if (!ret->from[0])
+		ret->from = arena_printf(a, "kicau@%.*s", (int)strcspn(domain, ":"), domain).p;
 }
 
 /* Accounts carry the address they were made under; changing it later breaks every link to them. */
@@ -278,6 +297,15 @@ static enum err start_http(struct server *s, struct problem *problem)
 	return http_server_start(&hc, gate_app(s->gate), &s->http, problem);
 }
 
+static enum err start_mailer(struct server *s, struct problem *problem)
+{
+	struct smtp_config smtp;
+
+	arena_init(&s->arena, LIMIT_MIB);
+	boot_smtp(s->config, &s->arena, &smtp);
+	return mailer_start(s->core, &smtp, &s->mailer, problem);
+}
+
 static enum err start(struct server *s, struct problem *problem)
 {
 	TRY(boot_data_dir(s->config, problem));
@@ -290,6 +318,7 @@ static enum err start(struct server *s, struct problem *problem)
 	TRY(boot_core(s->config, s->store, &s->core, problem));
 	TRY(start_net(s, problem));
 	s->jobs = jobs_start(s->core, server_job_kinds, server_job_periods);
+	TRY(start_mailer(s, problem));
 	TRY(stream_start(s->core, &s->stream, problem));
 	TRY(start_gate(s, problem));
 	return start_http(s, problem);
@@ -305,6 +334,8 @@ static void stop(struct server *s)
 	gate_close(s->gate);
 	net_stop(s->net); /* jobs wait for it */
 	jobs_stop(s->jobs);
+	mailer_stop(s->mailer);
+	arena_release(&s->arena);
 	net_close(s->net);
 	stream_stop(s->stream);
 	core_close(s->core);

@@ -7,6 +7,7 @@
 
 #include "core/core.h"
 #include "http/http.h"
+#include "mail/mailer.h"
 #include "server/config.h"
 #include "store/store.h"
 
@@ -19,6 +20,8 @@ struct server {
 	char user_agent[400]; /* of this server as a client */
 	struct net *net;
 	struct jobs *jobs;
+	struct arena arena; /* of what lives as long as the server */
+	struct mailer *mailer;
 	struct stream *stream;
 	struct gate *gate;
 	struct http_server *http;
@@ -29,6 +32,9 @@ enum err boot_store(const struct config *config, bool read_only, struct store **
 enum err boot_core(const struct config *config, struct store *store, struct core **ret, struct problem *problem);
 /* The host behind @name@: base_url without its scheme. Points into it. */
 const char *boot_domain(const struct config *config);
+
+/* How mail is sent; what has to be made for it lives in the arena. */
+void boot_smtp(const struct config *config, struct arena *a, struct smtp_config *ret);
 
 /* Makes the data directory (mode 0700) when it is missing. */
 enum err boot_data_dir(const struct config *config, struct problem *problem);

@@ -32,6 +32,10 @@ struct config_values {
 	int64_t log_format; /* enum log_format */
 	bool access_log;
 	int64_t metrics; /* enum metrics_access */
+	const char *smtp_server;
+	int64_t smtp_port;
+	int64_t smtp_security; /* enum smtp_security */
+	const char *smtp_user, *smtp_password, *smtp_from, *smtp_ca;
 };
 
 enum config_type { CONFIG_TEXT, CONFIG_PATH, CONFIG_NUMBER, CONFIG_SWITCH, CONFIG_CHOICE };

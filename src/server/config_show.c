@@ -13,6 +13,11 @@ static const void *slot(const struct config *c, const struct config_row *row)
 static void show_masked(struct view v, struct buf *out)
 {
 	size_t host = view_find(v, 0, '/') + 2;
+
+	if (host > v.len && v.len && !view_is(v, "sqlite") && !view_starts(v, V("sqlite:"))) {
+		buf_add_str(out, "***");
+		return;
+	}
 	size_t end = view_find(v, host, '/'), at = end, colon = view_find(v, host, ':');
 
 	while (at > host && (at >= v.len || v.p[at] != '@'))

@@ -6,12 +6,15 @@
 #include "server/config.h"
 
 #include "base/log.h"
+#include "net/smtp.h"
 
 static const char *const registrations[] = {"closed", "open", NULL};
 static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
 static const char *const log_formats[] = {"auto", "text", "json", NULL};
 static const char *const metrics[] = {"off", "local", "on", NULL};
-_Static_assert(LOG_LEVEL_ERROR == 3 && LOG_JSON == 2 && METRICS_ON == 2, "choices stand in the order of their enum");
+static const char *const smtp_security[] = {"starttls", "tls", "none", NULL};
+_Static_assert(LOG_LEVEL_ERROR == 3 && LOG_JSON == 2 && METRICS_ON == 2 && SMTP_PLAIN == 2,
+	       "choices stand in the order of their enum");
 
 static bool is_port(struct view v)
 {
@@ -68,6 +71,14 @@ static const char *check_email(struct view v)
 	size_t at = view_find(v, 0, '@');
 
 	return at > 0 && at + 1 < v.len ? NULL : "must be an address such as admin@example.org";
+}
+
+static const char *check_host(struct view v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		if (strchr("/@?# \n", v.p[i]))
+			return "must be a host name or an address alone, such as mail.example.org";
+	return NULL;
 }
 
 static const char *check_languages(struct view v)
@@ -127,6 +138,22 @@ const struct config_row config_table[] = {
 	{.key = "private_addresses", .type = CONFIG_SWITCH, .fallback = "off", AT(private_addresses),
 	 .doc = "Let people have the server connect to private addresses, and without TLS (push services, links). Only for "
 		"tests and development: it opens the server's own network to them."},
+
+	{.key = "smtp_server", .type = CONFIG_TEXT, .fallback = "", .max = 253, .check = check_host, AT(smtp_server),
+	 .doc = "Mail server that takes kicau's mail. Empty: no mail is sent, and e-mail addresses are taken as confirmed."},
+	{.key = "smtp_port", .type = CONFIG_NUMBER, .fallback = "587", .min = 1, .max = 65535, AT(smtp_port),
+	 .doc = "Its port: 587 for starttls, 465 for tls, 25 for none are usual."},
+	{.key = "smtp_security", .type = CONFIG_CHOICE, .fallback = "starttls", .choices = smtp_security, AT(smtp_security),
+	 .doc = "starttls begins in the clear and refuses to go on without TLS; tls speaks it from the start; none is for a "
+		"mail server on this machine."},
+	{.key = "smtp_user", .type = CONFIG_TEXT, .fallback = "", .max = 300, AT(smtp_user),
+	 .doc = "Name to log in to the mail server with. Empty: without logging in."},
+	{.key = "smtp_password", .type = CONFIG_TEXT, .fallback = "", .max = 1000, .secret = true, AT(smtp_password),
+	 .doc = "Its password. Better in the environment (KICAU_SMTP_PASSWORD) than in the file."},
+	{.key = "smtp_from", .type = CONFIG_TEXT, .fallback = "", .max = 254, .check = check_email, AT(smtp_from),
+	 .doc = "Address mail comes from. Empty: contact_email, or else kicau@ the host of base_url."},
+	{.key = "smtp_ca", .type = CONFIG_TEXT, .fallback = "", .max = 1000, AT(smtp_ca),
+	 .doc = "File with the certificates the mail server is known by (PEM). Empty: those of the system."},
 
 	{.key = "http_loops", .type = CONFIG_NUMBER, .fallback = "0", .max = 256, .unit = "threads", AT(http_loops),
 	 .doc = "Threads that answer requests. 0: one for each core."},

@@ -8,6 +8,7 @@
 #include "core/accounts.h"
 #include "core/activity.h"
 #include "core/census.h"
+#include "core/mail_queue.h"
 #include "core/polls.h"
 #include "core/post_notify.h"
 #include "core/post_rest.h"
@@ -77,6 +78,7 @@ const struct job_period server_job_periods[] = {
 	{"media nobody posted", 10 * MINUTE, media_sweep},
 	{"archives that expire", 10 * MINUTE, archive_sweep},
 	{"imports nobody goes on with", 10 * MINUTE, import_sweep},
+	{"links of mails that end", 10 * MINUTE, link_sweep},
 	{"timelines nobody reads", HOUR, sweep_timelines},
 	{0},
 };
