@@ -30,6 +30,7 @@ extern const struct endpoint api_push[];
 extern const struct endpoint api_relationships[];
 extern const struct endpoint api_sign_up[];
 extern const struct endpoint api_transfer[];
+extern const struct endpoint api_trends[];
 extern const struct endpoint api_wellknown[];
 
 /* Posts */

@@ -1,11 +1,10 @@
 /*
- * tags.c - hashtags and what is talked about (Mastodon: methods/tags, methods/followed_tags, methods/trends).
+ * tags.c - hashtags (Mastodon: methods/tags, methods/followed_tags).
  */
 #include "base/base.h"
 
 #include "api/answer.h"
 #include "api/groups.h"
-#include "base/limits.h"
 #include "core/tag_follows.h"
 #include "core/tags.h"
 #include "present/tag.h"
@@ -65,27 +64,11 @@ static enum err followed(struct call *c)
 	return OK;
 }
 
-static enum err nothing(struct call *c)
-{
-	return answer_none(c);
-}
-
 #define READ .method = HTTP_GET, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE
 #define WRITE                                                                                                          \
 	.method = HTTP_POST, .auth = AUTH_USER, .scope = SCOPE_WRITE_FOLLOWS, .rate = RATE_DEFAULT,                    \
 	.meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER
 #define NAME {.name = "name", .type = PARAM_STRING, .required = true, .doc = "The hashtag, without '#'."}
-#define TREND_PARAMS(default_limit, max_limit)                                                                         \
-	{.name = "limit",                                                                                              \
-	 .type = PARAM_INT,                                                                                            \
-	 .clamp = true,                                                                                                \
-	 .min = 1,                                                                                                     \
-	 .max = (max_limit),                                                                                           \
-	 .fallback = (default_limit),                                                                                  \
-	 .doc = "How many."},                                                                                          \
-	{                                                                                                              \
-		.name = "offset", .type = PARAM_INT, .clamp = true, .min = 0, .max = 10000, .doc = "How many to skip." \
-	}
 
 const struct endpoint api_tags[] = {
 	{READ, .path = "/api/v1/tags/:name", .handle = show, .auth = AUTH_OPTIONAL,
@@ -98,15 +81,4 @@ const struct endpoint api_tags[] = {
 	{READ, .path = "/api/v1/followed_tags", .handle = followed, .auth = AUTH_USER, .scope = SCOPE_READ_FOLLOWS,
 	 .params = PARAMS(PAGE_PARAMS(100, FOLLOWED_PAGE)), .reply = "[Tag]",
 	 .doc = "Hashtags one follows, the newest first. Cursors are in the Link header."},
-	{READ, .path = "/api/v1/trends/tags", .handle = nothing, .auth = AUTH_OPTIONAL,
-	 .params = PARAMS(TREND_PARAMS(10, 20)), .reply = "[Tag]",
-	 .doc = "Hashtags much used lately: none, as trends are not collected yet."},
-	{READ, .path = "/api/v1/trends/statuses", .handle = nothing, .auth = AUTH_OPTIONAL,
-	 .params = PARAMS(TREND_PARAMS(20, LIMIT_PAGE_POSTS)), .reply = "[Status]",
-	 .doc = "Posts much talked about: none, as trends are not collected yet."},
-	{READ, .path = "/api/v1/trends/links", .handle = nothing, .auth = AUTH_OPTIONAL,
-	 .params = PARAMS(TREND_PARAMS(10, 20)), .reply = "[Trends::Link]",
-	 .doc = "Articles much talked about: none, as trends are not collected yet."},
-	{READ, .path = "/api/v1/trends", .handle = nothing, .auth = AUTH_OPTIONAL, .params = PARAMS(TREND_PARAMS(10, 20)),
-	 .reply = "[Tag]", .raw_path = true},
 	ENDPOINTS_END};

@@ -15,6 +15,7 @@
 #include "core/filter_set.h"
 #include "core/sessions.h"
 #include "core/timelines.h"
+#include "core/trends.h"
 #include "core/vapid.h"
 #include "core/viewer.h"
 
@@ -50,6 +51,7 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->sessions = sessions_new(c);
 	c->timelines = timelines_new(c, config->timelines_bytes);
 	c->admitted = admitted_new();
+	c->trends = trends_new(c);
 	err = emojis_load(c, store_db(store));
 	if (err) {
 		core_close(c);
@@ -66,6 +68,7 @@ void core_close(struct core *c)
 	if (!c)
 		return;
 	emojis_free(c->emojis);
+	trends_free(c->trends);
 	admitted_free(c->admitted);
 	timelines_free(c->timelines);
 	sessions_free(c->sessions);

@@ -25,6 +25,8 @@ struct core_config {
 	bool password_grant;	  /* off: Mastodon has dropped it */
 	bool public_timelines_need_login;
 	size_t timelines_bytes, cards_bytes, viewers_bytes; /* memory budgets */
+	bool trends_without_review;
+	int64_t trends_seconds;	 /* between two looks at what is talked about */
 	int64_t merge_followers; /* an author with more followers is merged in on read instead of pushed */
 	int64_t active_days;	 /* accounts away longer than this are not pushed to */
 };
@@ -41,6 +43,7 @@ struct core {
 	struct authors *authors;	 /* authors.h */
 	struct emojis *emojis;		 /* emojis.h */
 	struct admitted *admitted;	 /* admitted.h */
+	struct trends *trends;		 /* trends.h */
 	struct net *net;		 /* net/net.h; NULL where nothing is asked of others (the command line) */
 	struct jobs *jobs;		 /* jobs/jobs.h; NULL where none run (the command line) */
 	struct stream *stream;		 /* stream/stream.h; NULL as well */

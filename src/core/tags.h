@@ -8,13 +8,15 @@
 
 #define TAG_DAYS 7
 
+struct tag_use {
+	int64_t day; /* ms of midnight UTC */
+	int64_t uses, accounts;
+};
+
 struct tag {
 	int64_t id; /* 0: nobody has used it */
 	struct view name, display;
-	struct {
-		int64_t day; /* ms of midnight UTC */
-		int64_t uses, accounts;
-	} days[TAG_DAYS]; /* today first */
+	struct tag_use days[TAG_DAYS]; /* today first */
 };
 
 /* name: as anybody writes it, without '#'. ERR_NOT_FOUND when it is no tag at all; an unused one has id 0. */

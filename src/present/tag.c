@@ -7,7 +7,6 @@
 
 #include "base/limits.h"
 #include "core/accounts.h"
-#include "core/tags.h"
 #include "text/url.h"
 
 struct view present_tag_url(const struct present *p, struct view name)
@@ -26,42 +25,48 @@ static void number(const struct present *p, struct jw *j, const char *key, int64
 	jw_kv_str(j, key, arena_printf(p->arena, "%" PRIi64, n));
 }
 
-static void history(const struct present *p, const struct tag *t, struct jw *j)
+void present_uses(const struct present *p, const struct tag_use days[TAG_DAYS], struct jw *j)
 {
 	jw_key(j, "history");
 	jw_array(j);
 	for (size_t i = 0; i < TAG_DAYS; i++) {
 		jw_object(j);
-		number(p, j, "day", t->days[i].day / 1000);
-		number(p, j, "uses", t->days[i].uses);
-		number(p, j, "accounts", t->days[i].accounts);
+		number(p, j, "day", days[i].day / 1000);
+		number(p, j, "uses", days[i].uses);
+		number(p, j, "accounts", days[i].accounts);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
 }
 
-enum err present_tag(const struct present *p, struct view name, struct jw *j)
+enum err present_tag_of(const struct present *p, const struct tag *t, struct jw *j)
 {
 	bool featuring = false;
-	struct tag t;
 
-	TRY(tag_load(p->db, p->arena, name, &t));
 	if (p->viewer->account.v)
-		TRY(tag_is_featured(p->db, p->viewer->account, t.name, &featuring));
+		TRY(tag_is_featured(p->db, p->viewer->account, t->name, &featuring));
 	jw_object(j);
-	if (t.id)
-		jw_kv_id(j, "id", t.id);
+	if (t->id)
+		jw_kv_id(j, "id", t->id);
 	else
 		jw_kv_str(j, "id", V(""));
-	jw_kv_str(j, "name", t.display);
-	jw_kv_str(j, "url", present_tag_url(p, t.name));
-	history(p, &t, j);
+	jw_kv_str(j, "name", t->display);
+	jw_kv_str(j, "url", present_tag_url(p, t->name));
+	present_uses(p, t->days, j);
 	if (p->viewer->account.v) {
-		jw_kv_bool(j, "following", viewer_follows_tag(p->viewer, t.name));
+		jw_kv_bool(j, "following", viewer_follows_tag(p->viewer, t->name));
 		jw_kv_bool(j, "featuring", featuring);
 	}
 	jw_object_end(j);
 	return OK;
+}
+
+enum err present_tag(const struct present *p, struct view name, struct jw *j)
+{
+	struct tag t;
+
+	TRY(tag_load(p->db, p->arena, name, &t));
+	return present_tag_of(p, &t, j);
 }
 
 static void featured(const struct present *p, struct view profile, const struct featured_tag *t, struct jw *j)

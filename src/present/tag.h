@@ -5,10 +5,15 @@
 #define PRESENT_TAG_H
 
 #include "core/featured_tags.h"
+#include "core/tags.h"
 #include "present/present.h"
 
 /* name: folded, or as anybody writes it. ERR_NOT_FOUND when it is no tag at all. */
 enum err present_tag(const struct present *p, struct view name, struct jw *j);
+/* A tag that is known already. */
+enum err present_tag_of(const struct present *p, const struct tag *t, struct jw *j);
+/* How often something was used lately: Tag.history, Trends::Link.history. */
+void present_uses(const struct present *p, const struct tag_use days[TAG_DAYS], struct jw *j);
 /* Its page: base_url/tags/NAME. Into the arena. */
 struct view present_tag_url(const struct present *p, struct view name);
 

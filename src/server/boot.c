@@ -162,6 +162,8 @@ enum err boot_core(const struct config *config, struct store *store, struct core
 		.mail = v->smtp_server[0] != 0,
 		.password_grant = v->password_grant,
 		.public_timelines_need_login = v->public_timelines_need_login,
+		.trends_without_review = v->trends_without_review,
+		.trends_seconds = v->trends_seconds,
 		.timelines_bytes = (size_t)v->timelines_mb * LIMIT_MIB,
 		.cards_bytes = (size_t)v->cards_mb * LIMIT_MIB,
 		.viewers_bytes = (size_t)v->viewers_mb * LIMIT_MIB,

@@ -21,6 +21,8 @@ struct config_values {
 	int64_t poll_min_seconds;
 	int64_t registrations; /* enum registrations */
 	bool registration_approval, password_grant, public_timelines_need_login, rate_limits;
+	bool trends_without_review;
+	int64_t trends_seconds;
 	const char *trusted_proxies;
 	bool private_addresses;
 	int64_t http_loops, workers, queue_max; /* loops and workers 0: as many as fit the machine */

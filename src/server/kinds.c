@@ -14,6 +14,7 @@
 #include "core/post_rest.h"
 #include "core/scheduled.h"
 #include "core/timelines.h"
+#include "core/trends.h"
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
 #include "media/media.h"
@@ -80,5 +81,6 @@ const struct job_period server_job_periods[] = {
 	{"imports nobody goes on with", 10 * MINUTE, import_sweep},
 	{"links of mails that end", 10 * MINUTE, link_sweep},
 	{"timelines nobody reads", HOUR, sweep_timelines},
+	{"trends", 1, trends_refresh},
 	{0},
 };
