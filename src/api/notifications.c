@@ -1,6 +1,5 @@
 /*
- * notifications.c - what happened to one (Mastodon: methods/notifications, methods/grouped_notifications). In the
- * grouped form every notification is a group of its own, which the interface allows.
+ * notifications.c - what happened to one (Mastodon: methods/notifications, methods/grouped_notifications).
  */
 #include "base/base.h"
 
@@ -9,14 +8,17 @@
 #include "base/limits.h"
 #include "core/filters.h"
 #include "core/markers.h"
-#include "core/notifications.h"
+#include "core/notification_groups.h"
 #include "present/notification.h"
 
 #define PAGE_MAX NOTIFICATIONS_PAGE
 #define COUNT_MAX NOTIFICATIONS_UNREAD
 
+enum expand { EXPAND_FULL, EXPAND_PARTIAL };
+static const char *const expansions[] = {[EXPAND_FULL] = "full", [EXPAND_PARTIAL] = "partial_avatars", NULL};
+
 /* Types without a kind here happen to nobody: asking for them alone finds nothing. */
-static unsigned read_kinds(struct call *c, const char *name)
+static unsigned read_kinds(struct call *c, const char *name, unsigned fallback)
 {
 	const struct view *types;
 	size_t n = arg_strings(c, name, &types);
@@ -26,17 +28,32 @@ static unsigned read_kinds(struct call *c, const char *name)
 		if (notification_parse(types[i], &k))
 			kinds |= 1u << k;
 	}
-	return kinds;
+	return n ? kinds : fallback;
 }
 
+/* Whose notifications are asked for by name is shown what is filtered, too, as by Mastodon. */
 static struct notification_filter read_filter(struct call *c)
 {
-	struct notification_filter f = {.kinds = NOTIFY_ALL, .from = {arg_id(c, "account_id")}};
-	const struct view *any;
-	if (arg_strings(c, "types[]", &any) > 0)
-		f.kinds = read_kinds(c, "types[]");
-	f.kinds &= ~read_kinds(c, "exclude_types[]");
+	struct notification_filter f = {.kinds = read_kinds(c, "types[]", NOTIFY_ALL) &
+						 ~read_kinds(c, "exclude_types[]", 0),
+					.from = {arg_id(c, "account_id")}};
+	f.with_filtered = arg_bool(c, "include_filtered") || f.from.v;
 	return f;
+}
+
+static struct notification_filter read_group_filter(struct call *c)
+{
+	struct notification_filter f = read_filter(c);
+	f.grouped = read_kinds(c, "grouped_types[]", NOTIFY_GROUPED);
+	return f;
+}
+
+/* on: where reading goes on, or 0. */
+static void link_pages(struct call *c, const struct page *page, int64_t newest, int64_t oldest, int64_t on, size_t n)
+{
+	if (on)
+		*(page_upward(page) ? &newest : &oldest) = on;
+	call_link(c, newest, oldest, n < page->limit && !on);
 }
 
 static enum err read_page(struct call *c, struct notification ret[PAGE_MAX], size_t *ret_n)
@@ -45,10 +62,7 @@ static enum err read_page(struct call *c, struct notification ret[PAGE_MAX], siz
 	struct page page = call_page(c);
 	int64_t on;
 	TRY(notifications_page(c->db, c->auth.account, &filter, &page, ret, ret_n, &on));
-	int64_t newest = *ret_n ? ret[0].id : 0, oldest = *ret_n ? ret[*ret_n - 1].id : 0;
-	if (on)
-		*(page_upward(&page) ? &newest : &oldest) = on;
-	call_link(c, newest, oldest, *ret_n < page.limit && !on);
+	link_pages(c, &page, *ret_n ? ret[0].id : 0, *ret_n ? ret[*ret_n - 1].id : 0, on, *ret_n);
 	return OK;
 }
 
@@ -77,19 +91,30 @@ static enum err show(struct call *c)
 	return present_notification(&p, &n, &c->json);
 }
 
-static enum err unread_count(struct call *c)
+static enum err answer_count(struct call *c, struct notification_filter f,
+			     enum err (*count)(struct db *db, struct account_id to, const struct notification_filter *f,
+					       int64_t after, int64_t limit, int64_t *ret))
 {
-	struct notification_filter filter = read_filter(c);
 	struct marker m = {0};
-	int64_t count;
+	int64_t n;
 	enum err err = marker_get(c->db, c->auth.account, MARKER_NOTIFICATIONS, &m);
 	if (err != OK && err != ERR_NOT_FOUND)
 		return err;
-	TRY(notifications_unread(c->db, c->auth.account, &filter, m.last_read_id, arg_int(c, "limit"), &count));
+	TRY(count(c->db, c->auth.account, &f, m.last_read_id, arg_int(c, "limit"), &n));
 	jw_object(&c->json);
-	jw_kv_int(&c->json, "count", count);
+	jw_kv_int(&c->json, "count", n);
 	jw_object_end(&c->json);
 	return OK;
+}
+
+static enum err unread_count(struct call *c)
+{
+	return answer_count(c, read_filter(c), notifications_unread);
+}
+
+static enum err unread_groups(struct call *c)
+{
+	return answer_count(c, read_group_filter(c), notification_groups_unread);
 }
 
 static enum err clear(struct call *c)
@@ -107,44 +132,54 @@ static enum err dismiss(struct call *c)
 static enum err show_groups(struct call *c)
 {
 	struct present p = presenter(c);
-	struct notification list[PAGE_MAX];
+	struct notification_filter filter = read_group_filter(c);
+	struct page page = call_page(c);
+	struct notification_group *list = ARENA_ARRAY(c->arena, PAGE_MAX, struct notification_group);
+	int64_t on, oldest = INT64_MAX;
 	size_t n = 0;
-	TRY(read_page(c, list, &n));
-	return present_notification_groups(&p, list, n, &c->json);
+	TRY(notification_groups_page(c->db, c->auth.account, &filter, &page, list, &n, &on));
+	for (size_t i = 0; i < n; i++)
+		oldest = list[i].page_min_id < oldest ? list[i].page_min_id : oldest;
+	link_pages(c, &page, n ? list[0].newest.id : 0, n ? oldest : 0, on, n);
+	return present_notification_groups(&p, list, n, arg_choice(c, "expand_accounts") == EXPAND_PARTIAL, &c->json);
 }
 
-static enum err load_group(struct call *c, struct notification *ret)
+static enum err read_key(struct call *c, struct notification_key *ret)
 {
-	int64_t id;
-	if (!notification_key_parse(arg_str(c, "group_key"), &id))
-		return ERR_NOT_FOUND;
-	return notification_load(c->db, c->auth.account, id, ret);
+	return notification_key_parse(arg_str(c, "group_key"), ret) ? OK : ERR_NOT_FOUND;
 }
 
 static enum err show_group(struct call *c)
 {
 	struct present p = call_presenter(c);
-	struct notification n;
-	TRY(load_group(c, &n));
-	return present_notification_groups(&p, &n, 1, &c->json);
+	struct notification_key key;
+	struct notification_group group;
+	TRY(read_key(c, &key));
+	TRY(notification_group_load(c->db, c->auth.account, &key, &group));
+	return present_notification_groups(&p, &group, 1, false, &c->json);
 }
 
 static enum err group_accounts(struct call *c)
 {
 	struct present p = call_presenter(c);
-	struct notification n;
-	TRY(load_group(c, &n));
-	return present_accounts(&p, &n.from, 1, &c->json);
+	struct page page = call_page(c);
+	struct account_id who[PAGE_MAX];
+	struct notification_key key;
+	int64_t last = 0;
+	size_t n;
+	TRY(read_key(c, &key));
+	TRY(notification_group_accounts(c->db, c->auth.account, &key, &page, who, &n, &last));
+	if (!n && !page.max_id)
+		return ERR_NOT_FOUND;
+	call_link(c, 0, last, n < page.limit);
+	return present_accounts(&p, who, n, &c->json);
 }
 
 static enum err dismiss_group(struct call *c)
 {
-	int64_t id;
-	if (notification_key_parse(arg_str(c, "group_key"), &id)) {
-		enum err err = notification_dismiss(c->core, c->auth.account, id);
-		if (err != OK && err != ERR_NOT_FOUND) /* a group may be empty already */
-			return err;
-	}
+	struct notification_key key;
+	if (read_key(c, &key) == OK) /* a group may be empty already */
+		TRY(notification_group_dismiss(c->core, c->auth.account, &key));
 	return answer_empty(c);
 }
 
@@ -153,11 +188,17 @@ static enum err dismiss_group(struct call *c)
 #define FILTER                                                                                                         \
 	{.name = "types[]", .type = PARAM_STRINGS, .doc = "Only these types."},                                        \
 		{.name = "exclude_types[]", .type = PARAM_STRINGS, .doc = "Not these types."},                         \
+		{.name = "account_id", .type = PARAM_ID, .doc = "Only what this account did."},                        \
 	{                                                                                                              \
-		.name = "account_id", .type = PARAM_ID, .doc = "Only what this account did."                           \
+		.name = "include_filtered", .type = PARAM_BOOL, .doc = "Also what waits in requests."                  \
 	}
-#define COUNT_PARAMS                                                                                                   \
-	PARAMS(FILTER, {.name = "limit",                                                                               \
+#define GROUPED_TYPES                                                                                                  \
+	{                                                                                                              \
+		.name = "grouped_types[]", .type = PARAM_STRINGS,                                                      \
+		.doc = "Only these are grouped; without it, all that can be."                                          \
+	}
+#define COUNT_PARAMS(...)                                                                                              \
+	PARAMS(__VA_ARGS__, {.name = "limit",                                                                               \
 			.type = PARAM_INT,                                                                             \
 			.clamp = true,                                                                                 \
 			.min = 1,                                                                                      \
@@ -174,7 +215,7 @@ static enum err dismiss_group(struct call *c)
 const struct endpoint api_notifications[] = {
 	{READ, .path = "/api/v1/notifications", .handle = show_all, .params = PARAMS(FILTER, PAGE_PARAMS(40, PAGE_MAX)),
 	 .reply = "[Notification]", .doc = "What happened, newest first."},
-	{READ, .path = "/api/v1/notifications/unread_count", .handle = unread_count, .params = COUNT_PARAMS,
+	{READ, .path = "/api/v1/notifications/unread_count", .handle = unread_count, .params = COUNT_PARAMS(FILTER),
 	 .reply = "Count", .doc = "How many are newer than one's marker."},
 	{WRITE, .path = "/api/v1/notifications/clear", .handle = clear, .doc = "Forget all notifications."},
 	{WRITE, .path = "/api/v1/notifications/dismiss", .handle = dismiss, .params = PARAMS(ID), .raw_path = true,
@@ -184,17 +225,20 @@ const struct endpoint api_notifications[] = {
 	{WRITE, .path = "/api/v1/notifications/:id/dismiss", .handle = dismiss, .params = PARAMS(ID),
 	 .doc = "Forget a notification."},
 	{READ, .path = "/api/v2/notifications", .handle = show_groups,
-	 .params = PARAMS(FILTER, {.name = "grouped_types[]", .type = PARAM_STRINGS, .doc = "Taken and not used."},
-			  {.name = "expand_accounts", .type = PARAM_STRING,
-			  .doc = "Taken and not used: all are complete."},
+	 .params = PARAMS(FILTER, GROUPED_TYPES,
+			  {.name = "expand_accounts",
+			   .type = PARAM_CHOICE,
+			   .choices = expansions,
+			   .doc = "Whether all accounts are complete, or only the newest of each group."},
 			  PAGE_PARAMS(40, PAGE_MAX)),
-	 .reply = "GroupedNotificationsResults", .doc = "What happened, as groups of one."},
-	{READ, .path = "/api/v2/notifications/unread_count", .handle = unread_count, .params = COUNT_PARAMS,
+	 .reply = "GroupedNotificationsResults", .doc = "What happened, in groups, the newest first."},
+	{READ, .path = "/api/v2/notifications/unread_count", .handle = unread_groups, .params = COUNT_PARAMS(FILTER, GROUPED_TYPES),
 	 .reply = "Count", .doc = "How many groups are newer than one's marker."},
 	{READ, .path = "/api/v2/notifications/:group_key", .handle = show_group, .params = PARAMS(KEY),
 	 .reply = "GroupedNotificationsResults", .doc = "A group."},
-	{READ, .path = "/api/v2/notifications/:group_key/accounts", .handle = group_accounts, .params = PARAMS(KEY),
-	 .reply = "[Account]", .doc = "Who is in a group."},
+	{READ, .path = "/api/v2/notifications/:group_key/accounts", .handle = group_accounts,
+	 .params = PARAMS(KEY, PAGE_PARAMS(40, PAGE_MAX)),
+	 .reply = "[Account]", .doc = "Who is in a group, the newest first."},
 	{WRITE, .path = "/api/v2/notifications/:group_key/dismiss", .handle = dismiss_group, .params = PARAMS(KEY),
 	 .doc = "Forget a group."},
 	ENDPOINTS_END};

@@ -45,8 +45,12 @@ SQL(notification_wanted,
     "AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = $2 AND m.notifications = 1 "
     "AND (m.expires_at IS NULL OR m.expires_at > $3)) "
     "AND NOT EXISTS (SELECT 1 FROM thread_mutes t WHERE t.account_id = $1 AND t.thread_id = $4)");
-SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_id, post_id, created_at) "
-			 "VALUES ($1, $2, $3, $4, $5, $6)");
+SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_id, post_id, created_at, group_id) "
+			 "VALUES ($1, $2, $3, $4, $5, $6, $7)");
+SQL(notification_group_post, "SELECT group_id FROM notifications WHERE account_id = $1 AND kind = $2 AND post_id = $3 "
+			     "ORDER BY id DESC LIMIT 1");
+SQL(notification_group_kind,
+    "SELECT group_id FROM notifications WHERE account_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1");
 /* What is told of may be cleared from the notifications, and is in the direct timeline all the same. */
 SQL(notification_direct, "INSERT INTO direct_posts (account_id, post_id) SELECT CAST($1 AS BIGINT), id FROM posts "
 			 "WHERE id = $2 AND visibility = 3 ON CONFLICT DO NOTHING");
@@ -66,10 +70,31 @@ static enum err join_direct(struct db *tx, struct event_list *list, struct accou
 	return direct ? conversation_add(tx, list, to, thread, post, true) : OK;
 }
 
+/* The group that the newest of its like is in, while it takes more; else one that begins here. */
+static enum err find_group(struct db *tx, struct account_id to, enum notification_kind kind, struct post_id post,
+			   int64_t id, int64_t *ret)
+{
+	int64_t group = 0;
+	enum err err;
+
+	if (!(NOTIFY_GROUPED & 1u << kind)) {
+		*ret = 0;
+		return OK;
+	}
+	if (post.v)
+		err = db_int(tx, &notification_group_post, BINDS(B_INT(to.v), B_INT(kind), B_INT(post.v)), &group);
+	else
+		err = db_int(tx, &notification_group_kind, BINDS(B_INT(to.v), B_INT(kind)), &group);
+	if (err && err != ERR_NOT_FOUND)
+		return err;
+	*ret = group && id_time(id) - id_time(group) < NOTIFICATION_GROUP_MS ? group : id;
+	return OK;
+}
+
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
 			  struct account_id from, struct post_id post, int64_t thread_id)
 {
-	int64_t now = clock_now(), one, id = id_next();
+	int64_t now = clock_now(), one, id = id_next(), group;
 	if (account_eq(to, from) && kind != NOTIFY_POLL)
 		return OK;
 	enum err err =
@@ -77,8 +102,10 @@ enum err notification_add(struct db *tx, struct event_list *list, struct account
 	if (err == ERR_NOT_FOUND)
 		return OK;
 	TRY(err);
+	TRY(find_group(tx, to, kind, post, id, &group));
 	TRY(db_exec(tx, &notification_insert,
-		    BINDS(B_INT(to.v), B_INT(id), B_INT(kind), B_INT(from.v), B_INT_OR_NULL(post.v), B_INT(now)),
+		    BINDS(B_INT(to.v), B_INT(id), B_INT(kind), B_INT(from.v), B_INT_OR_NULL(post.v), B_INT(now),
+			  B_INT(group)),
 		    NULL));
 	if (kind == NOTIFY_MENTION)
 		TRY(join_direct(tx, list, to, post, thread_id));

@@ -41,11 +41,18 @@ struct notification {
 	enum notification_kind kind;
 	struct account_id from;
 	struct post_id post; /* 0: about no post */
+	int64_t group;	     /* 0: alone; see notification_groups.h */
+	bool filtered;	     /* waits in a request; see notification_policy.h */
 };
 #define NOTIFY_ALL ((1u << NOTIFY_KINDS) - 1)
+/* Kinds of which notifications may be told together; and for how long a group takes more. */
+#define NOTIFY_GROUPED (1u << NOTIFY_FAVOURITE | 1u << NOTIFY_REBLOG | 1u << NOTIFY_FOLLOW | 1u << NOTIFY_ADMIN_SIGN_UP)
+#define NOTIFICATION_GROUP_MS ((int64_t)12 * 3600 * 1000)
 struct notification_filter {
 	unsigned kinds;		/* bits 1 << kind */
+	unsigned grouped;	/* likewise, of NOTIFY_GROUPED: kinds that are grouped, where that is asked for */
 	struct account_id from; /* 0: anybody */
+	bool with_filtered;
 };
 #define NOTIFICATIONS_PAGE 80	   /* the longest page */
 #define NOTIFICATIONS_UNREAD 1000 /* that are counted */

@@ -4,7 +4,7 @@
  */
 #include "base/base.h"
 
-#include "core/notifications.h"
+#include "core/notifications_private.h"
 
 #include "base/clock.h"
 #include "base/vec.h"
@@ -13,18 +13,8 @@
 #define ROWS ((size_t)200)
 #define ROUNDS 20
 
-/*
- * Rows in one order, each with whether it may be shown. $1 to, $2 now, $3 floor, $4 ceiling (exclusive), $5 rows; $6 the
- * kind, or from whom.
- */
-#define SHOWN                                                                                                          \
-	"NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = n.from_id) "                     \
-	"AND NOT EXISTS (SELECT 1 FROM blocked_by b WHERE b.account_id = $1 AND b.blocker_id = n.from_id) "            \
-	"AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = n.from_id "                   \
-	"AND m.notifications = 1 AND (m.expires_at IS NULL OR m.expires_at > $2)) "                                    \
-	"AND NOT EXISTS (SELECT 1 FROM accounts s WHERE s.id = n.from_id AND s.suspended_at IS NOT NULL) "
-#define COLUMNS "SELECT n.id, n.kind, n.from_id, n.post_id, n.created_at"
-#define WITH_SHOWN COLUMNS ", CASE WHEN " SHOWN "THEN 1 ELSE 0 END FROM notifications n"
+/* Rows in one order, each with whether it may be shown. $3 floor, $4 ceiling (exclusive), $5 rows; $6 the kind, or from whom. */
+#define WITH_SHOWN NOTIFICATION_COLUMNS ", CASE WHEN " NOTIFICATION_SHOWN "THEN 1 ELSE 0 END FROM notifications n"
 #define WHERE_PAGE " WHERE n.account_id = $1 AND n.id > $3 AND n.id < $4"
 #define PAGE(order) WITH_SHOWN WHERE_PAGE " ORDER BY n.id " order " LIMIT $5"
 /* Ids alone are all in an index: asked for more, SQLite would rather walk the whole table. */
@@ -37,7 +27,7 @@ SQL(notifications_kind_down, INDEXED("kind", "DESC"));
 SQL(notifications_kind_up, INDEXED("kind", "ASC"));
 SQL(notifications_from_down, INDEXED("from_id", "DESC"));
 SQL(notifications_from_up, INDEXED("from_id", "ASC"));
-SQL(notification_by_id, COLUMNS " FROM notifications n WHERE n.account_id = $1 AND n.id = $2");
+SQL(notification_by_id, NOTIFICATION_COLUMNS " FROM notifications n WHERE n.account_id = $1 AND n.id = $2");
 
 enum source { SOURCE_ALL, SOURCE_KIND, SOURCE_FROM };
 
@@ -54,13 +44,20 @@ struct reading {
 	int64_t end;
 };
 
-static void read_one(const struct rows *r, struct notification *ret)
+void notification_read(const struct rows *r, struct notification *ret)
 {
 	ret->id = row_int(r, 0);
 	ret->kind = (enum notification_kind)row_int(r, 1);
 	ret->from.v = row_int(r, 2);
 	ret->post.v = row_int(r, 3);
 	ret->created_at = row_int(r, 4);
+	ret->group = row_int(r, 5);
+	ret->filtered = row_int(r, 6);
+}
+
+static bool wanted(const struct notification_filter *f, const struct notification *n)
+{
+	return f->kinds & 1u << n->kind && (f->with_filtered || !n->filtered);
 }
 
 static enum err read_source(struct reading *rd, enum source source, int64_t key)
@@ -78,8 +75,8 @@ static enum err read_source(struct reading *rd, enum source source, int64_t key)
 
 	db_query(rd->db, &r, queries[source][rd->up], binds, ARRAY_LEN(binds) - (source == SOURCE_ALL));
 	for (; rows_next(&r); seen++) {
-		read_one(&r, &one);
-		if (row_int(&r, 5) && (rd->filter->kinds & 1u << one.kind))
+		notification_read(&r, &one);
+		if (row_int(&r, 7) && wanted(rd->filter, &one))
 			VEC_PUSH(&rd->found, one);
 	}
 	TRY(rows_end(&r));
@@ -118,33 +115,39 @@ static enum err read_round(struct reading *rd)
 	return OK;
 }
 
-/* Where reading goes on: behind the last that was taken, or behind all there is to take. */
-static enum err read_page(struct reading *rd, size_t limit, struct notification *ret, size_t *ret_n, int64_t *ret_on)
+/* Gives what is found to take() in order, until that says it has enough. Where reading goes on: *ret_on. */
+static enum err read_page(struct reading *rd, bool (*take)(void *arg, const struct notification *n), void *arg,
+			  int64_t *ret_on)
 {
 	int64_t on = 0;
-	size_t n = 0, at;
 
-	for (int round = 0; round < ROUNDS && n < limit; round++, rd->rows = ROWS) {
+	for (int round = 0; round < ROUNDS; round++, rd->rows = ROWS) {
+		bool enough = false;
+		size_t at;
+
 		TRY(read_round(rd));
-		for (at = 0; at < rd->found.n && n < limit; at++) {
-			int64_t id = rd->found.v[at].id;
+		for (at = 0; at < rd->found.n && !enough; at++) {
+			const struct notification *n = &rd->found.v[at];
 
-			if (rd->more && (rd->up ? id > rd->end : id < rd->end))
+			if (rd->more && (rd->up ? n->id > rd->end : n->id < rd->end))
 				break;
-			ret[n++] = rd->found.v[at];
+			enough = take(arg, n);
 		}
-		on = n == limit && (rd->more || at < rd->found.n) ? ret[n - 1].id : rd->more ? rd->end : 0;
-		if (!rd->more)
+		if (enough) /* behind the last that was taken */
+			on = rd->more || at < rd->found.n ? rd->found.v[at - 1].id : 0;
+		else /* behind all that was looked at */
+			on = rd->more ? rd->end : 0;
+		if (enough || !rd->more)
 			break;
 		*(rd->up ? &rd->floor : &rd->ceiling) = rd->end;
 	}
-	*ret_n = n;
 	*ret_on = on;
 	return OK;
 }
 
-enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
-			    const struct page *page, struct notification *ret, size_t *ret_n, int64_t *ret_on)
+enum err notifications_read(struct db *db, struct account_id to, const struct notification_filter *f,
+			    const struct page *page, bool (*take)(void *arg, const struct notification *n), void *arg,
+			    int64_t *ret_on)
 {
 	struct reading rd = {.db = db,
 			     .to = to,
@@ -154,12 +157,35 @@ enum err notifications_page(struct db *db, struct account_id to, const struct no
 			     .ceiling = page_ceiling(page),
 			     .up = page_upward(page),
 			     .rows = page->limit};
-	enum err err = read_page(&rd, page->limit, ret, ret_n, ret_on);
+	enum err err = read_page(&rd, take, arg, ret_on);
 
 	VEC_FREE(&rd.found);
-	if (!err && rd.up && *ret_n)
-		qsort(ret, *ret_n, sizeof(*ret), newest_first);
 	return err;
+}
+
+struct listing {
+	struct notification *list;
+	size_t n, limit;
+};
+
+static bool take_one(void *arg, const struct notification *n)
+{
+	struct listing *l = arg;
+
+	l->list[l->n++] = *n;
+	return l->n == l->limit;
+}
+
+enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
+			    const struct page *page, struct notification *ret, size_t *ret_n, int64_t *ret_on)
+{
+	struct listing l = {ret, 0, page->limit};
+
+	TRY(notifications_read(db, to, f, page, take_one, &l, ret_on));
+	if (page_upward(page) && l.n)
+		qsort(ret, l.n, sizeof(*ret), newest_first);
+	*ret_n = l.n;
+	return OK;
 }
 
 enum err notification_shown(struct db *db, struct account_id to, int64_t id, struct notification *ret)
@@ -195,7 +221,7 @@ enum err notification_load(struct db *db, struct account_id to, int64_t id, stru
 	db_query(db, &r, &notification_by_id, BINDS(B_INT(to.v), B_INT(id)));
 	bool found = rows_next(&r);
 	if (found)
-		read_one(&r, &n);
+		notification_read(&r, &n);
 	TRY(rows_end(&r));
 	if (!found)
 		return ERR_NOT_FOUND;

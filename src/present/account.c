@@ -370,6 +370,24 @@ enum err present_credential_account(const struct present *p, struct account_id i
 	return OK;
 }
 
+enum err present_partial_account(const struct present *p, struct account_id id, struct jw *j)
+{
+	struct account a;
+
+	TRY(account_load(p->db, p->arena, id, &a));
+	jw_object(j);
+	jw_kv_id(j, "id", a.id.v);
+	jw_kv_str(j, "acct", acct(p, &a));
+	jw_kv_str(j, "url", a.url);
+	picture(p, j, "avatar", a.avatar, DEFAULT_AVATAR);
+	picture(p, j, "avatar_static", a.avatar_static, DEFAULT_AVATAR);
+	jw_kv_str(j, "avatar_description", a.avatar_description);
+	jw_kv_bool(j, "locked", a.locked);
+	jw_kv_bool(j, "bot", a.bot);
+	jw_object_end(j);
+	return OK;
+}
+
 static void own_picture(const struct present *p, struct jw *j, const char *key, struct view file)
 {
 	jw_key(j, key);

@@ -15,6 +15,8 @@ enum err account_card_render(struct core *c, struct db *db, struct arena *a, str
 struct cached *account_card_posted(const struct cached *old, const void *event);
 
 enum err present_credential_account(const struct present *p, struct account_id id, struct jw *j);
+/* PartialAccountWithAvatar (docs: methods/grouped_notifications). */
+enum err present_partial_account(const struct present *p, struct account_id id, struct jw *j);
 enum err present_profile(const struct present *p, struct account_id id, struct jw *j);
 /* [MutedAccount] of GRAPH_MUTES. */
 enum err present_muted_accounts(const struct present *p, const struct graph_entry *entries, size_t n, struct jw *j);

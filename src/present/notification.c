@@ -7,15 +7,34 @@
 
 #include "base/limits.h"
 
-bool notification_key_parse(struct view key, int64_t *ret_id)
+#define ALONE "ungrouped"
+
+bool notification_key_parse(struct view key, struct notification_key *ret)
 {
-	struct view prefix = V(NOTIFICATION_KEY_PREFIX);
-	return view_starts(key, prefix) && parse_i64(view_sub(key, prefix.len, key.len), 1, INT64_MAX, ret_id);
+	size_t dash = key.len;
+	enum notification_kind kind;
+
+	while (dash > 0 && key.p[dash - 1] != '-')
+		dash--;
+	if (!dash)
+		return false;
+	struct view name = view_sub(key, 0, dash - 1);
+	ret->grouped = !view_is(name, ALONE);
+	if (ret->grouped && !notification_parse(name, &kind))
+		return false;
+	return parse_i64(view_sub(key, dash, key.len), 1, INT64_MAX, &ret->id);
 }
 
-static struct view group_key(const struct present *p, const struct notification *n)
+struct view notification_key(const struct present *p, enum notification_kind kind, const struct notification_key *key)
 {
-	return arena_printf(p->arena, NOTIFICATION_KEY_PREFIX "%" PRId64, n->id);
+	return arena_printf(p->arena, "%s-%" PRId64, key->grouped ? notification_name(kind) : ALONE, key->id);
+}
+
+static struct view key_of(const struct present *p, const struct notification *n)
+{
+	struct notification_key key = {.id = n->group ? n->group : n->id, .grouped = n->group};
+
+	return notification_key(p, n->kind, &key);
 }
 
 /* What makes a page fail is left out of it: nobody's notification may keep another from being read. */
@@ -58,7 +77,7 @@ enum err present_notification(const struct present *p, const struct notification
 	jw_kv_id(j, "id", n->id);
 	jw_kv_cstr(j, "type", notification_name(n->kind));
 	jw_kv_time(j, "created_at", n->created_at);
-	jw_kv_str(j, "group_key", group_key(p, n));
+	jw_kv_str(j, "group_key", key_of(p, n));
 	jw_kv_raw(j, "account", buf_view(&parts.account));
 	if (n->post.v)
 		jw_kv_raw(j, "status", buf_view(&parts.post));
@@ -76,74 +95,4 @@ enum err present_notifications(const struct present *p, const struct notificatio
 	}
 	jw_array_end(j);
 	return OK;
-}
-
-static void write_group(const struct present *p, const struct notification *n, struct jw *j)
-{
-	jw_object(j);
-	jw_kv_str(j, "group_key", group_key(p, n));
-	jw_kv_int(j, "notifications_count", 1);
-	jw_kv_cstr(j, "type", notification_name(n->kind));
-	jw_kv_int(j, "most_recent_notification_id", n->id);
-	jw_kv_id(j, "page_min_id", n->id);
-	jw_kv_id(j, "page_max_id", n->id);
-	jw_kv_time(j, "latest_page_notification_at", n->created_at);
-	jw_key(j, "sample_account_ids");
-	jw_array(j);
-	jw_id(j, n->from.v);
-	jw_array_end(j);
-	if (n->post.v)
-		jw_kv_id(j, "status_id", n->post.v);
-	jw_object_end(j);
-}
-
-static bool seen_before(const int64_t *ids, size_t n, int64_t id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (ids[i] == id)
-			return true;
-	return false;
-}
-
-/* Each account and each post once. */
-enum err present_notification_groups(const struct present *p, const struct notification *list, size_t n, struct jw *j)
-{
-	struct buf bufs[3];
-	struct jw out[3];
-	int64_t *accounts = ARENA_ARRAY(p->arena, n, int64_t), *posts = ARENA_ARRAY(p->arena, n, int64_t);
-	size_t n_accounts = 0, n_posts = 0;
-	enum err err = OK;
-	for (size_t i = 0; i < 3; i++) {
-		buf_init(&bufs[i], LIMIT_REPLY);
-		out[i] = jw_to(&bufs[i]);
-		jw_array(&out[i]);
-	}
-	for (size_t i = 0; i < n && err == OK; i++) {
-		struct parts parts CLEANUP(parts_release);
-		parts_init(&parts);
-		err = make_parts(p, &list[i], &parts);
-		if (err == ERR_NOT_FOUND) {
-			err = OK;
-			continue;
-		}
-		if (!seen_before(accounts, n_accounts, list[i].from.v)) {
-			accounts[n_accounts++] = list[i].from.v;
-			jw_raw(&out[0], buf_view(&parts.account));
-		}
-		if (list[i].post.v && !seen_before(posts, n_posts, list[i].post.v)) {
-			posts[n_posts++] = list[i].post.v;
-			jw_raw(&out[1], buf_view(&parts.post));
-		}
-		write_group(p, &list[i], &out[2]);
-	}
-	static const char *const keys[] = {"accounts", "statuses", "notification_groups"};
-	jw_object(j);
-	for (size_t i = 0; i < 3; i++) {
-		jw_array_end(&out[i]);
-		jw_kv_raw(j, keys[i], buf_view(&bufs[i]));
-		err = bufs[i].over && err == OK ? ERR_TOO_LARGE : err;
-		buf_release(&bufs[i]);
-	}
-	jw_object_end(j);
-	return err;
 }

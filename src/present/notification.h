@@ -1,21 +1,26 @@
 /*
  * notification.h - Notification and GroupedNotificationsResults (docs: entities/Notification,
- * methods/grouped_notifications). Every notification is a group of its own.
+ * methods/grouped_notifications).
  */
 #ifndef PRESENT_NOTIFICATION_H
 #define PRESENT_NOTIFICATION_H
 
-#include "core/notifications.h"
+#include "core/notification_groups.h"
 #include "present/present.h"
 
-/* "ungrouped-34": of a notification, and back. */
-#define NOTIFICATION_KEY_PREFIX "ungrouped-"
-bool notification_key_parse(struct view key, int64_t *ret_id);
+/* "favourite-34" is the group that notification 34 began, "ungrouped-34" that notification alone. */
+bool notification_key_parse(struct view key, struct notification_key *ret);
+struct view notification_key(const struct present *p, enum notification_kind kind, const struct notification_key *key);
 
 /* ERR_NOT_FOUND, and nothing written, when who did it or the post is gone, or may not be seen by now. */
 enum err present_notification(const struct present *p, const struct notification *n, struct jw *j);
 /* [Notification] without those. */
 enum err present_notifications(const struct present *p, const struct notification *list, size_t n, struct jw *j);
-enum err present_notification_groups(const struct present *p, const struct notification *list, size_t n, struct jw *j);
+/*
+ * GroupedNotificationsResults without groups about such a post. Of each group the newest account is complete; the others
+ * too, or with `partial` as PartialAccountWithAvatar.
+ */
+enum err present_notification_groups(const struct present *p, const struct notification_group *list, size_t n,
+				     bool partial, struct jw *j);
 
 #endif
