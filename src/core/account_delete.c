@@ -58,6 +58,9 @@ SQL(gone_filters, SOME("filters", "id"));
 SQL(gone_filter_keywords, SOME("filter_keywords", "id"));
 SQL(gone_filter_statuses, SOME("filter_statuses", "id"));
 SQL(gone_notifications, SOME("notifications", "id"));
+SQL(gone_notification_policy, "DELETE FROM notification_policies WHERE account_id = $1");
+SQL(gone_notification_permissions, SOME("notification_permissions", "from_id"));
+SQL(gone_notification_requests, SOME("notification_requests", "id"));
 /* What others were told of went with what it was about, but for that somebody has signed up. */
 SQL(gone_staff_notifications,
     "DELETE FROM notifications WHERE (account_id, id) IN (SELECT n.account_id, n.id FROM users u JOIN notifications n"
@@ -220,7 +223,7 @@ static const struct sql *const leftovers[] = {
 	&gone_announcement_reactions, &gone_conversations, &gone_conversation_posts,
 	&gone_followed_tags, &gone_featured_tags,
 	&gone_filters, &gone_filter_keywords, &gone_filter_statuses,
-	&gone_lists,	  &gone_notifications, &gone_staff_notifications,
+	&gone_lists,	  &gone_notifications, &gone_notification_permissions, &gone_notification_requests, &gone_staff_notifications,
 	&gone_markers,	  &gone_idempotency, &gone_tokens,
 	&gone_words,	  &gone_import_problems, &gone_imports,
 	&gone_imported,	  &gone_archives, &gone_mails, &gone_links,
@@ -249,6 +252,7 @@ static enum err write_end(struct db *tx, void *arg)
 {
 	const struct leaving *l = arg;
 
+	TRY(db_exec(tx, &gone_notification_policy, BINDS(B_INT(l->id.v)), NULL));
 	TRY(db_exec(tx, &gone_user, BINDS(B_INT(l->id.v)), NULL));
 	TRY(db_exec(tx, &gone_profile, BINDS(B_INT(l->id.v)), NULL));
 	return chore_end(tx, ACCOUNT_DELETE_KIND, l->id.v);

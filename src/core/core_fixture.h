@@ -14,6 +14,7 @@
 #include "core/accounts.h"
 #include "core/cards.h"
 #include "core/events.h"
+#include "core/notification_policy.h"
 
 #define FIXTURE_PASSWORD "correct horse battery"
 
@@ -125,6 +126,13 @@ static inline struct account_id fixture_account(struct fixture *f, const char *n
 	na.email = arena_printf(&f->arena, "%s@example.org", name);
 	assert_int_equal(account_create(f->core, &f->arena, &na, &id, &errors), OK);
 	return id;
+}
+
+/* Tells an account of everything, private mentions of strangers too. */
+static inline void fixture_takes_all(struct fixture *f, struct account_id who)
+{
+	const struct notification_policy accept = {0};
+	assert_int_equal(notification_policy_save(f->core, who, &accept), OK);
 }
 
 /* For cmocka_run_group_tests: one network for all tests of a program. */

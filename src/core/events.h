@@ -22,6 +22,7 @@ enum event_kind {
 	EVENT_GRAPH_CHANGED,	     /* account, target, change: follow, block, mute and their opposites */
 	EVENT_LIST_CHANGED,	     /* account, other_id = list, target = the member it is about; one for each */
 	EVENT_NOTIFICATION,	     /* account = who is told, other_id = notification, target = from, post */
+	EVENT_NOTIFICATIONS_MERGED,  /* account: what waited in a request has joined its notifications */
 	EVENT_CONVERSATION,	     /* account = who takes part, post = newest: a direct post arrived */
 	EVENT_FILTERS_CHANGED,	     /* account */
 	EVENT_TAGS_FOLLOWED,	     /* account: follows a hashtag, or does not any more */

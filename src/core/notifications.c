@@ -4,10 +4,12 @@
  */
 #include "base/base.h"
 
-#include "core/notifications.h"
+#include "core/notifications_private.h"
 
 #include "base/clock.h"
 #include "core/conversations.h"
+#include "core/notification_policy.h"
+#include "core/notification_requests.h"
 
 static const char *const names[NOTIFY_KINDS] = {
 	[NOTIFY_MENTION] = "mention",
@@ -45,8 +47,8 @@ SQL(notification_wanted,
     "AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = $2 AND m.notifications = 1 "
     "AND (m.expires_at IS NULL OR m.expires_at > $3)) "
     "AND NOT EXISTS (SELECT 1 FROM thread_mutes t WHERE t.account_id = $1 AND t.thread_id = $4)");
-SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_id, post_id, created_at, group_id) "
-			 "VALUES ($1, $2, $3, $4, $5, $6, $7)");
+SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_id, post_id, created_at, group_id, "
+			 "filtered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 SQL(notification_group_post, "SELECT group_id FROM notifications WHERE account_id = $1 AND kind = $2 AND post_id = $3 "
 			     "ORDER BY id DESC LIMIT 1");
 SQL(notification_group_kind,
@@ -61,8 +63,8 @@ SQL(notification_direct, "INSERT INTO direct_posts (account_id, post_id) SELECT 
 SQL(notification_remove_any, FROM_ONE);
 SQL(notification_remove_one, FROM_ONE " AND post_id = $4");
 
-static enum err join_direct(struct db *tx, struct event_list *list, struct account_id to, struct post_id post,
-			    int64_t thread)
+enum err notification_join_direct(struct db *tx, struct event_list *list, struct account_id to, struct post_id post,
+				  int64_t thread)
 {
 	int64_t direct;
 
@@ -91,27 +93,42 @@ static enum err find_group(struct db *tx, struct account_id to, enum notificatio
 	return OK;
 }
 
+static enum err write(struct db *tx, struct account_id to, const struct notification *n)
+{
+	int64_t group;
+
+	TRY(find_group(tx, to, n->kind, n->post, n->id, &group));
+	return db_exec(tx, &notification_insert,
+		       BINDS(B_INT(to.v), B_INT(n->id), B_INT(n->kind), B_INT(n->from.v), B_INT_OR_NULL(n->post.v),
+			     B_INT(n->created_at), B_INT(group), B_INT(n->filtered)),
+		       NULL);
+}
+
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
 			  struct account_id from, struct post_id post, int64_t thread_id)
 {
-	int64_t now = clock_now(), one, id = id_next(), group;
+	struct notification n = {.id = id_next(), .created_at = clock_now(), .kind = kind, .from = from, .post = post};
+	enum notification_verdict verdict;
+	int64_t one;
 	if (account_eq(to, from) && kind != NOTIFY_POLL)
 		return OK;
-	enum err err =
-		db_int(tx, &notification_wanted, BINDS(B_INT(to.v), B_INT(from.v), B_INT(now), B_INT(thread_id)), &one);
+	enum err err = db_int(tx, &notification_wanted,
+			      BINDS(B_INT(to.v), B_INT(from.v), B_INT(n.created_at), B_INT(thread_id)), &one);
 	if (err == ERR_NOT_FOUND)
 		return OK;
 	TRY(err);
-	TRY(find_group(tx, to, kind, post, id, &group));
-	TRY(db_exec(tx, &notification_insert,
-		    BINDS(B_INT(to.v), B_INT(id), B_INT(kind), B_INT(from.v), B_INT_OR_NULL(post.v), B_INT(now),
-			  B_INT(group)),
-		    NULL));
+	TRY(notification_judge(tx, to, kind, from, post, &verdict));
+	if (verdict == VERDICT_DROP)
+		return OK;
+	n.filtered = verdict == VERDICT_FILTER;
+	TRY(write(tx, to, &n));
+	if (n.filtered)
+		return notification_request_note(tx, to, from);
 	if (kind == NOTIFY_MENTION)
-		TRY(join_direct(tx, list, to, post, thread_id));
+		TRY(notification_join_direct(tx, list, to, post, thread_id));
 	events_pend(list,
 		    (struct event){
-			    .kind = EVENT_NOTIFICATION, .account = to, .other_id = id, .target = from, .post = post});
+			    .kind = EVENT_NOTIFICATION, .account = to, .other_id = n.id, .target = from, .post = post});
 	return OK;
 }
 

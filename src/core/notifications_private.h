@@ -19,6 +19,10 @@
 /* The row r stands at, which begins with NOTIFICATION_COLUMNS. */
 void notification_read(const struct rows *r, struct notification *ret);
 
+/* A direct post that was told of joins the direct timeline and the conversations of who was told. */
+enum err notification_join_direct(struct db *tx, struct event_list *list, struct account_id to, struct post_id post,
+				  int64_t thread);
+
 /*
  * Gives what a page would show to take() in the order of reading (upward: oldest first), until that says it has enough.
  * *ret_on as notifications_page.

@@ -56,6 +56,8 @@ static void test_direct(void **state)
 	int64_t both[40];
 	size_t n = 0;
 
+	fixture_takes_all(f, alice);
+	fixture_takes_all(f, bob);
 	for (size_t i = 0; i < 8; i++) {
 		both[n++] = write_direct(f, alice, "@bob and I").v;
 		post(f, alice, "@bob for everybody to see");

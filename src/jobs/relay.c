@@ -27,6 +27,7 @@ static const char *const names[EVENT_KINDS] = {
 	[EVENT_GRAPH_CHANGED] = "graph_changed",
 	[EVENT_LIST_CHANGED] = "list_changed",
 	[EVENT_NOTIFICATION] = "notification",
+	[EVENT_NOTIFICATIONS_MERGED] = "notifications_merged",
 	[EVENT_CONVERSATION] = "conversation",
 	[EVENT_FILTERS_CHANGED] = "filters_changed",
 	[EVENT_TAGS_FOLLOWED] = "tags_followed",

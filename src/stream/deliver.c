@@ -196,9 +196,17 @@ static void keep_scope(struct targets *t, enum scope scope)
 	t->n = kept;
 }
 
+/* Nothing is to be known but that it happened. */
+static enum err render_merged(const struct delivery *v, const struct present *p, struct jw *j)
+{
+	(void)v, (void)p;
+	buf_add_c(j->out, '1');
+	return OK;
+}
+
 static enum err find_notified(struct delivery *v)
 {
-	v->render = render_notification;
+	v->render = v->ev->kind == EVENT_NOTIFICATION ? render_notification : render_merged;
 	v->context = FILTER_NOTIFICATIONS;
 	registry_find_account(v->d->registry, v->ev->account, CHANNEL_USER, &v->targets);
 	registry_find_account(v->d->registry, v->ev->account, CHANNEL_USER_NOTIFICATION, &v->targets);
@@ -275,6 +283,7 @@ static const struct {
 	[EVENT_POST_DELETED] = {"delete", find_deleted},
 	[EVENT_MENTION_DELETED] = {"delete", find_mentioned},
 	[EVENT_NOTIFICATION] = {"notification", find_notified},
+	[EVENT_NOTIFICATIONS_MERGED] = {"notifications_merged", find_notified},
 	[EVENT_CONVERSATION] = {"conversation", find_conversation},
 	[EVENT_FILTERS_CHANGED] = {"filters_changed", find_filtering},
 	[EVENT_ANNOUNCEMENT] = {"announcement", find_everybody},

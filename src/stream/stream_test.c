@@ -222,6 +222,9 @@ static int setup(void **state)
 	alice = fixture_account(f, "alice");
 	bob = fixture_account(f, "bob");
 	carol = fixture_account(f, "carol");
+	fixture_takes_all(f, alice);
+	fixture_takes_all(f, bob);
+	fixture_takes_all(f, carol);
 	follow(bob, alice);
 	return 0;
 }

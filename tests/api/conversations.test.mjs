@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { createRestAPIClient } from 'masto'
 import { Socket } from './lib/stream.mjs'
-import { startWorld } from './lib/server.mjs'
+import { startWorld, takesAll } from './lib/server.mjs'
 
-const { it } = await startWorld({ accounts: ['alice', 'bob', 'carol', 'dave'] })
+const { it, users } = await startWorld({ accounts: ['alice', 'bob', 'carol', 'dave'] })
+await Promise.all(Object.values(users).map(takesAll))
 const path = '/api/v1/conversations'
 const tell = (user, status, more) => user.post('/api/v1/statuses', { status, visibility: 'direct', ...more })
 const brief = (list) => list.map((one) => [one.last_status.content.replace(/<[^>]*>/g, ''), one.unread, one.accounts.map((account) => account.acct).sort()])

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { binary, password, sleep, until } from '../api/lib/server.mjs'
 import { Calls } from './lib/calls.mjs'
-import { Fixture, scene } from './lib/fixture.mjs'
+import { acceptAll, Fixture, scene } from './lib/fixture.mjs'
 import { maySee } from './lib/oracle.mjs'
 import { hangUp, send } from './lib/send.mjs'
 import { paths as streamPaths, Watcher } from './lib/watch.mjs'
@@ -26,7 +26,6 @@ let sent = 0
 const cannot = {
   'GET /api/v1/instance/terms_of_service': 'this server has none', 'GET /api/v1/instance/terms_of_service/:date': 'this server has none',
   'POST /api/v1/emails/confirmations': 'addresses are confirmed', 'GET /api/v1/push/subscription': 'no subscriptions yet',
-  'GET /api/v1/notifications/requests/:id': 'none yet', 'POST /api/v1/notifications/requests/:id/accept': 'none yet', 'POST /api/v1/notifications/requests/:id/dismiss': 'none yet',
   'GET /api/kicau/v1/archives/:id': 'ids of the scene are no archives', 'DELETE /api/kicau/v1/archives/:id': 'likewise', 'GET /api/kicau/v1/archives/:id/file': 'likewise',
   'GET /api/kicau/v1/imports/:id': 'ids of the scene are no imports', 'DELETE /api/kicau/v1/imports/:id': 'likewise', 'GET /api/kicau/v1/imports/:id/problems': 'likewise', 'POST /api/kicau/v1/imports/:id/pieces': 'likewise',
   'DELETE /api/v1/featured_tags/:id': 'ids of the scene are no featured hashtags',
@@ -196,7 +195,9 @@ async function prepare (row) {
   if (row.path === '/api/v2/filters/statuses/:id') await addToFilter()
   if (row.path === '/api/v1/filters/:id') fixture.others.keyword = (await author.post('/api/v1/filters', { phrase: 'walk', context: ['home'] })).id
   if (row.path === '/api/v1/lists/:id/accounts') await author[row.method === 'POST' ? 'delete' : 'post'](`/api/v1/lists/${fixture.others.list}/accounts`, { account_ids: [follower.id] }, { status: 'any' })
-  if (/^\/api\/v1\/notifications.*dismiss/.test(row.path)) {
+  if (row.path.startsWith('/api/v1/notifications/requests/')) await fixture.ask()
+  else if (/^\/api\/v1\/notifications.*dismiss/.test(row.path)) {
+    await author.patch('/api/v2/notifications/policy', acceptAll)
     await stranger.post('/api/v1/statuses', { status: '@author hello' })
     const mention = (one) => one.type === 'mention' && one.account.id === stranger.id
     const newest = await until('the notification', async () => (await author.get('/api/v1/notifications')).find(mention))

@@ -166,6 +166,9 @@ export async function startWorld ({ accounts = [], env = {}, roles = {} } = {}) 
   return { ...given, users, it }
 }
 
+// Private mentions of strangers are told of at once, and not asked about first.
+export const takesAll = (user) => user.patch('/api/v2/notifications/policy', { for_private_mentions: 'accept' })
+
 // For a scenario that needs accounts of its own on a running server.
 let fresh = 0
 export async function stranger (server, prefix = 'guest') {

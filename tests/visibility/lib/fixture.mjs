@@ -2,7 +2,7 @@
 // word of its own, and each hidden thing has an id that is remembered.
 import { blankPng } from '../../attacks/lib/pictures.mjs'
 import { Visitor } from '../../attacks/lib/visitor.mjs'
-import { password, startWorld } from '../../api/lib/server.mjs'
+import { password, startWorld, stranger, takesAll } from '../../api/lib/server.mjs'
 import { appToken, registerApp } from '../../api/lib/oauth.mjs'
 import { Markers } from './oracle.mjs'
 
@@ -24,6 +24,8 @@ export async function scene () {
   return { ...world, markers, viewers, app }
 }
 
+const rules = ['not_following', 'not_followers', 'new_accounts', 'private_mentions', 'limited_accounts', 'bots']
+export const acceptAll = Object.fromEntries(rules.map((rule) => [`for_${rule}`, 'accept']))
 const publicKinds = ['public', 'unlisted', 'private', 'direct']
 
 export class Fixture {
@@ -97,8 +99,19 @@ export class Fixture {
     await this.world.author.delete(`/api/v1/statuses/${post.id}`)
   }
 
+  // Somebody's notification waits for the author's decision.
+  async ask () {
+    const { author, server } = this.world
+    await author.patch('/api/v2/notifications/policy', { ...acceptAll, for_new_accounts: 'filter' })
+    const noisy = await stranger(server, 'noisy')
+    await noisy.post('/api/v1/statuses', { status: '@author look here' })
+    this.others.request = this.markers.id((await author.get('/api/v1/notifications/requests'))[0].id, 'own')
+    await author.patch('/api/v2/notifications/policy', acceptAll)
+  }
+
   async tell () {
     const { author, follower, mentioned } = this.world
+    await Promise.all([author, mentioned].map(takesAll))
     const word = (...of) => this.markers.word(...of)
     for (const kind of publicKinds) {
       await this.picture(kind)
@@ -122,6 +135,7 @@ export class Fixture {
     for (const [user, post] of [[follower, 'private'], [mentioned, 'direct'], [author, 'own'], [follower, 'public']]) {
       for (const action of ['favourite', 'bookmark']) await user.post(`/api/v1/statuses/${posts[post].id}/${action}`)
     }
+    await this.ask()
     await follower.post(`/api/v1/polls/${posts.privatepoll.id}/votes`, { choices: [0] })
     const [newest] = await author.get('/api/v1/notifications')
     this.others.notification = this.markers.id(newest.id, 'own')

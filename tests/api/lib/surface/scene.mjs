@@ -2,7 +2,7 @@
 import { file } from '../http.mjs'
 import { png } from '../png.mjs'
 import { OPEN_REGISTRATION } from '../settings.mjs'
-import { password, startWorld, stranger } from '../server.mjs'
+import { password, startWorld, stranger, takesAll } from '../server.mjs'
 
 export const scopes = 'read write follow push admin:read admin:write'
 
@@ -12,6 +12,7 @@ export async function scene () {
   const alice = await server.login('alice', scopes)
   alice.id = world.alice.id
   await alice.patch('/api/v1/accounts/update_credentials', { locked: true })
+  await takesAll(alice)
   await alice.post(`/api/v1/accounts/${bob.id}/follow`)
   await bob.post(`/api/v1/accounts/${alice.id}/follow`)
   await alice.post(`/api/v1/follow_requests/${bob.id}/authorize`)
