@@ -113,7 +113,8 @@ static struct post_id whisper(struct fixture *f, struct account_id who, const ch
 {
 	return post_np(f, (struct new_post){.author = who,
 					    .text = view_of(text),
-					    .has_visibility = true, .visibility = VISIBILITY_DIRECT,
+					    .has_visibility = true,
+					    .visibility = VISIBILITY_DIRECT,
 					    .reply_to = reply_to});
 }
 

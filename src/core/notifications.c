@@ -22,6 +22,8 @@ static const char *const names[NOTIFY_KINDS] = {
 	[NOTIFY_UPDATE] = "update",
 	[NOTIFY_ADMIN_SIGN_UP] = "admin.sign_up",
 	[NOTIFY_ADMIN_REPORT] = "admin.report",
+	[NOTIFY_QUOTE] = "quote",
+	[NOTIFY_QUOTED_UPDATE] = "quoted_update",
 };
 
 const char *notification_name(enum notification_kind k)

@@ -20,6 +20,8 @@ enum notification_kind {
 	NOTIFY_UPDATE,
 	NOTIFY_ADMIN_SIGN_UP,
 	NOTIFY_ADMIN_REPORT,
+	NOTIFY_QUOTE,
+	NOTIFY_QUOTED_UPDATE,
 	NOTIFY_KINDS
 };
 const char *notification_name(enum notification_kind k); /* "follow_request" */
