@@ -9,6 +9,8 @@
 extern const struct endpoint api_accounts[];
 extern const struct endpoint api_account_lists[];
 extern const struct endpoint api_account_update[];
+extern const struct endpoint api_admin_accounts[];
+extern const struct endpoint api_admin_reports[];
 extern const struct endpoint api_announcements[];
 extern const struct endpoint api_blocks_mutes[];
 extern const struct endpoint api_conversations[];
@@ -28,6 +30,7 @@ extern const struct endpoint api_notifications[];
 extern const struct endpoint api_oauth[];
 extern const struct endpoint api_push[];
 extern const struct endpoint api_relationships[];
+extern const struct endpoint api_reports[];
 extern const struct endpoint api_sign_up[];
 extern const struct endpoint api_transfer[];
 extern const struct endpoint api_trends[];

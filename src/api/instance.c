@@ -11,7 +11,9 @@
 #include "base/limits.h"
 #include "core/activity.h"
 #include "core/census.h"
+#include "core/rules.h"
 #include "core/vapid.h"
+#include "present/report.h"
 #include "text/compose.h"
 
 #define MIME_TYPES                                                                                                     \
@@ -186,6 +188,18 @@ static void write_registrations(struct call *c)
 	jw_object_end(j);
 }
 
+static enum err write_rules(struct call *c)
+{
+	struct rule rules[LIMIT_RULES];
+	size_t n = 0;
+	TRY(rules_load(c->db, c->arena, rules, &n));
+	jw_array(&c->json);
+	for (size_t i = 0; i < n; i++)
+		present_rule(&rules[i], &c->json);
+	jw_array_end(&c->json);
+	return OK;
+}
+
 static enum err show_v2(struct call *c)
 {
 	struct jw *j = &c->json;
@@ -218,7 +232,8 @@ static enum err show_v2(struct call *c)
 	jw_kv_cstr(j, "email", config->contact_email);
 	TRY(write_contact_account(c, "account"));
 	jw_object_end(j);
-	jw_kv_raw(j, "rules", V("[]"));
+	jw_key(j, "rules");
+	TRY(write_rules(c));
 	jw_object_end(j);
 	return OK;
 }
@@ -256,7 +271,8 @@ static enum err show_v1(struct call *c)
 	write_limits(c);
 	jw_object_end(j);
 	TRY(write_contact_account(c, "contact_account"));
-	jw_kv_raw(j, "rules", V("[]"));
+	jw_key(j, "rules");
+	TRY(write_rules(c));
 	jw_object_end(j);
 	return OK;
 }
@@ -315,7 +331,8 @@ const struct endpoint api_instance[] = {
 	 .doc = "What this server is and allows."},
 	{READ, .path = "/api/v1/instance", .handle = show_v1, .reply = "V1::Instance",
 	 .doc = "What this server is and allows, in the older form."},
-	{READ, .path = "/api/v1/instance/rules", .handle = nothing, .reply = "[Rule]", .doc = "Rules: none are set."},
+	{READ, .path = "/api/v1/instance/rules", .handle = write_rules, .reply = "[Rule]",
+	 .doc = "What this server asks of the people on it."},
 	{READ, .path = "/api/v1/instance/peers", .handle = nothing, .reply = "[String]",
 	 .doc = "Servers known: none, so far."},
 	{READ, .path = "/api/v1/peers/search", .handle = nothing,

@@ -65,6 +65,8 @@ static enum err sign_up(struct call *c)
 				 .password = arg_str(c, "password"),
 				 .locale = arg_str(c, "locale"),
 				 .reason = arg_str(c, "reason"),
+				 .ip = c->x->peer,
+				 .app_id = c->auth.app_id,
 				 .role = ROLE_USER,
 				 .approved = !config->approval,
 				 .confirmed = !config->mail,

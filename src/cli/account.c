@@ -9,6 +9,7 @@
 #include "cli/password.h"
 #include "cli/terminal.h"
 #include "core/account_delete.h"
+#include "core/account_marks.h"
 #include "core/accounts.h"
 #include "media/media.h"
 
@@ -158,7 +159,7 @@ static int set_disabled(struct cli *cli, bool disabled)
 
 	if (!open_account(cli, &id))
 		return EXIT_FAILED;
-	enum err err = account_set_disabled(cli->core, id, disabled);
+	enum err err = account_mark(cli->core, id, MARK_DISABLED, disabled);
 	if (err != OK)
 		return cli_fail_err(cli, err, disabled ? "disable the account" : "enable the account");
 	printf("%s is %s\n", cli->options.operands[0], disabled ? "disabled and logged out everywhere" : "enabled");

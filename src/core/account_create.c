@@ -10,7 +10,7 @@
 #include "base/secret.h"
 #include "core/account_rules.h"
 #include "core/mail_queue.h"
-#include "core/notifications.h"
+#include "core/roles.h"
 #include "text/compose.h"
 #include "text/utf8.h"
 
@@ -20,10 +20,10 @@ SQL(account_insert, "INSERT INTO accounts (id, username, username_key, domain, u
 SQL(counts_insert, "INSERT INTO account_counts (account_id) VALUES ($1)");
 SQL(user_insert,
     "INSERT INTO users (account_id, email, email_key, password_hash, role, locale, confirmed_at, approved, "
-    "sign_up_reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING");
+    "sign_up_reason, created_at, sign_up_ip, app_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON "
+    "CONFLICT DO NOTHING");
 SQL(name_taken, "SELECT 1 FROM accounts WHERE username_key = $1 AND domain = ''");
 SQL(email_taken, "SELECT 1 FROM users WHERE email_key = $1 AND account_id <> $2");
-SQL(staff, "SELECT account_id FROM users WHERE role <> 'user'");
 
 /* Names that would speak for the place (Mastodon's config/settings.yml, reserved_usernames). */
 static const char *const reserved[] = {
@@ -170,26 +170,12 @@ static enum err insert_rows(struct db *tx, struct creation *cr)
 		    BINDS(B_INT(cr->id.v), B_TEXT(na->email), B_TEXT(cr->email_key), B_TEXT(view_of(cr->hash)),
 			  B_TEXT(view_of(role_name(na->role))), B_TEXT(locale),
 			  B_INT_OR_NULL(na->confirmed ? cr->now : 0), B_INT(na->approved), B_TEXT(na->reason),
-			  B_INT(created)),
+			  B_INT(created), B_TEXT(na->ip), B_INT_OR_NULL(na->app_id)),
 		    &users));
 	if (accounts != 1 || users != 1) /* somebody was quicker */
 		return ERR_CONFLICT;
 	TRY(db_exec(tx, &counts_insert, BINDS(B_INT(cr->id.v)), NULL));
 	return account_index_words(tx, cr->id, na->username, na->display_name);
-}
-
-static enum err tell_staff(struct db *tx, struct creation *cr)
-{
-	struct account_id who[32];
-	size_t n = 0;
-	struct rows r;
-	db_query(tx, &r, &staff, NO_BINDS);
-	while (n < ARRAY_LEN(who) && rows_next(&r))
-		who[n++].v = row_int(&r, 0);
-	TRY(rows_end(&r));
-	for (size_t i = 0; i < n; i++)
-		TRY(notification_add(tx, &cr->events, who[i], NOTIFY_ADMIN_SIGN_UP, cr->id, (struct post_id){0}, 0));
-	return OK;
 }
 
 static enum err create(struct db *tx, void *arg)
@@ -205,7 +191,9 @@ static enum err create(struct db *tx, void *arg)
 	events_pend(&cr->events, (struct event){.kind = EVENT_ACCOUNT_CREATED, .account = cr->id});
 	if (!cr->na->confirmed)
 		TRY(mail_add(cr->core, tx, MAIL_CONFIRM, cr->id));
-	return cr->na->tell_staff ? tell_staff(tx, cr) : OK;
+	if (!cr->na->tell_staff)
+		return OK;
+	return staff_tell(tx, &cr->events, PERMISSION_MANAGE_USERS, NOTIFY_ADMIN_SIGN_UP, cr->id, 0);
 }
 
 /* What can be refused before the slow hash. */

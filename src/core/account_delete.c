@@ -76,6 +76,12 @@ SQL(gone_imported, SOME("imported_posts", "origin"));
 SQL(gone_archives, SOME("archives", "id"));
 SQL(gone_mails, SOME("mails", "id"));
 SQL(gone_links, SOME("mail_links", "token_hash"));
+SQL(gone_warnings, SOME("warnings", "id"));
+SQL(gone_appeals, SOME("appeals", "warning_id"));
+/* Reports it made go; those about it stay, as the record of why. */
+SQL(gone_report_posts, "DELETE FROM report_posts WHERE (report_id, post_id) IN (SELECT p.report_id, p.post_id"
+		       " FROM reports r JOIN report_posts p ON p.report_id = r.id WHERE r.account_id = $1 LIMIT $2)");
+SQL(gone_reports, SOME("reports", "id"));
 SQL(gone_words, SOME("account_words", "word"));
 
 SQL(gone_user, "DELETE FROM users WHERE account_id = $1");
@@ -227,6 +233,8 @@ static const struct sql *const leftovers[] = {
 	&gone_markers,	  &gone_idempotency, &gone_tokens,
 	&gone_words,	  &gone_import_problems, &gone_imports,
 	&gone_imported,	  &gone_archives, &gone_mails, &gone_links,
+	&gone_imported,	  &gone_archives,    &gone_appeals,
+	&gone_warnings,	  &gone_report_posts, &gone_reports,
 };
 
 static enum err write_leftovers(struct db *tx, void *arg)
@@ -314,4 +322,16 @@ enum err account_delete_begin(struct core *c, struct db *db, struct account_id i
 	TRY(store_write(c->store, write_begin, &b));
 	events_announce(c->events, &(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id, .other_id = 1});
 	return sessions_revoke_all(c, id);
+}
+
+static enum err write_leave(struct db *tx, void *arg)
+{
+	const struct account_id *id = arg;
+
+	return chore_free(tx, ACCOUNT_DELETE_KIND, id->v);
+}
+
+enum err account_delete_leave(struct core *c, struct account_id id)
+{
+	return store_write(c->store, write_leave, &id);
 }

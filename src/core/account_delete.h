@@ -17,6 +17,9 @@
 #define ACCOUNT_DELETE_LEASE_MS ((int64_t)10 * 60 * 1000)
 enum err account_delete_begin(struct core *c, struct db *db, struct account_id id);
 
+/* Leaves the chore to the job: for who does not call account_delete_some(). */
+enum err account_delete_leave(struct core *c, struct account_id id);
+
 /*
  * Some of it, and with *ret_more false all of it. Its media are left to media_sweep(); the files of its pictures (avatar,
  * header) are the caller's to delete before, as their names go last.

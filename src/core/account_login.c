@@ -8,19 +8,17 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "core/account_rules.h"
+#include "core/notifications.h"
 
 SQL(login_row, "SELECT u.password_hash, u.disabled, u.confirmed_at, u.approved, a.suspended_at FROM users u "
 	       "JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1");
 SQL(login_by_email, "SELECT account_id FROM users WHERE email_key = $1");
 SQL(user_set_password, "UPDATE users SET password_hash = $2 WHERE account_id = $1");
 SQL(user_set_role, "UPDATE users SET role = $2 WHERE account_id = $1");
+SQL(user_forget_staff, "DELETE FROM notifications WHERE account_id = $1 AND (kind = $2 OR kind = $3)");
 SQL(user_set_email, "UPDATE users SET email = $2, email_key = $3 WHERE account_id = $1");
-SQL(user_set_disabled, "UPDATE users SET disabled = $2 WHERE account_id = $1");
 SQL(user_set_confirmed, "UPDATE users SET confirmed_at = COALESCE(confirmed_at, $2) WHERE account_id = $1");
 SQL(user_set_approved, "UPDATE users SET approved = $2 WHERE account_id = $1");
-SQL(account_suspend, "UPDATE accounts SET suspended_at = CASE WHEN $3 = 0 THEN NULL "
-		     "ELSE COALESCE(suspended_at, $2) END WHERE id = $1");
-
 struct login {
 	char hash[PASSWORD_HASH_LEN];
 	bool closed, unconfirmed, pending;
@@ -85,7 +83,7 @@ struct set {
 	size_t n;
 	struct field_errors *errors; /* of an address: looked at once more in the transaction */
 	struct view email_key;
-	bool suspension;
+	int64_t change; /* other_id of the event */
 };
 
 static enum err run_set(struct db *tx, void *arg)
@@ -108,13 +106,22 @@ static enum err set(struct core *c, struct set *s)
 	struct account_id id = {s->binds[0].num};
 	sessions_forget(c, id);
 	events_announce(c->events,
-			&(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id, .other_id = s->suspension});
+			&(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id, .other_id = s->change});
 	return OK;
 }
 #define SET(statement, ...)                                                                                            \
 	((struct set){.sql = &(statement),                                                                             \
 		      .binds = (const struct bind[]){__VA_ARGS__},                                                     \
 		      .n = sizeof((struct bind[]){__VA_ARGS__}) / sizeof(struct bind)})
+
+/* What staff alone is told of goes with the role. */
+static enum err forget_staff(struct db *tx, void *arg)
+{
+	const struct account_id *id = arg;
+
+	return db_exec(tx, &user_forget_staff,
+		       BINDS(B_INT(id->v), B_INT(NOTIFY_ADMIN_SIGN_UP), B_INT(NOTIFY_ADMIN_REPORT)), NULL);
+}
 
 enum err account_set_password(struct core *c, struct account_id id, struct view password, struct problem *problem)
 {
@@ -130,7 +137,11 @@ enum err account_set_password(struct core *c, struct account_id id, struct view 
 
 enum err account_set_role(struct core *c, struct account_id id, enum role role)
 {
-	return set(c, &SET(user_set_role, B_INT(id.v), B_TEXT(view_of(role_name(role)))));
+	if (role == ROLE_USER)
+		TRY(store_write(c->store, forget_staff, &id));
+	struct set s = SET(user_set_role, B_INT(id.v), B_TEXT(view_of(role_name(role))));
+	s.change = 3;
+	return set(c, &s);
 }
 
 enum err account_set_email(struct core *c, struct arena *a, struct account_id id, struct view email,
@@ -144,20 +155,6 @@ enum err account_set_email(struct core *c, struct arena *a, struct account_id id
 	s.errors = errors;
 	s.email_key = key;
 	return set(c, &s);
-}
-
-enum err account_set_disabled(struct core *c, struct account_id id, bool disabled)
-{
-	TRY(set(c, &SET(user_set_disabled, B_INT(id.v), B_INT(disabled))));
-	return disabled ? sessions_revoke_all(c, id) : OK;
-}
-
-enum err account_set_suspended(struct core *c, struct account_id id, bool suspended)
-{
-	struct set s = SET(account_suspend, B_INT(id.v), B_INT(clock_now()), B_INT(suspended));
-	s.suspension = true;
-	TRY(set(c, &s));
-	return suspended ? sessions_revoke_all(c, id) : OK;
 }
 
 enum err account_confirm(struct core *c, struct account_id id)

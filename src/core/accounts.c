@@ -14,7 +14,7 @@ SQL(account_by_id,
     "SELECT a.id, a.username, a.domain, a.uri, a.url, a.display_name, a.note, a.note_html, a.fields, a.avatar, "
     "a.avatar_static, a.avatar_description, a.header, a.header_static, a.header_description, a.actor_type, a.locked, "
     "a.discoverable, a.indexable, a.hide_collections, a.noindex, a.moved_to, a.created_at, a.updated_at, "
-    "a.suspended_at, a.silenced_at, c.posts, c.followers, c.following, c.last_post_at "
+    "a.suspended_at, a.silenced_at, c.posts, c.followers, c.following, c.last_post_at, a.sensitized_at "
     "FROM accounts a LEFT JOIN account_counts c ON c.account_id = a.id WHERE a.id = $1");
 SQL(user_by_id, "SELECT u.email, u.role, u.locale, u.default_visibility, u.default_sensitive, u.default_language, "
 		"u.confirmed_at, u.approved, u.disabled, u.created_at, u.last_active_at, "
@@ -28,7 +28,8 @@ SQL(accounts_by_words,
     "SELECT f.id FROM (SELECT w.account_id AS id FROM account_words w WHERE w.word >= $1 AND w.word < $2 LIMIT 4000) f "
     "JOIN accounts a ON a.id = f.id LEFT JOIN account_counts c ON c.account_id = f.id "
     "LEFT JOIN following m ON m.account_id = $5 AND m.target_id = f.id "
-    "WHERE a.suspended_at IS NULL AND NOT EXISTS (SELECT 1 FROM users u WHERE u.account_id = f.id "
+    "WHERE a.suspended_at IS NULL AND (a.silenced_at IS NULL OR m.target_id IS NOT NULL OR a.id = $5) "
+    "AND NOT EXISTS (SELECT 1 FROM users u WHERE u.account_id = f.id "
     "AND (u.approved = 0 OR u.confirmed_at IS NULL)) AND EXISTS (SELECT 1 FROM account_words x WHERE x.account_id = "
     "f.id "
     "AND x.word >= $3 AND x.word < $4) AND ($6 = 0 OR m.target_id IS NOT NULL) "
@@ -87,6 +88,7 @@ static void read_account(const struct rows *r, struct arena *a, struct account *
 	ret->followers = row_int(r, 27);
 	ret->following = row_int(r, 28);
 	ret->last_post_at = row_int(r, 29);
+	ret->sensitized = !row_is_null(r, 30);
 }
 
 enum err account_load(struct db *db, struct arena *a, struct account_id id, struct account *ret)

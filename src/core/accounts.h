@@ -19,7 +19,7 @@ struct account {
 	struct view fields;				       /* JSON: [{"name","value","html","verified_at"}] */
 	struct view avatar, avatar_static, avatar_description; /* file keys, empty for the default picture */
 	struct view header, header_static, header_description;
-	bool locked, bot, group, discoverable, indexable, hide_collections, noindex, suspended, silenced;
+	bool locked, bot, group, discoverable, indexable, hide_collections, noindex, suspended, silenced, sensitized;
 	int64_t created_at, updated_at;
 	int64_t posts, followers, following, last_post_at; /* last_post_at 0: never */
 };
@@ -71,6 +71,8 @@ struct new_account {
 	struct view email;			  /* unique without case */
 	struct view password;			  /* LIMIT_PASSWORD_MIN…MAX; hashed here: never on an HTTP loop */
 	struct view display_name, locale, reason; /* may be empty; locale empty: "en" */
+	struct view ip;				  /* where they sign up from; empty: not known */
+	int64_t app_id;				  /* that they sign up with; 0: none */
 	enum role role;
 	bool reserved_ok; /* the command line may take "admin" */
 	bool approved, confirmed;
@@ -116,8 +118,6 @@ enum err account_set_password(struct core *c, struct account_id id, struct view 
 enum err account_set_role(struct core *c, struct account_id id, enum role role);
 enum err account_set_email(struct core *c, struct arena *a, struct account_id id, struct view email,
 			   struct field_errors *errors);
-enum err account_set_disabled(struct core *c, struct account_id id, bool disabled); /* revokes when disabled */
-enum err account_set_suspended(struct core *c, struct account_id id, bool suspended);
 enum err account_confirm(struct core *c, struct account_id id);
 enum err account_approve(struct core *c, struct account_id id);
 

@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 
+#include "core/account_marks.h"
 #include "core/core_fixture.h"
 
 static struct field_errors refused(struct fixture *f, struct new_account na)
@@ -97,7 +98,7 @@ static void logs_in_by_name_and_address(void **state)
 	assert_int_equal(account_set_password(f->core, id, V("another secret"), &p), OK);
 	assert_int_equal(account_login(f->core, f->db, &f->arena, V("login"), V(FIXTURE_PASSWORD), &got, &p),
 			 ERR_UNAUTHORIZED);
-	assert_int_equal(account_set_disabled(f->core, id, true), OK);
+	assert_int_equal(account_mark(f->core, id, MARK_DISABLED, true), OK);
 	assert_int_equal(account_login(f->core, f->db, &f->arena, V("login"), V("another secret"), &got, &p),
 			 ERR_FORBIDDEN);
 	assert_string_equal(p.text, "Your login is currently disabled");

@@ -10,7 +10,8 @@
 
 SQL(author_row,
     "SELECT a.silenced_at, a.suspended_at, u.default_visibility, u.default_sensitive, a.uri, a.url, u.default_language,"
-    " u.locale, EXISTS (SELECT 1 FROM followers f WHERE f.account_id = a.id AND f.notify = 1)"
+    " u.locale, EXISTS (SELECT 1 FROM followers f WHERE f.account_id = a.id AND f.notify = 1),"
+    " a.sensitized_at"
     " FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.id = $1");
 
 struct authors {
@@ -83,6 +84,7 @@ static struct author *read_author(const struct rows *r, struct account_id id)
 		.default_language = texts[2],
 		.locale = texts[3],
 		.followed_closely = row_int(r, 8) != 0,
+		.sensitized = !row_is_null(r, 9),
 	};
 	cached_init(&author->cached, bytes, NULL);
 	return author;

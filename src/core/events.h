@@ -18,7 +18,9 @@ enum event_kind {
 	EVENT_THREAD_MUTED, /* account, other_id = thread; also unmuted */
 	EVENT_ACCOUNT_CREATED,
 	EVENT_ACCOUNT_POSTED,	     /* account, post: other_id = posts counted now, at = when it was posted */
-	EVENT_ACCOUNT_CHANGED,	     /* account: profile, counts; other_id 1: suspended, unsuspended or deleted */
+	EVENT_ACCOUNT_CHANGED,	     /* account: profile, counts; other_id 1: suspended, unsuspended or deleted;
+				      * 2: limited, its media hidden, or not any more;
+				      * 3: its role */
 	EVENT_GRAPH_CHANGED,	     /* account, target, change: follow, block, mute and their opposites */
 	EVENT_LIST_CHANGED,	     /* account, other_id = list, target = the member it is about; one for each */
 	EVENT_NOTIFICATION,	     /* account = who is told, other_id = notification, target = from, post */

@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 
+#include "core/account_marks.h"
 #include "core/core_fixture.h"
 
 #include "base/clock.h"
@@ -108,7 +109,7 @@ static void refuses_follows(void **state)
 	assert_string_equal(p.text, "This action is not allowed");
 	assert_int_equal(graph_follow(f->core, b, a, &plain, &p), ERR_FORBIDDEN);
 	assert_int_equal(graph_unblock(f->core, b, a), OK);
-	assert_int_equal(account_set_suspended(f->core, b, true), OK);
+	assert_int_equal(account_mark(f->core, b, MARK_SUSPENDED, true), OK);
 	assert_int_equal(graph_follow(f->core, a, b, &plain, &p), ERR_NOT_FOUND);
 }
 

@@ -12,7 +12,7 @@
 #define DEFAULT ((int64_t)VERDICT_FILTER << BITS * RULE_PRIVATE_MENTIONS | (int64_t)VERDICT_FILTER << BITS * RULE_LIMITED_ACCOUNTS)
 /* What moderators, the server or one's own doing bring. */
 #define ALWAYS                                                                                                         \
-	(1u << NOTIFY_POLL | 1u << NOTIFY_STATUS | 1u << NOTIFY_UPDATE | 1u << NOTIFY_QUOTED_UPDATE | 1u << NOTIFY_ADMIN_SIGN_UP | 1u << NOTIFY_ADMIN_REPORT)
+	(1u << NOTIFY_POLL | 1u << NOTIFY_STATUS | 1u << NOTIFY_UPDATE | 1u << NOTIFY_QUOTED_UPDATE | 1u << NOTIFY_ADMIN_SIGN_UP | 1u << NOTIFY_ADMIN_REPORT | 1u << NOTIFY_MODERATION_WARNING)
 
 #define ANCESTORS 100 /* that are looked through for a mention of the sender */
 

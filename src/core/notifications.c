@@ -24,6 +24,7 @@ static const char *const names[NOTIFY_KINDS] = {
 	[NOTIFY_ADMIN_REPORT] = "admin.report",
 	[NOTIFY_QUOTE] = "quote",
 	[NOTIFY_QUOTED_UPDATE] = "quoted_update",
+	[NOTIFY_MODERATION_WARNING] = "moderation_warning",
 };
 
 const char *notification_name(enum notification_kind k)
@@ -50,7 +51,7 @@ SQL(notification_wanted,
     "AND (m.expires_at IS NULL OR m.expires_at > $3)) "
     "AND NOT EXISTS (SELECT 1 FROM thread_mutes t WHERE t.account_id = $1 AND t.thread_id = $4)");
 SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_id, post_id, created_at, group_id, "
-			 "filtered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+			 "filtered, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
 SQL(notification_group_post, "SELECT group_id FROM notifications WHERE account_id = $1 AND kind = $2 AND post_id = $3 "
 			     "ORDER BY id DESC LIMIT 1");
 SQL(notification_group_kind,
@@ -102,36 +103,56 @@ static enum err write(struct db *tx, struct account_id to, const struct notifica
 	TRY(find_group(tx, to, n->kind, n->post, n->id, &group));
 	return db_exec(tx, &notification_insert,
 		       BINDS(B_INT(to.v), B_INT(n->id), B_INT(n->kind), B_INT(n->from.v), B_INT_OR_NULL(n->post.v),
-			     B_INT(n->created_at), B_INT(group), B_INT(n->filtered)),
+			     B_INT(n->created_at), B_INT(group), B_INT(n->filtered), B_INT_OR_NULL(n->about)),
 		       NULL);
 }
 
-enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
-			  struct account_id from, struct post_id post, int64_t thread_id)
+static bool tells_oneself(enum notification_kind kind)
 {
-	struct notification n = {.id = id_next(), .created_at = clock_now(), .kind = kind, .from = from, .post = post};
+	return kind == NOTIFY_POLL || kind == NOTIFY_MODERATION_WARNING;
+}
+
+static enum err tell(struct db *tx, struct event_list *list, struct account_id to, struct notification n,
+		     int64_t thread_id)
+{
 	enum notification_verdict verdict;
 	int64_t one;
-	if (account_eq(to, from) && kind != NOTIFY_POLL)
+
+	n.id = id_next();
+	n.created_at = clock_now();
+	if (account_eq(to, n.from) && !tells_oneself(n.kind))
 		return OK;
 	enum err err = db_int(tx, &notification_wanted,
-			      BINDS(B_INT(to.v), B_INT(from.v), B_INT(n.created_at), B_INT(thread_id)), &one);
+			      BINDS(B_INT(to.v), B_INT(n.from.v), B_INT(n.created_at), B_INT(thread_id)), &one);
 	if (err == ERR_NOT_FOUND)
 		return OK;
 	TRY(err);
-	TRY(notification_judge(tx, to, kind, from, post, &verdict));
+	TRY(notification_judge(tx, to, n.kind, n.from, n.post, &verdict));
 	if (verdict == VERDICT_DROP)
 		return OK;
 	n.filtered = verdict == VERDICT_FILTER;
 	TRY(write(tx, to, &n));
 	if (n.filtered)
-		return notification_request_note(tx, to, from);
-	if (kind == NOTIFY_MENTION)
-		TRY(notification_join_direct(tx, list, to, post, thread_id));
-	events_pend(list,
-		    (struct event){
-			    .kind = EVENT_NOTIFICATION, .account = to, .other_id = n.id, .target = from, .post = post});
+		return notification_request_note(tx, to, n.from);
+	if (n.kind == NOTIFY_MENTION)
+		TRY(notification_join_direct(tx, list, to, n.post, thread_id));
+	events_pend(
+		list,
+		(struct event){
+			.kind = EVENT_NOTIFICATION, .account = to, .other_id = n.id, .target = n.from, .post = n.post});
 	return OK;
+}
+
+enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
+			  struct account_id from, struct post_id post, int64_t thread_id)
+{
+	return tell(tx, list, to, (struct notification){.kind = kind, .from = from, .post = post}, thread_id);
+}
+
+enum err notification_add_about(struct db *tx, struct event_list *list, struct account_id to,
+				enum notification_kind kind, struct account_id from, int64_t about)
+{
+	return tell(tx, list, to, (struct notification){.kind = kind, .from = from, .about = about}, 0);
 }
 
 enum err notification_remove(struct db *tx, struct account_id to, enum notification_kind kind, struct account_id from,

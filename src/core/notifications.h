@@ -22,6 +22,7 @@ enum notification_kind {
 	NOTIFY_ADMIN_REPORT,
 	NOTIFY_QUOTE,
 	NOTIFY_QUOTED_UPDATE,
+	NOTIFY_MODERATION_WARNING,
 	NOTIFY_KINDS
 };
 const char *notification_name(enum notification_kind k); /* "follow_request" */
@@ -29,13 +30,16 @@ bool notification_parse(struct view v, enum notification_kind *ret);
 
 /*
  * Tells `to` that `from` did something (with a post, or 0). Does nothing when to == from (but for polls: the author's
- * own has ended), to is not of this server, to blocks or mutes from (with notifications), from blocks to, or to has
+ * own has ended; and for warnings, which come from nobody), to is not of this server, to blocks or mutes from (with notifications), from blocks to, or to has
  * muted the thread. A direct post that mentions them joins their direct timeline and conversations. What their policy
  * filters waits in a request instead, unannounced (notification_policy.h). Inside a store_write; pends
  * EVENT_NOTIFICATION on list.
  */
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
 			  struct account_id from, struct post_id post, int64_t thread_id);
+/* The same of something that is no post: the id of a report or of a warning. 0: of nothing. */
+enum err notification_add_about(struct db *tx, struct event_list *list, struct account_id to,
+				enum notification_kind kind, struct account_id from, int64_t about);
 /* Takes back what notification_add told: unfavourite, unboost, unfollow. post 0: any. */
 enum err notification_remove(struct db *tx, struct account_id to, enum notification_kind kind, struct account_id from,
 			     struct post_id post);
@@ -45,6 +49,7 @@ struct notification {
 	enum notification_kind kind;
 	struct account_id from;
 	struct post_id post; /* 0: about no post */
+	int64_t about;	     /* report or warning; 0 else */
 	int64_t group;	     /* 0: alone; see notification_groups.h */
 	bool filtered;	     /* waits in a request; see notification_policy.h */
 };

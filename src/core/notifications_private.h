@@ -6,8 +6,8 @@
 
 #include "core/notifications.h"
 
-#define NOTIFICATION_COLUMNS "SELECT n.id, n.kind, n.from_id, n.post_id, n.created_at, n.group_id, n.filtered"
-#define NOTIFICATION_COLUMNS_N 7
+#define NOTIFICATION_COLUMNS "SELECT n.id, n.kind, n.from_id, n.post_id, n.created_at, n.group_id, n.filtered, n.about"
+#define NOTIFICATION_COLUMNS_N 8
 /* Not from somebody who is blocked either way, muted with notifications, or suspended by now. $1 to, $2 now. */
 #define NOTIFICATION_SHOWN                                                                                             \
 	"NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = n.from_id) "                     \

@@ -53,6 +53,7 @@ void notification_read(const struct rows *r, struct notification *ret)
 	ret->created_at = row_int(r, 4);
 	ret->group = row_int(r, 5);
 	ret->filtered = row_int(r, 6);
+	ret->about = row_int(r, 7);
 }
 
 static bool wanted(const struct notification_filter *f, const struct notification *n)
@@ -76,7 +77,7 @@ static enum err read_source(struct reading *rd, enum source source, int64_t key)
 	db_query(rd->db, &r, queries[source][rd->up], binds, ARRAY_LEN(binds) - (source == SOURCE_ALL));
 	for (; rows_next(&r); seen++) {
 		notification_read(&r, &one);
-		if (row_int(&r, 7) && wanted(rd->filter, &one))
+		if (row_int(&r, NOTIFICATION_COLUMNS_N) && wanted(rd->filter, &one))
 			VEC_PUSH(&rd->found, one);
 	}
 	TRY(rows_end(&r));

@@ -19,6 +19,7 @@ struct post_meta {
 	uint8_t visibility;
 	uint8_t boost_visibility; /* of boost_of */
 	bool local, author_suspended, boost_author_suspended;
+	bool author_silenced; /* followers alone find it */
 	bool has_media, has_poll;
 	char language[8];
 	uint16_t n_mentions;

@@ -210,7 +210,7 @@ static struct post_row written_row(const struct create *w, struct view tags[LIMI
 			 .html = d->made.html,
 			 .spoiler = d->spoiler,
 			 .language = view_of(d->language),
-			 .sensitive = d->sensitive,
+			 .sensitive = d->sensitive || w->author->sensitized,
 			 .created_at = w->created_at,
 			 .tags = tags,
 			 .n_tags = d->made.n_tags,
@@ -221,6 +221,7 @@ static struct post_row written_row(const struct create *w, struct view tags[LIMI
 				  .thread_id = thread_of(w),
 				  .visibility = (uint8_t)w->visibility,
 				  .local = true,
+				  .author_silenced = w->author->silenced,
 				  .has_media = d->n_media > 0,
 				  .has_poll = d->has_poll}},
 	};

@@ -12,13 +12,14 @@ SQL(post_load_row,
     "SELECT p.account_id, p.domain, p.uri, p.url, p.boost_of, p.reply_to, p.reply_to_account, p.thread_id,"
     " p.visibility, p.text, p.html, p.spoiler, p.sensitive, p.language, p.has_media, p.has_poll, p.has_mentions,"
     " p.has_tags, p.created_at, p.edited_at, a.suspended_at, b.account_id, b.visibility, ba.suspended_at,"
-    " n.replies, n.boosts, n.favourites, app.name, app.website"
+    " n.replies, n.boosts, n.favourites, app.name, app.website, a.silenced_at, a.sensitized_at"
     " FROM posts p JOIN accounts a ON a.id = p.account_id"
     " LEFT JOIN posts b ON b.id = p.boost_of LEFT JOIN accounts ba ON ba.id = b.account_id"
     " LEFT JOIN post_counts n ON n.post_id = p.id LEFT JOIN apps app ON app.id = p.app_id WHERE p.id = $1");
 SQL(post_load_meta_row,
     "SELECT p.account_id, p.domain, p.boost_of, p.reply_to, p.reply_to_account, p.thread_id, p.visibility,"
-    " p.language, p.has_media, p.has_poll, p.has_mentions, a.suspended_at, b.account_id, b.visibility, ba.suspended_at"
+    " p.language, p.has_media, p.has_poll, p.has_mentions, a.suspended_at, b.account_id, b.visibility, ba.suspended_at,"
+    " a.silenced_at"
     " FROM posts p JOIN accounts a ON a.id = p.account_id"
     " LEFT JOIN posts b ON b.id = p.boost_of LEFT JOIN accounts ba ON ba.id = b.account_id WHERE p.id = $1");
 SQL(post_load_addressed, "SELECT account_id FROM post_mentions WHERE post_id = $1 ORDER BY position, account_id");
@@ -223,6 +224,8 @@ static void read_row(struct rows *r, struct arena *a, struct post *p, bool *has_
 	p->favourites = row_int(r, 26);
 	p->app_name = row_copy(r, 27, a);
 	p->app_website = row_copy(r, 28, a);
+	m->author_silenced = !row_is_null(r, 29);
+	p->sensitive = p->sensitive || !row_is_null(r, 30);
 }
 
 static enum err load_parts(struct db *db, struct arena *a, bool has_mentions, bool has_tags, struct post *p)
@@ -309,6 +312,7 @@ enum err post_load_meta(struct core *c, struct db *db, struct arena *a, struct p
 		has_mentions = row_int(&r, 10) != 0;
 		m.author_suspended = !row_is_null(&r, 11);
 		read_boosted(&r, 12, &m);
+		m.author_silenced = !row_is_null(&r, 15);
 	}
 	TRY(rows_end(&r));
 	if (!found || (m.boost_of.v && !m.boost_author.v))

@@ -1,6 +1,6 @@
 /*
  * scope.h - OAuth scopes as Mastodon has them (docs: "OAuth scopes"): read, write, follow, push, profile and the
- * granular read:x / write:x. A token carries a set of bits; a broad scope contains its narrow ones.
+ * granular read:x / write:x, and the same of admin:read and admin:write. A token carries a set of bits; a broad scope contains its narrow ones.
  */
 #ifndef CORE_SCOPE_H
 #define CORE_SCOPE_H
@@ -42,7 +42,21 @@ enum scope {
 	SCOPE_FOLLOW, /* old: read and write of blocks, follows, mutes */
 	SCOPE_PUSH,
 	SCOPE_ADMIN_READ,
+	SCOPE_ADMIN_READ_ACCOUNTS,
+	SCOPE_ADMIN_READ_REPORTS,
+	SCOPE_ADMIN_READ_DOMAIN_ALLOWS,
+	SCOPE_ADMIN_READ_DOMAIN_BLOCKS,
+	SCOPE_ADMIN_READ_IP_BLOCKS,
+	SCOPE_ADMIN_READ_EMAIL_DOMAIN_BLOCKS,
+	SCOPE_ADMIN_READ_CANONICAL_EMAIL_BLOCKS,
 	SCOPE_ADMIN_WRITE,
+	SCOPE_ADMIN_WRITE_ACCOUNTS,
+	SCOPE_ADMIN_WRITE_REPORTS,
+	SCOPE_ADMIN_WRITE_DOMAIN_ALLOWS,
+	SCOPE_ADMIN_WRITE_DOMAIN_BLOCKS,
+	SCOPE_ADMIN_WRITE_IP_BLOCKS,
+	SCOPE_ADMIN_WRITE_EMAIL_DOMAIN_BLOCKS,
+	SCOPE_ADMIN_WRITE_CANONICAL_EMAIL_BLOCKS,
 	SCOPE_COUNT
 };
 

@@ -28,6 +28,8 @@ SQL(search_of_author,
 #define TRUTH(condition) "(CASE WHEN " condition " THEN 1 ELSE 0 END)"
 SQL(search_filter,
     "SELECT p.id FROM posts p JOIN accounts a ON a.id = p.account_id WHERE p.id IN IDS($1)"
+    " AND (a.silenced_at IS NULL OR a.id = $2"
+    " OR EXISTS (SELECT 1 FROM following w WHERE w.account_id = $2 AND w.target_id = a.id))"
     " AND a.suspended_at IS NULL AND p.boost_of IS NULL AND (CAST($3 AS BIGINT) = 0 OR p.account_id = $3)"
     " AND (((CAST($4 AS BIGINT) & 1) <> 0 AND p.visibility = 0 AND a.indexable = 1)"
     " OR ((CAST($4 AS BIGINT) & 2) <> 0 AND (p.account_id = $2"

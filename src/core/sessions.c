@@ -66,7 +66,7 @@ void sessions_forget(struct core *c, struct account_id account)
 static void forget(void *arg, const struct event *ev)
 {
 	struct sessions *s = arg;
-	if (ev->kind == EVENT_TOKEN_REVOKED || (ev->kind == EVENT_ACCOUNT_CHANGED && ev->other_id == 1))
+	if (ev->kind == EVENT_TOKEN_REVOKED || (ev->kind == EVENT_ACCOUNT_CHANGED && ev->other_id))
 		session_cache_forget(s->cache, ev->account);
 }
 
@@ -293,6 +293,13 @@ static enum err revoke_all(struct db *tx, void *arg)
 	TRY(db_exec(tx, &tokens_revoke_all, BINDS(B_INT(ch->account.v), B_INT(ch->now)), NULL));
 	TRY(db_exec(tx, &codes_delete_all, BINDS(B_INT(ch->account.v)), NULL)); /* tokens still to come */
 	return db_exec(tx, &sessions_delete_all, BINDS(B_INT(ch->account.v)), NULL);
+}
+
+enum err sessions_revoke_in(struct db *tx, struct event_list *list, struct account_id account)
+{
+	TRY(revoke_all(tx, &(struct change){.account = account, .now = clock_now()}));
+	events_pend(list, (struct event){.kind = EVENT_TOKEN_REVOKED, .account = account});
+	return OK;
 }
 
 enum err sessions_revoke_all(struct core *c, struct account_id account)

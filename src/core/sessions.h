@@ -5,7 +5,7 @@
 #ifndef CORE_SESSIONS_H
 #define CORE_SESSIONS_H
 
-#include "core/core.h"
+#include "core/events.h"
 #include "core/scope.h"
 
 enum role { ROLE_USER, ROLE_MODERATOR, ROLE_ADMIN, ROLE_OWNER };
@@ -41,6 +41,9 @@ enum err sessions_token_create(struct core *c, int64_t app_id, struct account_id
 enum err sessions_token_revoke(struct core *c, struct view token, int64_t app_id);
 /* All tokens and sessions of an account, and codes that would become some: password change, suspension. */
 enum err sessions_revoke_all(struct core *c, struct account_id account);
+
+/* The same inside a store_write; pends the event. */
+enum err sessions_revoke_in(struct db *tx, struct event_list *list, struct account_id account);
 
 /* Looks at an account's login anew at its next call: role, disabled, approved. */
 void sessions_forget(struct core *c, struct account_id account);

@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 
+#include "core/account_marks.h"
 #include "core/core_fixture.h"
 
 #include "base/clock.h"
@@ -73,7 +74,7 @@ static void disabled_and_suspended_people_are_out(void **state)
 	assert_int_equal(account_set_role(f->core, id, ROLE_ADMIN), OK);
 	assert_int_equal(sessions_token(f->core, f->db, view_of(token), &who, &p), OK);
 	assert_int_equal(who.role, ROLE_ADMIN);
-	assert_int_equal(account_set_suspended(f->core, id, true), OK);
+	assert_int_equal(account_mark(f->core, id, MARK_SUSPENDED, true), OK);
 	assert_int_equal(sessions_token(f->core, f->db, view_of(token), &who, &p), ERR_UNAUTHORIZED);
 	assert_int_equal(sessions_cookie(f->core, f->db, view_of(cookie), &who), ERR_UNAUTHORIZED);
 	token_for(f, 0, id, token);

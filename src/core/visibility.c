@@ -54,6 +54,15 @@ bool listed_for(const struct viewer *v, const struct post_meta *m)
 	return !viewer_hides(v, m->author) && !(m->boost_of.v && viewer_hides(v, m->boost_author));
 }
 
+bool found_by(const struct viewer *v, const struct post_meta *m)
+{
+	if (!listed_for(v, m))
+		return false;
+	if (!m->author_silenced || (v->account.v && account_eq(v->account, m->author)))
+		return true;
+	return v->account.v && idset_has(&v->following, (uint64_t)m->author.v);
+}
+
 bool home_listed_for(const struct viewer *v, const struct post_meta *m)
 {
 	if (!listed_for(v, m))
@@ -66,6 +75,12 @@ bool home_listed_for(const struct viewer *v, const struct post_meta *m)
 		if (viewer_hides(v, m->mentions[i]))
 			return false;
 	return true;
+}
+
+bool reported_to(const struct viewer *v, const struct post_meta *m)
+{
+	(void)m;
+	return v->account.v != 0;
 }
 
 bool boostable_by(const struct viewer *v, const struct post_meta *m)

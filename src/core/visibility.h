@@ -13,10 +13,17 @@ bool visible_to(const struct viewer *v, const struct post_meta *m);
 /* Also fit for a list of posts: visible, and its author (and booster) not hidden by the viewer's blocks and mutes. */
 bool listed_for(const struct viewer *v, const struct post_meta *m);
 /*
+ * Also fit for where one comes upon posts of people one does not know (threads, search): listed, and not by somebody
+ * who is silenced, but for their followers.
+ */
+bool found_by(const struct viewer *v, const struct post_meta *m);
+/*
  * Also fit for a home or list timeline: one's own, or one that neither answers nor addresses somebody whom the viewer
  * hides. Mastodon's other timelines keep such posts.
  */
 bool home_listed_for(const struct viewer *v, const struct post_meta *m);
+/* A post somebody has reported, whoever it is for. Only behind an endpoint for those who manage reports. */
+bool reported_to(const struct viewer *v, const struct post_meta *m);
 /* May this viewer boost it: visible, and public or unlisted, or private and their own. */
 bool boostable_by(const struct viewer *v, const struct post_meta *m);
 

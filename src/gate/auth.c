@@ -5,6 +5,7 @@
 #include "base/base.h"
 #include "gate/private.h"
 
+#include "core/roles.h"
 #include "gate/form.h"
 
 #define TOKEN_MAX 256
@@ -51,6 +52,8 @@ static enum err check_token(struct call_state *cs)
 		return fail(&c->problem, ERR_UNPROCESSABLE, "This method requires an authenticated user");
 	if (!scope_has(c->auth.scopes, c->row->scope))
 		return fail(&c->problem, ERR_FORBIDDEN, "This action is outside the authorized scopes");
+	if (!role_may(c->auth.role, c->row->permissions))
+		return fail(&c->problem, ERR_FORBIDDEN, "This action is not allowed");
 	return OK;
 }
 

@@ -85,7 +85,8 @@ struct endpoint {
 	const char *path; /* "/api/v1/statuses/:id/context"; a last ":rest*" takes everything behind */
 	enum err (*handle)(struct call *c);
 	enum auth auth;
-	enum scope scope; /* SCOPE_NONE where auth does not need one */
+	enum scope scope;     /* SCOPE_NONE where auth does not need one */
+	uint32_t permissions; /* of staff, core/roles.h: the caller's role has all of these. 0: none are needed */
 	enum rate_class rate;
 	enum meter_class meter;
 	enum body_kind body;

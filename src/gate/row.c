@@ -53,6 +53,10 @@ static const char *check_policy(const struct endpoint *row)
 		return "does not say who may call it (auth)";
 	if (row->scope != SCOPE_NONE && !token)
 		return "has a scope, but no token is looked at";
+	if (row->permissions && row->auth != AUTH_USER)
+		return "needs permissions, but is not for users";
+	if (row->scope >= SCOPE_ADMIN_READ && !row->permissions)
+		return "is for moderators, but does not say which permissions they need";
 	if (row->rate == RATE_UNSET)
 		return "does not say how often it may be called (rate)";
 	if (row->meter == METER_UNSET)

@@ -5,6 +5,7 @@
 #include "gate/gate.h"
 
 #include "base/json.h"
+#include "core/roles.h"
 #include "gate/rate.h"
 #include "gate/route.h"
 #include "gate/spec_names.h"
@@ -119,6 +120,7 @@ static void row_json(const struct endpoint_group *g, const struct endpoint *row,
 	jw_kv_cstr(j, "group", g->name);
 	jw_kv_cstr(j, "auth", spec_auth(row->auth));
 	jw_kv_cstr(j, "scope", spec_scope(row));
+	jw_kv_int(j, "permissions", row->permissions);
 	jw_kv_cstr(j, "rate", rate_class_name(row->rate));
 	jw_kv_cstr(j, "meter", spec_meter(row->meter));
 	jw_kv_cstr(j, "body", spec_body(row->body));
@@ -188,6 +190,12 @@ static void row_markdown(const struct endpoint *row, struct buf *out)
 		   row->doc ? row->doc : "", who[row->auth]);
 	if (row->scope != SCOPE_NONE)
 		buf_printf(out, ", scope `%s`", scope_name(row->scope));
+	if (row->permissions) {
+		char names[PERMISSION_NAMES_MAX];
+
+		permission_names(row->permissions, names, sizeof(names));
+		buf_printf(out, ", permission %s", names);
+	}
 	if (row->rate != RATE_DEFAULT)
 		buf_printf(out, "; rate limit `%s`", rate_class_name(row->rate));
 	if (row->reply && row->reply[0])

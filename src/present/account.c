@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/limits.h"
+#include "core/roles.h"
 #include "present/emoji.h"
 #include "present/tag.h"
 
@@ -15,16 +16,6 @@
 #define LIMIT_ACCOUNT_JSON (4 * LIMIT_MIB) /* four fields and a note, each up to what account_update.c keeps, escaped */
 #define DEFAULT_AVATAR "avatar.png"
 #define DEFAULT_HEADER "header.png"
-
-/* Mastodon's roles and the permissions they have there by default (docs: entities/Role). */
-static const struct {
-	const char *id, *name, *permissions;
-} roles[] = {
-	[ROLE_USER] = {"-99", "", "65536"},
-	[ROLE_MODERATOR] = {"1", "Moderator", "1308"},
-	[ROLE_ADMIN] = {"2", "Admin", "983036"},
-	[ROLE_OWNER] = {"3", "Owner", "2097151"},
-};
 
 static void picture(const struct present *p, struct jw *j, const char *key, struct view file, const char *fallback)
 {
@@ -78,8 +69,8 @@ static void highlighted_roles(struct jw *j, enum role role)
 	jw_array(j);
 	if (role != ROLE_USER) {
 		jw_object(j);
-		jw_kv_cstr(j, "id", roles[role].id);
-		jw_kv_cstr(j, "name", roles[role].name);
+		jw_kv_cstr(j, "id", role_row(role)->id);
+		jw_kv_cstr(j, "name", role_row(role)->name);
 		jw_kv_cstr(j, "color", "");
 		jw_object_end(j);
 	}
@@ -288,6 +279,15 @@ enum err present_account(const struct present *p, struct account_id id, struct j
 	return OK;
 }
 
+enum err present_account_any(const struct present *p, struct account_id id, struct jw *j)
+{
+	struct account_card *card;
+	TRY(account_card_get(p->core, p->db, p->arena, id, &card));
+	jw_raw(j, card->json);
+	account_card_put(card);
+	return OK;
+}
+
 enum err present_accounts(const struct present *p, const struct account_id *ids, size_t n, struct jw *j)
 {
 	const size_t room = j->out->max - j->out->max / 8;
@@ -344,14 +344,15 @@ static void source(const struct account_card *card, const struct user *u, struct
 	jw_object_end(j);
 }
 
-static void own_role(enum role role, struct jw *j)
+void present_role(const struct present *p, enum role role, struct jw *j)
 {
-	jw_key(j, "role");
+	const struct role_row *row = role_row(role);
+
 	jw_object(j);
-	jw_kv_cstr(j, "id", roles[role].id);
-	jw_kv_cstr(j, "name", roles[role].name);
+	jw_kv_cstr(j, "id", row->id);
+	jw_kv_cstr(j, "name", row->name);
 	jw_kv_cstr(j, "color", "");
-	jw_kv_cstr(j, "permissions", roles[role].permissions);
+	jw_kv_str(j, "permissions", arena_printf(p->arena, "%" PRIu32, row->permissions));
 	jw_kv_bool(j, "highlighted", role != ROLE_USER);
 	jw_object_end(j);
 }
@@ -365,7 +366,8 @@ enum err present_credential_account(const struct present *p, struct account_id i
 	open_card(card, j);
 	source(card, &u, j);
 	account_card_put(card);
-	own_role(u.role, j);
+	jw_key(j, "role");
+	present_role(p, u.role, j);
 	jw_object_end(j);
 	return OK;
 }

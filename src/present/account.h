@@ -14,6 +14,9 @@ enum err account_card_render(struct core *c, struct db *db, struct arena *a, str
 			     struct account_card **ret);
 struct cached *account_card_posted(const struct cached *old, const void *event);
 
+/* Account, also of somebody suspended, whose texts and pictures are left out: for moderators, and for who was suspended. */
+enum err present_account_any(const struct present *p, struct account_id id, struct jw *j);
+void present_role(const struct present *p, enum role role, struct jw *j);
 enum err present_credential_account(const struct present *p, struct account_id id, struct jw *j);
 /* PartialAccountWithAvatar (docs: methods/grouped_notifications). */
 enum err present_partial_account(const struct present *p, struct account_id id, struct jw *j);

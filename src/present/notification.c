@@ -6,6 +6,7 @@
 #include "present/notification.h"
 
 #include "base/limits.h"
+#include "present/notification_about.h"
 
 #define ALONE "ungrouped"
 
@@ -42,30 +43,34 @@ static struct view key_of(const struct present *p, const struct notification *n)
 
 /* The parts that may turn out not to be shown are written aside first. */
 struct parts {
-	struct buf account, post;
+	struct buf account, post, about; /* about: a member with its key, or none */
 };
 
 static void parts_init(struct parts *parts)
 {
 	buf_init(&parts->account, LIMIT_REPLY);
 	buf_init(&parts->post, LIMIT_REPLY);
+	buf_init(&parts->about, LIMIT_REPLY);
 }
 
 static void parts_release(struct parts *parts)
 {
 	buf_release(&parts->account);
 	buf_release(&parts->post);
+	buf_release(&parts->about);
 }
 
 static enum err make_parts(const struct present *p, const struct notification *n, struct parts *parts)
 {
-	struct jw account = jw_to(&parts->account), post = jw_to(&parts->post);
+	struct jw account = jw_to(&parts->account), post = jw_to(&parts->post), about = jw_to(&parts->about);
 	TRY(present_account(p, n->from, &account));
 	if (n->post.v)
 		TRY(present_post(p, n->post, &post));
+	TRY(present_notification_about(p, n, &about));
+	TRY(buf_err(&parts->about));
 	TRY(buf_err(&parts->account));
 	TRY(buf_err(&parts->post));
-	return parts->account.len + parts->post.len > PART_MAX ? ERR_NOT_FOUND : OK;
+	return parts->account.len + parts->post.len + parts->about.len > PART_MAX ? ERR_NOT_FOUND : OK;
 }
 
 enum err present_notification(const struct present *p, const struct notification *n, struct jw *j)
@@ -81,6 +86,8 @@ enum err present_notification(const struct present *p, const struct notification
 	jw_kv_raw(j, "account", buf_view(&parts.account));
 	if (n->post.v)
 		jw_kv_raw(j, "status", buf_view(&parts.post));
+	if (parts.about.len)
+		jw_raw(j, buf_view(&parts.about));
 	jw_object_end(j);
 	return OK;
 }

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/map.h"
 #include "present/account.h"
+#include "present/notification_about.h"
 
 /* A post or an account that would take more than this is left out, and accounts beyond the first from here on. */
 #define PART_MAX (LIMIT_REPLY / 8 * 3 / NOTIFICATIONS_PAGE)
@@ -104,8 +105,9 @@ static enum err write_group(struct results *r, const struct notification_group *
 	TRY(write_sample(r, g, j));
 	if (n->post.v)
 		jw_kv_id(j, "status_id", n->post.v);
+	enum err err = present_notification_about(r->p, n, j);
 	jw_object_end(j);
-	return OK;
+	return err == ERR_NOT_FOUND ? OK : err;
 }
 
 /* The post and the newest account: a group without them is not shown. */

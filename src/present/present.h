@@ -30,6 +30,8 @@ enum err present_post(const struct present *p, struct post_id id, struct jw *j);
  * into j's buffer: LIMIT_PAGE_POSTS of ordinary size always do.
  */
 enum err present_posts(const struct present *p, const struct post_id *ids, size_t n, bool listed, struct jw *j);
+/* The same of reported posts, for moderators: visibility.h, reported_to(). */
+enum err present_posts_reported(const struct present *p, const struct post_id *ids, size_t n, struct jw *j);
 /* Status with `text` and `spoiler` source, as DELETE answers (delete and redraft). Call before deleting. */
 enum err present_post_source(const struct present *p, struct post_id id, struct jw *j);
 

@@ -24,10 +24,12 @@ void present_init(struct core *c)
 						       .account_posted = account_card_posted});
 }
 
-/* One answer, with the filters of who gets it. */
+/* One answer, with the filters of who gets it, and the rule of visibility.h by which posts and what they boost are shown. */
 struct showing {
 	const struct present *p;
 	struct filter_set *filters;
+	bool (*fits)(const struct viewer *v, const struct post_meta *m);
+	bool (*boosted_fits)(const struct viewer *v, const struct post_meta *m);
 };
 
 /* A post or a boost with the post it is of; no card: not to be shown. */
@@ -65,12 +67,14 @@ static enum err item_authors(const struct present *p, struct item *it)
 	return account_card_get(p->core, p->db, p->arena, it->boosted->meta.author, &it->boosted_author);
 }
 
-static enum err item_boosted(const struct present *p, struct item *it)
+static enum err item_boosted(const struct showing *s, struct item *it)
 {
+	const struct present *p = s->p;
+
 	if (!it->card->meta.boost_of.v)
 		return OK;
 	TRY(card_get(p->core, p->db, p->arena, it->card->meta.boost_of, &it->boosted));
-	return visible_to(p->viewer, &it->boosted->meta) ? OK : ERR_NOT_FOUND;
+	return s->boosted_fits(p->viewer, &it->boosted->meta) ? OK : ERR_NOT_FOUND;
 }
 
 static struct filtered item_filtered(const struct item *it)
@@ -78,23 +82,23 @@ static struct filtered item_filtered(const struct item *it)
 	return (struct filtered){it->card, it->boosted};
 }
 
-static enum err item_fill(const struct showing *s, struct post_id id, bool listed, struct item *it)
+static enum err item_fill(const struct showing *s, struct post_id id, struct item *it)
 {
 	const struct present *p = s->p;
 
 	TRY(card_get(p->core, p->db, p->arena, id, &it->card));
-	if (!(listed ? listed_for : visible_to)(p->viewer, &it->card->meta))
+	if (!s->fits(p->viewer, &it->card->meta))
 		return ERR_NOT_FOUND;
-	TRY(item_boosted(p, it));
+	TRY(item_boosted(s, it));
 	struct filtered f = item_filtered(it);
 	if (p->context && filter_set_hides(s->filters, (enum filter_context)p->context, &f))
 		return ERR_NOT_FOUND;
 	return item_authors(p, it);
 }
 
-static enum err item_load(const struct showing *s, struct post_id id, bool listed, struct item *it)
+static enum err item_load(const struct showing *s, struct post_id id, struct item *it)
 {
-	enum err err = item_fill(s, id, listed, it);
+	enum err err = item_fill(s, id, it);
 
 	if (err)
 		item_release(it);
@@ -258,11 +262,11 @@ static enum err write_items(const struct showing *s, const struct item *items, s
 
 static enum err showing_begin(const struct present *p, struct showing *ret)
 {
-	ret->p = p;
+	*ret = (struct showing){.p = p, .fits = visible_to, .boosted_fits = visible_to};
 	return filter_set_get(p->core, p->db, p->viewer->account, &ret->filters);
 }
 
-static enum err show_posts(const struct showing *s, const struct post_id *ids, size_t n, bool listed, struct jw *j)
+static enum err show_posts(const struct showing *s, const struct post_id *ids, size_t n, struct jw *j)
 {
 	struct item *items = ARENA_ARRAY(s->p->arena, n + 1, struct item);
 	struct room room = room_of(j->out);
@@ -270,7 +274,7 @@ static enum err show_posts(const struct showing *s, const struct post_id *ids, s
 	enum err err = OK;
 
 	for (size_t i = 0; i < n && !err && room.left; i++) {
-		err = item_load(s, ids[i], listed, &items[shown]);
+		err = item_load(s, ids[i], &items[shown]);
 		if (!err && room_take(&room, &items[shown]))
 			shown++;
 		else if (!err)
@@ -291,7 +295,20 @@ enum err present_posts(const struct present *p, const struct post_id *ids, size_
 	struct showing s;
 
 	TRY(showing_begin(p, &s));
-	enum err err = show_posts(&s, ids, n, listed, j);
+	if (listed) /* in a thread one comes upon people one does not know */
+		s.fits = p->context == FILTER_THREAD ? found_by : listed_for;
+	enum err err = show_posts(&s, ids, n, j);
+	filter_set_put(s.filters);
+	return err;
+}
+
+enum err present_posts_reported(const struct present *p, const struct post_id *ids, size_t n, struct jw *j)
+{
+	struct showing s;
+
+	TRY(showing_begin(p, &s));
+	s.fits = s.boosted_fits = reported_to;
+	enum err err = show_posts(&s, ids, n, j);
 	filter_set_put(s.filters);
 	return err;
 }
@@ -303,7 +320,7 @@ static enum err show_post(const struct showing *s, struct post_id id, bool sourc
 	struct card *card = NULL;
 	enum err err = OK;
 
-	TRY(item_load(s, id, false, &it));
+	TRY(item_load(s, id, &it));
 	if (source)
 		err = status_card_render_source(s->p->core, s->p->db, s->p->arena, id, &card);
 	if (!err && card) {

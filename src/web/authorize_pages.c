@@ -65,6 +65,20 @@ static const struct scope_words {
 	{"push", V("be told of your notifications at once")},
 	{"admin:read", V("see what moderators of this server see")},
 	{"admin:write", V("moderate this server in your name")},
+	{"admin:read:accounts", V("see accounts as moderators see them")},
+	{"admin:read:reports", V("see reports as moderators see them")},
+	{"admin:read:domain_allows", V("see allowed servers as moderators see them")},
+	{"admin:read:domain_blocks", V("see blocked servers as moderators see them")},
+	{"admin:read:ip_blocks", V("see blocked addresses as moderators see them")},
+	{"admin:read:email_domain_blocks", V("see blocked mail providers as moderators see them")},
+	{"admin:read:canonical_email_blocks", V("see blocked mail addresses as moderators see them")},
+	{"admin:write:accounts", V("approve, warn, limit, suspend and delete accounts in your name")},
+	{"admin:write:reports", V("take up and resolve reports in your name")},
+	{"admin:write:domain_allows", V("allow servers in your name")},
+	{"admin:write:domain_blocks", V("block servers in your name")},
+	{"admin:write:ip_blocks", V("block addresses in your name")},
+	{"admin:write:email_domain_blocks", V("block mail providers in your name")},
+	{"admin:write:canonical_email_blocks", V("block mail addresses in your name")},
 };
 
 static struct view scope_text(struct view scope)
@@ -95,7 +109,8 @@ static void draw_scopes(struct html *h, struct view scopes)
 	while (view_split(&rest, ' ', &word)) {
 		if (!word.len || said_before(scopes, word))
 			continue;
-		bool writes = view_starts(word, V("write")) || view_is(word, "follow") || view_is(word, "admin:write");
+		bool writes =
+			view_starts(word, V("write")) || view_is(word, "follow") || view_starts(word, V("admin:write"));
 		html_tag(h, "li", A("class", writes ? V("writes") : V("reads")));
 		html_text(h, scope_text(word));
 		html_text(h, V(" "));

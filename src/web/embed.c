@@ -17,7 +17,7 @@ static enum err show_embed(struct call *c)
 	size_t n = 0;
 
 	TRY(find_account(c, &named));
-	TRY(shown_load(c, &id, 1, false, &s, &n));
+	TRY(shown_load(c, &id, 1, visible_to, &s, &n));
 	if (!n || s.booster || !account_eq(named.id, s.author->id))
 		return ERR_NOT_FOUND;
 	struct page_head head = {.title = account_shown_name(s.author), .noindex = true, .bare = true};

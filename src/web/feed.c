@@ -68,7 +68,7 @@ enum err draw_feed(struct call *c, struct html *h, const struct feed *f)
 	struct shown_post *posts = ARENA_ARRAY(c->arena, f->n + 1, struct shown_post);
 	size_t n = 0;
 
-	TRY(shown_load(c, f->ids, f->n, true, posts, &n));
+	TRY(shown_load(c, f->ids, f->n, listed_for, posts, &n));
 	if (!n)
 		html_elem(h, "p", f->empty, A("class", V("empty")));
 	html_tag(h, "div", A("class", V("feed")));

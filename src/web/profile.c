@@ -90,7 +90,7 @@ static enum err draw_pinned(struct call *c, struct html *h, const struct account
 	int64_t on;
 
 	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a->id, &filter, &page, ids, &n, &on));
-	TRY(shown_load(c, ids, n, true, posts, &shown));
+	TRY(shown_load(c, ids, n, listed_for, posts, &shown));
 	if (!shown)
 		return OK;
 	html_tag(h, "section", A("class", V("feed")), A("aria-label", words.pinned));

@@ -6,12 +6,11 @@
 #include "web/shown.h"
 
 #include "base/map.h"
-#include "core/visibility.h"
 
 struct loader {
 	struct call *c;
 	struct map accounts; /* by id; in the arena */
-	bool listed;
+	bool (*fits)(const struct viewer *v, const struct post_meta *m);
 };
 
 /* *ret NULL: there is no such account. */
@@ -28,11 +27,6 @@ static enum err load_account(struct loader *l, struct account_id id, const struc
 	}
 	*ret = a->id.v ? a : NULL;
 	return OK;
-}
-
-static bool may_show(const struct loader *l, const struct post_meta *m)
-{
-	return l->listed ? listed_for(l->c->viewer, m) : visible_to(l->c->viewer, m);
 }
 
 static enum err load_answered(struct loader *l, struct shown_post *s)
@@ -54,12 +48,12 @@ static enum err load_one(struct loader *l, struct post_id id, struct shown_post 
 	struct shown_post s = {.id = id};
 
 	TRY(post_load(c->core, c->db, c->arena, id, &s.post));
-	if (!may_show(l, &s.post.meta))
+	if (!l->fits(c->viewer, &s.post.meta))
 		return ERR_NOT_FOUND;
 	if (s.post.meta.boost_of.v) {
 		TRY(load_account(l, s.post.meta.author, &s.booster));
 		TRY(post_load(c->core, c->db, c->arena, s.post.meta.boost_of, &s.post));
-		if (!may_show(l, &s.post.meta))
+		if (!l->fits(c->viewer, &s.post.meta))
 			return ERR_NOT_FOUND;
 	}
 	TRY(load_account(l, s.post.meta.author, &s.author));
@@ -70,10 +64,11 @@ static enum err load_one(struct loader *l, struct post_id id, struct shown_post 
 	return OK;
 }
 
-enum err shown_load(struct call *c, const struct post_id *ids, size_t n, bool listed, struct shown_post *ret,
+enum err shown_load(struct call *c, const struct post_id *ids, size_t n,
+		    bool (*fits)(const struct viewer *v, const struct post_meta *m), struct shown_post *ret,
 		    size_t *ret_n)
 {
-	struct loader l = {.c = c, .listed = listed};
+	struct loader l = {.c = c, .fits = fits};
 	size_t kept = 0;
 	enum err err = OK;
 

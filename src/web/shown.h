@@ -6,6 +6,7 @@
 
 #include "core/accounts.h"
 #include "core/post.h"
+#include "core/visibility.h"
 #include "gate/call.h"
 
 struct shown_post {
@@ -16,10 +17,11 @@ struct shown_post {
 };
 
 /*
- * In the order given. Left out: what is gone, and what may not be seen; with listed also what the viewer hides. ret has
- * room for n. Authors are loaded once each.
+ * In the order given. Left out: what is gone, and what does not fit the viewer, by one of the rules of visibility.h. ret
+ * has room for n. Authors are loaded once each.
  */
-enum err shown_load(struct call *c, const struct post_id *ids, size_t n, bool listed, struct shown_post *ret,
+enum err shown_load(struct call *c, const struct post_id *ids, size_t n,
+		    bool (*fits)(const struct viewer *v, const struct post_meta *m), struct shown_post *ret,
 		    size_t *ret_n);
 
 #endif

@@ -46,7 +46,7 @@ static enum err draw_some(struct call *c, struct html *h, const struct post_id *
 	struct shown_post *posts = ARENA_ARRAY(c->arena, n + 1, struct shown_post);
 	size_t shown = 0;
 
-	TRY(shown_load(c, ids, n, true, posts, &shown));
+	TRY(shown_load(c, ids, n, found_by, posts, &shown));
 	if (!shown)
 		return OK;
 	html_tag(h, "section", A("class", V("feed")), A("aria-label", heading));
@@ -82,7 +82,7 @@ enum err show_thread(struct call *c)
 	struct account named;
 	size_t n = 0;
 
-	TRY(shown_load(c, &id, 1, false, &focus, &n));
+	TRY(shown_load(c, &id, 1, visible_to, &focus, &n));
 	if (!n)
 		return ERR_NOT_FOUND;
 	enum err err = find_account(c, &named);

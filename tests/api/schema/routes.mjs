@@ -231,6 +231,25 @@ PUT /api/v1/announcements/:id/reactions/:name        Empty
 DELETE /api/v1/announcements/:id/reactions/:name     Empty
 POST /api/v1/reports                                 Report
 
+GET /api/v1/admin/accounts                           [AdminAccount]
+GET /api/v2/admin/accounts                           [AdminAccount]
+GET /api/v1/admin/accounts/:id                       AdminAccount
+DELETE /api/v1/admin/accounts/:id                    AdminAccount
+POST /api/v1/admin/accounts/:id/approve              AdminAccount
+POST /api/v1/admin/accounts/:id/reject               AdminAccount
+POST /api/v1/admin/accounts/:id/enable               AdminAccount
+POST /api/v1/admin/accounts/:id/unsensitive          AdminAccount
+POST /api/v1/admin/accounts/:id/unsilence            AdminAccount
+POST /api/v1/admin/accounts/:id/unsuspend            AdminAccount
+POST /api/v1/admin/accounts/:id/action               Empty
+GET /api/v1/admin/reports                            [AdminReport]
+GET /api/v1/admin/reports/:id                        AdminReport
+PUT /api/v1/admin/reports/:id                        AdminReport
+POST /api/v1/admin/reports/:id/assign_to_self        AdminReport
+POST /api/v1/admin/reports/:id/unassign              AdminReport
+POST /api/v1/admin/reports/:id/resolve               AdminReport
+POST /api/v1/admin/reports/:id/reopen                AdminReport
+
 POST /api/v1/collections                             WrappedCollection
 GET /api/v1/collections/:id                          CollectionWithAccounts
 PATCH /api/v1/collections/:id                        WrappedCollection

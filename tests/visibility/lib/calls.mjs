@@ -18,7 +18,7 @@ function texts (fixture, app) {
   return {
     q: ['author', ...words, ...halves, ...tags.map((tag) => '#' + tag), ...links], acct: ['author'], resource: [`acct:author@${world.server.domain}`, world.author.url, ...links],
     tagged: tags, tag: tags, url: links, username: ['author'], password: ['wrong'], status: plain, spoiler_text: plain, language: ['en'], display_name: plain, note: plain, comment: plain, title: plain, name: ['walk'], description: plain,
-    avatar_description: plain, header_description: plain, focus: ['0,0'], 'source[language]': ['en'], domain: ['example.org'], email: ['walk@example.org'], locale: ['en'], reason: plain, date_of_birth: ['1990-01-01'], invite_code: plain,
+    avatar_description: plain, header_description: plain, focus: ['0,0'], 'source[language]': ['en'], domain: ['example.org'], by_domain: ['example.org'], ip: ['127.0.0.1'], text: plain, email: ['walk@example.org'], locale: ['en'], reason: plain, date_of_birth: ['1990-01-01'], invite_code: plain,
     client_name: plain, keyword: plain, phrase: plain, expires_in: ['3600'], website: ['https://example.org/'], scopes: ['read'], scope: ['read'], grant_type: ['client_credentials', 'authorization_code', 'password'], client_id: [app.client_id], client_secret: [app.client_secret],
     redirect_uri: [OOB], code: ['A'.repeat(43)], code_verifier: ['A'.repeat(43)], token: ['A'.repeat(43)], state: plain, response_type: ['code'], code_challenge: ['A'.repeat(43)], code_challenge_method: ['S256'], decision: ['deny', 'authorize'],
     kind: ['follows', 'bookmarks'], next: ['/about'], v: ['1'], expand_accounts: ['full', 'partial_avatars'], for_not_following: ['accept'], for_not_followers: ['accept'], for_new_accounts: ['accept'], for_private_mentions: ['accept'], for_limited_accounts: ['accept']
@@ -26,7 +26,7 @@ function texts (fixture, app) {
 }
 
 const lists = (fixture) => ({
-  'any[]': fixture.tags, 'all[]': fixture.tags, 'none[]': ['x'], 'types[]': ['mention'], 'exclude_types[]': ['follow'], 'grouped_types[]': ['favourite', 'reblog'], 'languages[]': ['en'], 'context[]': ['home', 'thread'], 'timeline[]': ['home', 'notifications'],
+  'any[]': fixture.tags, 'all[]': fixture.tags, 'none[]': ['x'], 'types[]': ['mention'], 'exclude_types[]': ['follow'], 'grouped_types[]': ['favourite', 'reblog'], 'languages[]': ['en'], 'role_ids[]': ['1', '-99'], 'context[]': ['home', 'thread'], 'timeline[]': ['home', 'notifications'],
   'poll[options]': ['a', 'b'], 'attribution_domains[]': ['example.org'], redirect_uris: [OOB]
 })
 

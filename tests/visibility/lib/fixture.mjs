@@ -4,6 +4,7 @@ import { blankPng } from '../../attacks/lib/pictures.mjs'
 import { Visitor } from '../../attacks/lib/visitor.mjs'
 import { password, startWorld, stranger, takesAll } from '../../api/lib/server.mjs'
 import { appToken, registerApp } from '../../api/lib/oauth.mjs'
+import { staffScopes } from '../../api/lib/staff.mjs'
 import { Markers } from './oracle.mjs'
 
 export const people = ['author', 'stranger', 'follower', 'blocked', 'muted', 'muting', 'mentioned', 'moderator']
@@ -15,6 +16,7 @@ export async function scene () {
   const { server, anyone } = world
   world.witness = await server.account('witness', { email: `${mail}@example.com` })
   const app = await registerApp(anyone)
+  world.moderator.token = await server.token('moderator', staffScopes)
   const viewers = { anonymous: { name: 'anonymous' }, app: { name: 'app', token: await appToken(anyone, app) } }
   for (const name of people) {
     const browser = new Visitor(server.port, new URL(server.base).host)
@@ -137,6 +139,8 @@ export class Fixture {
     }
     await this.ask()
     await follower.post(`/api/v1/polls/${posts.privatepoll.id}/votes`, { choices: [0] })
+    const report = await follower.post('/api/v1/reports', { account_id: author.id, status_ids: [posts.private.id], comment: word('report', 'comment') })
+    this.others.report = this.markers.id(report.id, 'report')
     const [newest] = await author.get('/api/v1/notifications')
     this.others.notification = this.markers.id(newest.id, 'own')
     this.groupKeys = (await author.get('/api/v2/notifications')).notification_groups.map((group) => group.group_key)
