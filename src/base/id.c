@@ -26,15 +26,27 @@ int64_t id_time(int64_t id)
 	return id >> SEQUENCE_BITS;
 }
 
-int64_t id_next(void)
+/* The first multiple of step that is larger than all before, and not of the past. */
+static int64_t next_multiple(int64_t step)
 {
 	int64_t now = id_at(clock_now());
 	int64_t before = atomic_load_explicit(&last, memory_order_relaxed), next;
 	do {
 		next = before < now ? now : before + 1;
+		next += (step - next % step) % step;
 	} while (!atomic_compare_exchange_weak_explicit(&last, &before, next, memory_order_relaxed,
 							memory_order_relaxed));
 	return next;
+}
+
+int64_t id_next(void)
+{
+	return next_multiple(1);
+}
+
+int64_t id_next_round(void)
+{
+	return next_multiple(100);
 }
 
 void id_seen(int64_t id)

@@ -16,6 +16,11 @@ struct post_id {
 };
 
 int64_t id_next(void);
+/*
+ * One that is a multiple of 100: for ids that are sent as numbers too. Doubles, which is what JavaScript reads numbers
+ * as, tell those apart until the year 2248, and print all their digits.
+ */
+int64_t id_next_round(void);
 /* The smallest id of a moment: for "older than" cursors and ids of imported things. */
 int64_t id_at(int64_t ms);
 int64_t id_time(int64_t id); /* ms */

@@ -53,6 +53,39 @@ static void is_unique_and_increasing_across_threads(void **state MAYBE_UNUSED)
 	free(ids);
 }
 
+/* What JavaScript prints of a number of so many digits: the fewest that are the same double, then zeros. */
+static int64_t through_javascript(int64_t id)
+{
+	char text[40];
+	int64_t n = 0;
+	int digits = 0;
+
+	do
+		snprintf(text, sizeof(text), "%.*e", digits++, (double)id);
+	while (strtod(text, NULL) != (double)id);
+	for (const char *p = text; *p != 'e'; p++)
+		n = *p == '.' ? n : n * 10 + (*p - '0');
+	for (int whole = snprintf(text, sizeof(text), "%.0f", (double)id); digits < whole; digits++)
+		n *= 10;
+	return n;
+}
+
+static void round_ones_survive_javascript(void **state MAYBE_UNUSED)
+{
+	for (int i = 0; i < 1000; i++) {
+		int64_t before = id_next(), id = id_next_round();
+		assert_true(id > before);
+		assert_int_equal(id % 100, 0);
+		assert_int_equal(through_javascript(id), id);
+		assert_true(id_next() > id);
+	}
+	for (int64_t ms = 0; ms < INT64_C(8000000000000); ms += 7654321987) {
+		int64_t id = id_at(ms) / 100 * 100;
+		assert_int_equal(through_javascript(id), id);
+	}
+	assert_int_not_equal(through_javascript(INT64_C(117669474124038145)), INT64_C(117669474124038145));
+}
+
 /* Last: what it sees stays seen. */
 static void continues_after_what_it_has_seen(void **state MAYBE_UNUSED)
 {
@@ -70,6 +103,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(follows_the_clock),
 		cmocka_unit_test(is_unique_and_increasing_across_threads),
+		cmocka_unit_test(round_ones_survive_javascript),
 		cmocka_unit_test(continues_after_what_it_has_seen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

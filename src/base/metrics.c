@@ -49,6 +49,8 @@ static const struct {
 	[METRIC_MEDIA_FAILED] = {"kicau_media_failed_total", "Uploads that could not be processed.", COUNTER},
 	[METRIC_JOBS_DONE] = {"kicau_jobs_done_total", "Background jobs done.", COUNTER},
 	[METRIC_JOBS_FAILED] = {"kicau_jobs_failed_total", "Background jobs that failed.", COUNTER},
+	[METRIC_PUSHES_SENT] = {"kicau_pushes_sent_total", "Notifications a push service took.", COUNTER},
+	[METRIC_PUSHES_FAILED] = {"kicau_pushes_failed_total", "Attempts to push that failed.", COUNTER},
 };
 
 /* Upper bounds, with the text that stands for them. */

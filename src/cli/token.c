@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "core/accounts.h"
 #include "core/events.h"
+#include "core/push.h"
 #include "core/sessions.h"
 
 #define USUAL_SCOPES "read write follow push"
@@ -49,7 +50,8 @@ static enum err revoke_id(struct db *tx, void *arg)
 	struct revocation *r = arg;
 
 	r->account = 0;
-	return db_int(tx, &token_revoke_id, BINDS(B_INT(r->id), B_INT(r->now)), &r->account);
+	TRY(db_int(tx, &token_revoke_id, BINDS(B_INT(r->id), B_INT(r->now)), &r->account));
+	return push_forget_token(tx, (struct account_id){r->account}, r->id);
 }
 
 static int run_revoke(struct cli *cli)

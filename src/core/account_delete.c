@@ -65,6 +65,7 @@ SQL(gone_notification_requests, SOME("notification_requests", "id"));
 SQL(gone_staff_notifications,
     "DELETE FROM notifications WHERE (account_id, id) IN (SELECT n.account_id, n.id FROM users u JOIN notifications n"
     " ON n.account_id = u.account_id AND n.from_id = $1 WHERE u.role <> 'user' LIMIT $2)");
+SQL(gone_push, SOME("push_subscriptions", "token_id"));
 SQL(gone_markers, SOME("markers", "timeline"));
 SQL(gone_idempotency, SOME("idempotency", "key"));
 SQL(gone_tokens, SOME("tokens", "id"));
@@ -230,7 +231,7 @@ static const struct sql *const leftovers[] = {
 	&gone_followed_tags, &gone_featured_tags,
 	&gone_filters, &gone_filter_keywords, &gone_filter_statuses,
 	&gone_lists,	  &gone_notifications, &gone_notification_permissions, &gone_notification_requests, &gone_staff_notifications,
-	&gone_markers,	  &gone_idempotency, &gone_tokens,
+	&gone_push,	  &gone_markers,	  &gone_idempotency, &gone_tokens,
 	&gone_words,	  &gone_import_problems, &gone_imports,
 	&gone_imported,	  &gone_archives, &gone_mails, &gone_links,
 	&gone_imported,	  &gone_archives,    &gone_appeals,

@@ -45,6 +45,7 @@ struct core {
 	struct admitted *admitted;	 /* admitted.h */
 	struct trends *trends;		 /* trends.h */
 	struct net *net;		 /* net/net.h; NULL where nothing is asked of others (the command line) */
+	struct push *push;		 /* push/push.h; NULL as well */
 	struct jobs *jobs;		 /* jobs/jobs.h; NULL where none run (the command line) */
 	struct stream *stream;		 /* stream/stream.h; NULL as well */
 };

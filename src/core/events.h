@@ -49,6 +49,7 @@ struct event {
 	int64_t at;	/* ms */
 	bool local;	/* post made on this server */
 	bool silent;	/* tell caches, but not people (imports, tests) */
+	bool pushed;	/* EVENT_NOTIFICATION: jobs wait that push it */
 };
 
 struct events *events_new(void);

@@ -10,6 +10,7 @@
 #include "core/conversations.h"
 #include "core/notification_policy.h"
 #include "core/notification_requests.h"
+#include "core/push.h"
 
 static const char *const names[NOTIFY_KINDS] = {
 	[NOTIFY_MENTION] = "mention",
@@ -43,8 +44,10 @@ bool notification_parse(struct view v, enum notification_kind *ret)
 	return false;
 }
 
+/* 1 where somebody might want it pushed, else 0. */
 SQL(notification_wanted,
-    "SELECT 1 FROM users u WHERE u.account_id = $1 "
+    "SELECT CASE WHEN EXISTS (SELECT 1 FROM push_subscriptions p WHERE p.account_id = $1) THEN 1 ELSE 0 END "
+    "FROM users u WHERE u.account_id = $1 "
     "AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account_id = $1 AND b.target_id = $2) "
     "AND NOT EXISTS (SELECT 1 FROM blocked_by b WHERE b.account_id = $1 AND b.blocker_id = $2) "
     "AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = $2 AND m.notifications = 1 "
@@ -116,14 +119,15 @@ static enum err tell(struct db *tx, struct event_list *list, struct account_id t
 		     int64_t thread_id)
 {
 	enum notification_verdict verdict;
-	int64_t one;
+	int64_t subscribed;
+	bool pushed = false;
 
-	n.id = id_next();
+	n.id = id_next_round();
 	n.created_at = clock_now();
 	if (account_eq(to, n.from) && !tells_oneself(n.kind))
 		return OK;
 	enum err err = db_int(tx, &notification_wanted,
-			      BINDS(B_INT(to.v), B_INT(n.from.v), B_INT(n.created_at), B_INT(thread_id)), &one);
+			      BINDS(B_INT(to.v), B_INT(n.from.v), B_INT(n.created_at), B_INT(thread_id)), &subscribed);
 	if (err == ERR_NOT_FOUND)
 		return OK;
 	TRY(err);
@@ -136,10 +140,14 @@ static enum err tell(struct db *tx, struct event_list *list, struct account_id t
 		return notification_request_note(tx, to, n.from);
 	if (n.kind == NOTIFY_MENTION)
 		TRY(notification_join_direct(tx, list, to, n.post, thread_id));
-	events_pend(
-		list,
-		(struct event){
-			.kind = EVENT_NOTIFICATION, .account = to, .other_id = n.id, .target = n.from, .post = n.post});
+	if (subscribed)
+		TRY(push_pend(tx, to, n.kind, n.from, n.id, &pushed));
+	events_pend(list, (struct event){.kind = EVENT_NOTIFICATION,
+					 .account = to,
+					 .other_id = n.id,
+					 .target = n.from,
+					 .post = n.post,
+					 .pushed = pushed});
 	return OK;
 }
 

@@ -32,8 +32,8 @@ bool notification_parse(struct view v, enum notification_kind *ret);
  * Tells `to` that `from` did something (with a post, or 0). Does nothing when to == from (but for polls: the author's
  * own has ended; and for warnings, which come from nobody), to is not of this server, to blocks or mutes from (with notifications), from blocks to, or to has
  * muted the thread. A direct post that mentions them joins their direct timeline and conversations. What their policy
- * filters waits in a request instead, unannounced (notification_policy.h). Inside a store_write; pends
- * EVENT_NOTIFICATION on list.
+ * filters waits in a request instead, unannounced (notification_policy.h). Who has asked for pushes gets them (push.h).
+ * Inside a store_write; pends EVENT_NOTIFICATION on list.
  */
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
 			  struct account_id from, struct post_id post, int64_t thread_id);

@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "core/accounts.h"
 #include "core/events.h"
+#include "core/push.h"
 #include "core/session_cache.h"
 
 #define HASH_LEN HEX_LEN(DIGEST_LEN)
@@ -274,6 +275,7 @@ static enum err revoke_token(struct db *tx, void *arg)
 		return OK;
 	if (ch->app_id != 0 && ch->app_id != owner)
 		return ERR_FORBIDDEN;
+	TRY(push_forget_token(tx, ch->account, ch->id));
 	return db_exec(tx, &token_revoke, BINDS(B_INT(ch->id), B_INT(ch->now)), NULL);
 }
 
@@ -291,6 +293,7 @@ static enum err revoke_all(struct db *tx, void *arg)
 {
 	const struct change *ch = arg;
 	TRY(db_exec(tx, &tokens_revoke_all, BINDS(B_INT(ch->account.v), B_INT(ch->now)), NULL));
+	TRY(push_forget_token(tx, ch->account, 0));
 	TRY(db_exec(tx, &codes_delete_all, BINDS(B_INT(ch->account.v)), NULL)); /* tokens still to come */
 	return db_exec(tx, &sessions_delete_all, BINDS(B_INT(ch->account.v)), NULL);
 }

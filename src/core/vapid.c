@@ -10,8 +10,6 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 
-#include "base/secret.h"
-
 #define POINT_LEN 65 /* uncompressed: 0x04, x, y (SEC 1, 2.3.3) */
 #define SCALAR_LEN 32
 #define PUBLIC_SETTING V("vapid_public")
@@ -20,11 +18,7 @@
 SQL(vapid_insert, "INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING");
 SQL(vapid_select, "SELECT value FROM settings WHERE key = $1");
 
-struct pair {
-	char public[BASE64URL_LEN(POINT_LEN) + 1], private[BASE64URL_LEN(SCALAR_LEN) + 1];
-};
-
-static bool encode(EVP_PKEY *key, struct pair *ret)
+static bool encode(EVP_PKEY *key, struct vapid_pair *ret)
 {
 	unsigned char point[POINT_LEN], scalar[SCALAR_LEN];
 	size_t len = 0;
@@ -43,7 +37,7 @@ static bool encode(EVP_PKEY *key, struct pair *ret)
 
 static enum err write(struct db *tx, void *arg)
 {
-	const struct pair *pair = arg;
+	const struct vapid_pair *pair = arg;
 	int64_t made = 0;
 	TRY(db_exec(tx, &vapid_insert, BINDS(B_TEXT(PUBLIC_SETTING), B_TEXT(view_of(pair->public))), &made));
 	if (made == 0) /* another process was quicker: its pair stays whole */
@@ -51,20 +45,22 @@ static enum err write(struct db *tx, void *arg)
 	return db_exec(tx, &vapid_insert, BINDS(B_TEXT(PRIVATE_SETTING), B_TEXT(view_of(pair->private))), NULL);
 }
 
-static enum err read_public(struct db *db, char ret[BASE64URL_LEN(POINT_LEN) + 1])
+/* Empty when there is none. */
+static enum err read_setting(struct db *db, struct view key, char *ret, size_t cap)
 {
 	struct rows r;
+
 	ret[0] = '\0';
-	db_query(db, &r, &vapid_select, BINDS(B_TEXT(PUBLIC_SETTING)));
+	db_query(db, &r, &vapid_select, BINDS(B_TEXT(key)));
 	if (rows_next(&r))
-		snprintf(ret, BASE64URL_LEN(POINT_LEN) + 1, "%.*s", VIEW_ARG(row_text(&r, 0)));
+		snprintf(ret, cap, "%.*s", VIEW_ARG(row_text(&r, 0)));
 	return rows_end(&r);
 }
 
 enum err vapid_init(struct store *store)
 {
-	struct pair pair;
-	TRY(read_public(store_db(store), pair.public));
+	struct vapid_pair pair;
+	TRY(read_setting(store_db(store), PUBLIC_SETTING, pair.public, sizeof(pair.public)));
 	if (pair.public[0])
 		return OK;
 	EVP_PKEY *key = EVP_EC_gen("P-256");
@@ -78,7 +74,20 @@ enum err vapid_init(struct store *store)
 enum err vapid_public_key(struct db *db, struct arena *a, struct view *ret)
 {
 	char key[BASE64URL_LEN(POINT_LEN) + 1];
-	TRY(read_public(db, key));
+	TRY(read_setting(db, PUBLIC_SETTING, key, sizeof(key)));
 	*ret = arena_view(a, view_of(key));
+	return OK;
+}
+
+enum err vapid_load(struct db *db, struct vapid_pair *ret)
+{
+	struct vapid_pair pair;
+
+	TRY(read_setting(db, PUBLIC_SETTING, pair.public, sizeof(pair.public)));
+	TRY(read_setting(db, PRIVATE_SETTING, pair.private, sizeof(pair.private)));
+	if (!pair.public[0] || !pair.private[0])
+		return ERR_NOT_FOUND;
+	*ret = pair;
+	secret_wipe(&pair, sizeof(pair));
 	return OK;
 }

@@ -48,6 +48,7 @@ static enum err check_token(struct call_state *cs)
 	if (err == ERR_UNAUTHORIZED && !c->problem.text[0])
 		return fail(&c->problem, err, INVALID_TOKEN);
 	TRY(err);
+	cs->credential = token;
 	if (c->row->auth == AUTH_USER && !c->auth.account.v)
 		return fail(&c->problem, ERR_UNPROCESSABLE, "This method requires an authenticated user");
 	if (!scope_has(c->auth.scopes, c->row->scope))
@@ -72,6 +73,11 @@ static enum err check_cookie(struct call_state *cs)
 	if (!cs->credential.len && visitor.len == TOKEN_LEN)
 		cs->credential = visitor;
 	return OK;
+}
+
+struct view call_token(struct call *c)
+{
+	return c->auth.token_id ? state_of(c)->credential : V("");
 }
 
 enum err auth_check(struct call_state *cs)

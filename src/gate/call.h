@@ -51,6 +51,9 @@ struct upload {
 };
 bool arg_file(struct call *c, const char *name, struct upload *ret);
 
+/* The bearer token itself, for what has to give it back; empty without one. Lives as long as the call. */
+struct view call_token(struct call *c);
+
 /* Answer helpers. */
 void call_header(struct call *c, const char *name, struct view value);
 enum err call_redirect(struct call *c, int status, struct view location);

@@ -33,7 +33,7 @@ struct call_state {
 	struct arg *args;
 	size_t n_args;
 	struct rate_left rate;	     /* limit 0: not limited */
-	struct view credential;	     /* of a browser: session or visitor cookie; keys the CSRF field */
+	struct view credential;	     /* the token; of a browser: session or visitor cookie, which keys the CSRF field */
 	char visitor[TOKEN_LEN + 1]; /* a new visitor cookie, when not empty */
 	enum err early;		     /* what was wrong before the body was read */
 	bool cors;		     /* pages of other origins may read the answer */

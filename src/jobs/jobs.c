@@ -79,7 +79,7 @@ struct job {
 	char *payload;
 	size_t payload_len;
 	/* How it ended. */
-	bool put_off;
+	bool put_off, gone;
 	int64_t run_at; /* 0: it is done */
 	char error[sizeof(((struct problem *)NULL)->text)];
 	struct job *next;
@@ -114,6 +114,8 @@ static void job_free(struct job *job)
 
 static enum err write_end(struct db *tx, const struct job *job)
 {
+	if (job->gone && job->kind->gone)
+		TRY(job->kind->gone(tx, view_make(job->payload, job->payload_len)));
 	if (!job->run_at)
 		return db_exec(tx, &job_done, BINDS(B_INT(job->id)), NULL);
 	if (job->put_off)
@@ -185,6 +187,7 @@ static void judge(struct job *job, const struct job_result *r)
 	int most = job->kind && job->kind->attempts ? job->kind->attempts : JOBS_ATTEMPTS;
 	bool done = r->err == OK || r->err == ERR_NOT_FOUND || r->err == ERR_GONE;
 
+	job->gone = r->err == ERR_GONE;
 	metric_add(done ? METRIC_JOBS_DONE : METRIC_JOBS_FAILED, 1);
 	if (done)
 		return;

@@ -30,6 +30,8 @@ struct job_kind {
 	enum err (*start)(struct core *c, struct db *db, struct arena *a, struct view payload, struct job *job,
 			  struct problem *problem);
 	bool forgotten; /* when it has failed for good, nobody wants to know */
+	/* May be NULL: what else is written in the transaction in which a job ends with ERR_GONE. */
+	enum err (*gone)(struct db *tx, struct view payload);
 };
 
 /* Once for each job that was started, on any thread, the starting one too; does not wait. The job is gone then. */

@@ -17,11 +17,20 @@
 #define DEFAULT_AVATAR "avatar.png"
 #define DEFAULT_HEADER "header.png"
 
+static struct view picture_url(const struct present *p, struct view file, const char *fallback)
+{
+	return file.len > 0 ? present_file_url(p, file)
+			    : arena_printf(p->arena, "%s/assets/%s", p->core->config.base_url, fallback);
+}
+
+struct view present_avatar_url(const struct present *p, const struct account *a)
+{
+	return picture_url(p, a->avatar_static, DEFAULT_AVATAR);
+}
+
 static void picture(const struct present *p, struct jw *j, const char *key, struct view file, const char *fallback)
 {
-	jw_kv_str(j, key,
-		  file.len > 0 ? present_file_url(p, file)
-			       : arena_printf(p->arena, "%s/assets/%s", p->core->config.base_url, fallback));
+	jw_kv_str(j, key, picture_url(p, file, fallback));
 }
 
 static void pictures(const struct present *p, const struct account *a, struct jw *j)

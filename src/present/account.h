@@ -17,6 +17,9 @@ struct cached *account_card_posted(const struct cached *old, const void *event);
 /* Account, also of somebody suspended, whose texts and pictures are left out: for moderators, and for who was suspended. */
 enum err present_account_any(const struct present *p, struct account_id id, struct jw *j);
 void present_role(const struct present *p, enum role role, struct jw *j);
+/* URL of the avatar that does not move. Into the arena. */
+struct view present_avatar_url(const struct present *p, const struct account *a);
+
 enum err present_credential_account(const struct present *p, struct account_id id, struct jw *j);
 /* PartialAccountWithAvatar (docs: methods/grouped_notifications). */
 enum err present_partial_account(const struct present *p, struct account_id id, struct jw *j);

@@ -18,6 +18,7 @@
 #include "media/files.h"
 #include "net/net.h"
 #include "present/present.h"
+#include "push/push.h"
 #include "server/groups.h"
 #include "server/settings.h"
 #include "server/signals.h"
@@ -319,6 +320,7 @@ static enum err start(struct server *s, struct problem *problem)
 	remember_base_url(s);
 	TRY(boot_core(s->config, s->store, &s->core, problem));
 	TRY(start_net(s, problem));
+	s->push = push_start(s->core);
 	s->jobs = jobs_start(s->core, server_job_kinds, server_job_periods);
 	TRY(start_mailer(s, problem));
 	TRY(stream_start(s->core, &s->stream, problem));
@@ -336,6 +338,7 @@ static void stop(struct server *s)
 	gate_close(s->gate);
 	net_stop(s->net); /* jobs wait for it */
 	jobs_stop(s->jobs);
+	push_stop(s->push);
 	mailer_stop(s->mailer);
 	arena_release(&s->arena);
 	net_close(s->net);

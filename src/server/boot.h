@@ -19,6 +19,7 @@ struct server {
 	struct core *core;
 	char user_agent[400]; /* of this server as a client */
 	struct net *net;
+	struct push *push;
 	struct jobs *jobs;
 	struct arena arena; /* of what lives as long as the server */
 	struct mailer *mailer;

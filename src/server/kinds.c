@@ -12,12 +12,14 @@
 #include "core/polls.h"
 #include "core/post_notify.h"
 #include "core/post_rest.h"
+#include "core/push.h"
 #include "core/scheduled.h"
 #include "core/timelines.h"
 #include "core/trends.h"
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
 #include "media/media.h"
+#include "push/push.h"
 #include "transfer/archive.h"
 #include "transfer/import.h"
 
@@ -63,6 +65,7 @@ const struct job_kind server_job_kinds[] = {
 	{.name = ACCOUNT_DELETE_KIND, .run = delete_account},
 	{.name = ARCHIVE_JOB, .run = archive_job_run, .attempts = 100},
 	{.name = IMPORT_JOB, .run = import_job_run},
+	{.name = PUSH_KIND, .start = push_job_start, .gone = push_task_gone, .attempts = 9, .forgotten = true},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{0},
 };

@@ -70,17 +70,14 @@ static size_t skip_spaces(struct view v, size_t at, bool *ret_any)
 	return at;
 }
 
-enum err plain_line(struct buf *out, struct safe_html html, size_t max_chars)
+enum err plain_line_of_text(struct buf *out, struct view text, size_t max_chars)
 {
-	struct buf CLEANUP(buf_release) text = {.max = html.reviewed.len};
 	size_t begin = out->len, chars = 0;
 	bool space;
-	TRY(plain_text(&text, html));
-	struct view v = buf_view(&text);
-	for (size_t at = skip_spaces(v, 0, &space); at < v.len;) {
+	for (size_t at = skip_spaces(text, 0, &space); at < text.len;) {
 		ucs4_t c;
-		at = skip_spaces(v, at, &space);
-		if (at == v.len)
+		at = skip_spaces(text, at, &space);
+		if (at == text.len)
 			break;
 		if (chars >= max_chars) {
 			buf_add(out, V("\xE2\x80\xA6"));
@@ -90,10 +87,17 @@ enum err plain_line(struct buf *out, struct safe_html html, size_t max_chars)
 			buf_add_c(out, ' ');
 			chars++;
 		}
-		size_t n = utf8_at(v, at, &c);
-		buf_add(out, view_sub(v, at, n));
+		size_t n = utf8_at(text, at, &c);
+		buf_add(out, view_sub(text, at, n));
 		at += n;
 		chars++;
 	}
 	return buf_err(out);
+}
+
+enum err plain_line(struct buf *out, struct safe_html html, size_t max_chars)
+{
+	struct buf CLEANUP(buf_release) text = {.max = html.reviewed.len};
+	TRY(plain_text(&text, html));
+	return plain_line_of_text(out, buf_view(&text), max_chars);
 }

@@ -14,5 +14,7 @@ enum err plain_text(struct buf *out, struct safe_html html);
 
 /* As one line: white space is one space, and after max_chars characters it ends in "…". For titles. */
 enum err plain_line(struct buf *out, struct safe_html html, size_t max_chars);
+/* The same of what is plain text. */
+enum err plain_line_of_text(struct buf *out, struct view text, size_t max_chars);
 
 #endif

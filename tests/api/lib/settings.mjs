@@ -3,5 +3,6 @@ export const LIMITS_OFF = { KICAU_RATE_LIMITS: 'off' }
 export const LIMITS_ON = { KICAU_RATE_LIMITS: 'on' }
 export const OPEN_REGISTRATION = { KICAU_REGISTRATIONS: 'open' }
 export const APPROVAL = { KICAU_REGISTRATION_APPROVAL: 'on' }
+export const PRIVATE_ADDRESSES = { KICAU_PRIVATE_ADDRESSES: 'on' }
 export const PASSWORD_GRANT = { KICAU_PASSWORD_GRANT: 'on' }
 export const SHORT_POLLS = { KICAU_POLL_MIN_SECONDS: '1' }

@@ -140,6 +140,7 @@ CALLS = {
     "list_create": lambda: [name()], "list_delete": lambda: [list_with()], "list_update": lambda: [list_with(), name()], "markers_set": lambda: ["home", post().id],
     "media": lambda: [alice.media_post(io.BytesIO(PICTURE), "image/png").id], "media_post": lambda: [io.BytesIO(PICTURE), "image/png"], "media_update": lambda: [alice.media_post(io.BytesIO(PICTURE), "image/png").id, "a snake"],
     "notifications_dismiss": lambda: [notification()], "poll": lambda: [poll()], "poll_vote": lambda: [poll(), [0]], "report": lambda: [person(), None, "rude"],
+    "push_subscription": lambda: (api.push_subscription_set("https://push.example/send/3", KEYS[1]), api.push_subscription()),
     "push_subscription_set": lambda: api.push_subscription_set("https://push.example/send/3", KEYS[1], mention_events=True), "push_subscription_update": lambda: api.push_subscription_update(mention_events=False),
     "revoke_access_token": lambda: revoke(),
     "scheduled_status": lambda: [scheduled()], "scheduled_status_delete": lambda: [scheduled()], "scheduled_status_update": lambda: [scheduled(), soon()],

@@ -6,6 +6,8 @@ import { paths as streamPaths } from './watch.mjs'
 
 const cursors = new Set(['max_id', 'since_id', 'min_id'])
 const picture = new Blob([blankPng(4, 4)], { type: 'image/png' })
+// An app's, from the example of RFC 8291.
+const pushKeys = { p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4', auth: 'BTBZMqHH6r4Tts7J_aSIgg' }
 const soon = () => new Date(Date.now() + 600000).toISOString()
 
 // Text parameters by name: [value when another parameter is tried, …values to try].
@@ -21,7 +23,7 @@ function texts (fixture, app) {
     avatar_description: plain, header_description: plain, focus: ['0,0'], 'source[language]': ['en'], domain: ['example.org'], by_domain: ['example.org'], ip: ['127.0.0.1'], text: plain, email: ['walk@example.org'], locale: ['en'], reason: plain, date_of_birth: ['1990-01-01'], invite_code: plain,
     client_name: plain, keyword: plain, phrase: plain, expires_in: ['3600'], website: ['https://example.org/'], scopes: ['read'], scope: ['read'], grant_type: ['client_credentials', 'authorization_code', 'password'], client_id: [app.client_id], client_secret: [app.client_secret],
     redirect_uri: [OOB], code: ['A'.repeat(43)], code_verifier: ['A'.repeat(43)], token: ['A'.repeat(43)], state: plain, response_type: ['code'], code_challenge: ['A'.repeat(43)], code_challenge_method: ['S256'], decision: ['deny', 'authorize'],
-    kind: ['follows', 'bookmarks'], next: ['/about'], v: ['1'], expand_accounts: ['full', 'partial_avatars'], for_not_following: ['accept'], for_not_followers: ['accept'], for_new_accounts: ['accept'], for_private_mentions: ['accept'], for_limited_accounts: ['accept']
+    kind: ['follows', 'bookmarks'], 'subscription[endpoint]': ['https://push.example/walk'], 'subscription[keys][p256dh]': [pushKeys.p256dh], 'subscription[keys][auth]': [pushKeys.auth], next: ['/about'], v: ['1'], expand_accounts: ['full', 'partial_avatars'], for_not_following: ['accept'], for_not_followers: ['accept'], for_new_accounts: ['accept'], for_private_mentions: ['accept'], for_limited_accounts: ['accept']
   }
 }
 
