@@ -1,6 +1,6 @@
 // Measures kicau on this machine and writes build/bench.json. BENCHMARKS.md says what each figure is.
 //
-//   node bench/run.mjs [STEP...]      steps: fanout image idle cold memory home filtered verify search streams posts
+//   node bench/run.mjs [STEP...]      steps: fanout push image idle cold memory home filtered verify search streams posts
 import crypto from "node:crypto";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -24,6 +24,7 @@ const goals = [
 	["home_timeline_vs_nginx", 0.5, "floor"],
 	["verify_credentials_vs_nginx", 0.5, "floor"],
 	["fanout_per_core_s", 10_000_000, "floor"],
+	["push_per_core_s", 2000, "floor"],
 	["post_write_vs_single_commit", 1.5, "floor"],
 	["filtered_home_vs_home", 0.8, "floor"],
 	["rss_idle_mb", 20, "ceiling"],
@@ -288,6 +289,12 @@ async function fanout() {
 	};
 }
 
+async function push() {
+	const runs = Array.from({ length: 3 }, () => tool("push", []));
+	const key = (name) => Math.round(median(runs.map((run) => run[name])));
+	return { push_per_core_s: key("push_per_core_s"), push_encrypt_per_core_s: key("push_encrypt_per_core_s") };
+}
+
 // A photograph of 40 megapixels, as noisy as one, is made into what the server keeps of it.
 async function image() {
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), "kicau-bench-"));
@@ -308,6 +315,7 @@ async function image() {
 
 const steps = {
 	fanout: { run: fanout },
+	push: { run: push },
 	image: { run: image, needs: ["ffmpeg"] },
 	idle: { run: idle },
 	cold: { run: cold, data: true },
