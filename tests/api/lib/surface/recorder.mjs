@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { scratch } from '../transfer.mjs'
 
 // A certificate for localhost, its own authority.
-function selfSigned () {
+export function selfSigned () {
   const folder = mkdtempSync(join(scratch, 'tls-'))
   const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder, name))
   execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'], { stdio: 'ignore' })
