@@ -19,6 +19,7 @@
 #include "jobs/jobs.h"
 #include "media/image.h"
 #include "media/process.h"
+#include "net/net.h"
 #include "server/boot.h"
 #include "store/migrate.h"
 
@@ -278,6 +279,17 @@ static void check_image(struct checkup *d)
 		    "kicau-image is not there: no picture can be uploaded; `make install` puts it in place");
 }
 
+static void check_certificates(struct checkup *d)
+{
+	const char *file = net_certificates();
+
+	if (access(file, R_OK) == 0)
+		say(d, VERDICT_OK, "certificates", "%s", file);
+	else
+		say(d, VERDICT_WARN, "certificates",
+		    "there are none to check other servers by: nothing is pushed; `apt install ca-certificates`");
+}
+
 static int run_doctor(struct cli *cli)
 {
 	struct checkup d = {.cli = cli};
@@ -287,6 +299,7 @@ static int run_doctor(struct cli *cli)
 	log_setup(STDERR_FILENO, LOG_LEVEL_ERROR, LOG_AUTO);
 	check_settings(&d);
 	check_image(&d);
+	check_certificates(&d);
 	if (check_data_dir(&d)) {
 		check_disk(&d);
 		check_server(&d);

@@ -28,6 +28,13 @@ bool net_is_open(const struct net *n)
 	return n && n->config.private_addresses;
 }
 
+const char *net_certificates(void)
+{
+	const curl_version_info_data *about = curl_version_info(CURLVERSION_NOW);
+
+	return about->cainfo ? about->cainfo : "";
+}
+
 /* ---- the thread ---- */
 
 static void running_add(struct net *n, struct transfer *t)

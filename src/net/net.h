@@ -62,6 +62,9 @@ enum err net_open(const struct net_config *config, struct net **ret, struct prob
 void net_stop(struct net *n);
 void net_close(struct net *n); /* nobody uses it any more; NULL-safe */
 
+/* The file with whose signatures are believed (for doctor); empty when libcurl has none. */
+const char *net_certificates(void);
+
 /* Whether URLs without TLS and with private addresses are fine here (tests, development). */
 bool net_is_open(const struct net *n);
 

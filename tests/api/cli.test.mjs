@@ -145,6 +145,7 @@ it('finds the installation in order, and says what weakens it', async () => {
   assert.equal(well.code, 0, well.out + well.err)
   assert.match(well.out, /^ok +database/m)
   assert.match(well.out, /^ok +server +runs/m)
+  assert.match(well.out, /^ok +certificates/m)
   const weak = kicau(['doctor'], { env: { ...world.server.env, KICAU_PASSWORD_GRANT: 'on', KICAU_PRIVATE_ADDRESSES: 'on' } })
   assert.equal(weak.code, 3)
   assert.match(weak.out, /^warn +settings +password_grant/m)
