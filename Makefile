@@ -45,8 +45,8 @@ LDFLAGS := -pie -Wl,-z,relro,-z,now $(SAN.$(MODE))
 ALL_C := $(sort $(shell find src -name '*.c'))
 TEST_C := $(filter %_test.c,$(ALL_C))
 FUZZ_C := $(filter %_fuzz.c,$(ALL_C))
-IMAGE_C := src/media/image_main.c
-LIB_C := $(filter-out $(TEST_C) $(FUZZ_C) $(IMAGE_C) src/main.c,$(ALL_C))
+HELPERS_C := src/media/image_main.c src/media/av_main.c
+LIB_C := $(filter-out $(TEST_C) $(FUZZ_C) $(HELPERS_C) src/main.c,$(ALL_C))
 BENCH_MAIN_C := $(shell grep -lsw '^int main' bench/*.c)
 BENCH_LIB_C := $(filter-out $(BENCH_MAIN_C),$(wildcard bench/*.c))
 PO := $(sort $(wildcard po/*.po))
@@ -58,7 +58,7 @@ BENCHES := $(BENCH_MAIN_C:bench/%.c=$(B)/bench/%)
 
 ##@ Using it
 .PHONY: run build install help
-build: $(B)/kicau $(B)/kicau-image ## compile the program
+build: $(B)/kicau $(B)/kicau-image $(B)/kicau-av ## compile the program
 
 run: ## install what is missing (Debian 12), build, and serve http://localhost:8080; DATA=dir LISTEN=address:port
 	@tools/deps.sh build
@@ -70,6 +70,7 @@ run: ## install what is missing (Debian 12), build, and serve http://localhost:8
 install: build $(B)/kicau.1 ## put it under PREFIX (/usr/local); DESTDIR for packages
 	install -D -m 755 $(B)/kicau $(DESTDIR)$(BINDIR)/kicau
 	install -D -m 755 $(B)/kicau-image $(DESTDIR)$(LIBEXECDIR)/kicau-image
+	install -D -m 755 $(B)/kicau-av $(DESTDIR)$(LIBEXECDIR)/kicau-av
 	install -D -m 644 $(B)/kicau.1 $(DESTDIR)$(MANDIR)/man1/kicau.1
 	@mkdir -p $(DESTDIR)$(UNITDIR)
 	sed 's|@BINDIR@|$(BINDIR)|' packaging/kicau.service > $(DESTDIR)$(UNITDIR)/kicau.service
@@ -156,9 +157,16 @@ $(B)/kicau: $(B)/obj/main.o $(LIB_O)
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 # The image program reads what strangers upload, in a process of its own with limits; only it links libvips.
-$(B)/kicau-image: $(addprefix $(B)/obj/,media/image_main.o media/blurhash.o base/alloc.o base/err.o)
+$(B)/kicau-image: $(addprefix $(B)/obj/,media/image_main.o media/blurhash.o media/confine.o media/sniff.o base/alloc.o \
+		base/err.o base/view.o)
 	@echo "  link   $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs vips) -lm
+
+# Films and sounds, likewise: this one links next to nothing, and runs ffmpeg.
+$(B)/kicau-av: $(addprefix $(B)/obj/,media/av_main.o media/confine.o media/probe.o media/process.o media/sniff.o base/alloc.o \
+		base/clock.o base/err.o base/view.o)
+	@echo "  link   $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ -lm
 
 $(B)/obj/media/image_main.o: CFLAGS += $(shell pkg-config --cflags vips)
 

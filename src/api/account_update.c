@@ -6,7 +6,7 @@
 #include "api/answer.h"
 #include "api/groups.h"
 #include "core/accounts.h"
-#include "media/media.h"
+#include "media/pictures.h"
 #include "present/account.h"
 #include "present/marker.h"
 

@@ -8,7 +8,7 @@
 #include "api/groups.h"
 #include "core/account_delete.h"
 #include "core/roles.h"
-#include "media/media.h"
+#include "media/pictures.h"
 #include "moderation/actions.h"
 #include "moderation/audit.h"
 #include "moderation/people.h"

@@ -13,11 +13,10 @@
 #include "core/census.h"
 #include "core/rules.h"
 #include "core/vapid.h"
+#include "media/sniff.h"
 #include "present/report.h"
 #include "text/compose.h"
 
-#define MIME_TYPES                                                                                                     \
-	"[\"image/jpeg\",\"image/png\",\"image/gif\",\"image/webp\",\"image/avif\",\"image/heic\",\"image/heif\"]"
 /* The level whose promises are kept (docs: entities/Instance, api_versions): 2 is Mastodon 4.3. */
 #define API_LEVEL 2
 
@@ -78,13 +77,13 @@ static void write_limits(struct call *c)
 	jw_object_end(j);
 	jw_key(j, "media_attachments");
 	jw_object(j);
-	jw_kv_raw(j, "supported_mime_types", V(MIME_TYPES));
+	jw_kv_raw(j, "supported_mime_types", V(SNIFF_MIME_TYPES));
 	jw_kv_int(j, "description_limit", LIMIT_MEDIA_ALT_CHARS);
 	jw_kv_int(j, "image_size_limit", LIMIT_IMAGE_BYTES);
 	jw_kv_int(j, "image_matrix_limit", LIMIT_IMAGE_PIXELS);
-	jw_kv_int(j, "video_size_limit", 0); /* no video yet */
-	jw_kv_int(j, "video_frame_rate_limit", 0);
-	jw_kv_int(j, "video_matrix_limit", 0);
+	jw_kv_int(j, "video_size_limit", LIMIT_FILM_BYTES);
+	jw_kv_int(j, "video_frame_rate_limit", LIMIT_FILM_FPS);
+	jw_kv_int(j, "video_matrix_limit", LIMIT_FILM_PIXELS);
 	jw_object_end(j);
 	jw_key(j, "polls");
 	jw_object(j);

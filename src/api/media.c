@@ -1,5 +1,5 @@
 /*
- * media.c - uploading pictures (Mastodon: methods/media). v2 answers 202 while a large one is still being converted.
+ * media.c - uploading pictures, films and sounds (Mastodon: methods/media). 202 while one is still being converted.
  */
 #include "base/base.h"
 
@@ -19,6 +19,7 @@ static enum err read_details(struct call *c, struct media_details *ret)
 	struct media_details d = {.has_description = arg_given(c, "description"),
 				  .has_focus = arg_given(c, "focus"),
 				  .description = arg_str(c, "description")};
+	struct upload thumbnail;
 
 	if (compose_chars(d.description) > LIMIT_MEDIA_ALT_CHARS)
 		return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Description character limit of %d exceeded",
@@ -26,6 +27,8 @@ static enum err read_details(struct call *c, struct media_details *ret)
 	if (d.has_focus && !media_focus_parse(arg_str(c, "focus"), &d.focus_x, &d.focus_y))
 		return call_fail(c, ERR_UNPROCESSABLE,
 				 "Validation failed: Focus must be two numbers from -1 to 1: x,y");
+	if (arg_file(c, "thumbnail", &thumbnail))
+		d.thumbnail = thumbnail.data;
 	*ret = d;
 	return OK;
 }
@@ -80,7 +83,7 @@ static enum err update_media(struct call *c)
 	struct media_details details;
 
 	TRY(read_details(c, &details));
-	TRY(media_update(c->core, c->auth.account, arg_id(c, "id"), &details));
+	TRY(media_update(c->core, c->db, c->auth.account, arg_id(c, "id"), &details, &c->problem));
 	return show(c, arg_id(c, "id"));
 }
 
@@ -93,26 +96,28 @@ static enum err delete_media(struct call *c)
 }
 
 #define DETAILS                                                                                                        \
-	{.name = "description", .type = PARAM_STRING, .max = 16 * 1024, .doc = "What the picture shows, for those who cannot see it."}, \
+	{.name = "description", .type = PARAM_STRING, .max = 16 * 1024, .doc = "What it shows or says, for those who cannot see or hear it."}, \
 	{.name = "focus", .type = PARAM_STRING, .max = 64, .doc = "Where to crop around: two numbers from -1 to 1, \"x,y\"."}
+#define THUMBNAIL                                                                                                      \
+	{.name = "thumbnail", .type = PARAM_FILE, .doc = "A picture to stand for a film or a sound. Pictures make their own, and do without."}
 #define FILES                                                                                                          \
-	{.name = "file", .type = PARAM_FILE, .required = true, .doc = "The picture: JPEG, PNG, GIF, WebP, HEIC or AVIF."}, \
-	{.name = "thumbnail", .type = PARAM_FILE, .doc = "Taken and not used: pictures make their own preview."}, DETAILS
+	{.name = "file", .type = PARAM_FILE, .required = true, .doc = "A picture (JPEG, PNG, GIF, WebP, HEIC, AVIF), a film (MP4, MOV, WebM, Ogg) or a sound (MP3, Ogg, M4A, FLAC, WAV, AAC)."}, \
+	THUMBNAIL, DETAILS
 #define ID {.name = "id", .type = PARAM_ID, .required = true, .doc = "Id of an attachment of one's own."}
 
 const struct endpoint api_media[] = {
 	{.method = HTTP_POST, .path = "/api/v2/media", .handle = upload_v2, .auth = AUTH_USER, .scope = SCOPE_WRITE_MEDIA,
 	 .rate = RATE_MEDIA, .meter = METER_FREE, .body = BODY_UPLOAD, .run = RUN_WORKER, .params = PARAMS(FILES),
-	 .reply = "MediaAttachment", .doc = "Upload a picture. 202 while it is still being converted."},
+	 .reply = "MediaAttachment", .doc = "Upload a picture, a film or a sound. 202 while it is still being converted."},
 	{.method = HTTP_POST, .path = "/api/v1/media", .handle = upload_v1, .auth = AUTH_USER, .scope = SCOPE_WRITE_MEDIA,
 	 .rate = RATE_MEDIA, .meter = METER_FREE, .body = BODY_UPLOAD, .run = RUN_WORKER, .params = PARAMS(FILES),
-	 .reply = "MediaAttachment", .doc = "Upload a picture and wait for it."},
+	 .reply = "MediaAttachment", .doc = "Upload a picture, a film or a sound and wait for it, half a minute at most."},
 	{.method = HTTP_GET, .path = "/api/v1/media/:id", .handle = get_media, .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_MEDIA, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .params = PARAMS(ID),
 	 .reply = "MediaAttachment", .doc = "An attachment of one's own. 206 while it is still being converted."},
 	{.method = HTTP_PUT, .path = "/api/v1/media/:id", .handle = update_media, .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_MEDIA, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_UPLOAD, .run = RUN_WORKER,
-	 .params = PARAMS(ID, {.name = "thumbnail", .type = PARAM_FILE, .doc = "Taken and not used."}, DETAILS),
+	 .params = PARAMS(ID, THUMBNAIL, DETAILS),
 	 .reply = "MediaAttachment", .doc = "Describe an attachment, or set where to crop around."},
 	{.method = HTTP_DELETE, .path = "/api/v1/media/:id", .handle = delete_media, .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_MEDIA, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER, .params = PARAMS(ID),

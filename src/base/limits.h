@@ -12,7 +12,7 @@
 #define LIMIT_HEADERS 100
 #define LIMIT_BODY_ANON (64 * LIMIT_KIB)     /* before authentication */
 #define LIMIT_BODY (1 * LIMIT_MIB)
-#define LIMIT_BODY_MEDIA (18 * LIMIT_MIB)    /* a 16 MiB image and its form */
+#define LIMIT_BODY_MEDIA (44 * LIMIT_MIB)    /* a 40 MiB film, its thumbnail and their form */
 #define LIMIT_PARAMS 1000
 #define LIMIT_JSON_DEPTH 32
 #define LIMIT_REPLY (8 * LIMIT_MIB)
@@ -63,6 +63,12 @@
 /* Media */
 #define LIMIT_IMAGE_BYTES (16 * LIMIT_MIB)
 #define LIMIT_IMAGE_PIXELS ((size_t)40 * 1000 * 1000)
+#define LIMIT_FILM_BYTES (40 * LIMIT_MIB) /* films and sounds, as uploaded */
+#define LIMIT_FILM_PIXELS (3840 * 2160)
+#define LIMIT_FILM_FPS 120
+#define LIMIT_FILM_SECONDS 600 /* of a film that has to be converted; one that fits as it is has no such bound */
+#define LIMIT_FILM_KEPT_BYTES (256 * LIMIT_MIB) /* of a converted one */
+#define LIMIT_THUMBNAIL_BYTES (3 * LIMIT_MIB)
 #define LIMIT_AVATAR_BYTES (8 * LIMIT_MIB)
 #define LIMIT_EMOJI_BYTES (256 * LIMIT_KIB)
 

@@ -11,7 +11,7 @@
 #include "core/account_delete.h"
 #include "core/account_marks.h"
 #include "core/accounts.h"
-#include "media/media.h"
+#include "media/pictures.h"
 
 SQL(account_rows, "SELECT a.id, a.username, u.email, u.role, u.disabled, u.approved, u.confirmed_at, a.suspended_at, "
 		  "u.created_at, u.last_active_at FROM users u JOIN accounts a ON a.id = u.account_id ORDER BY a.id");

@@ -11,7 +11,7 @@
 
 #include "base/limits.h"
 #include "core/events.h"
-#include "media/media.h"
+#include "media/pictures.h"
 
 #define SHORTCODE_MIN 2
 #define SHORTCODE_MAX 50

@@ -8,6 +8,7 @@
 enum job_lane {
 	LANE_WORK, /* what this server does by itself */
 	LANE_PUSH, /* Web Push: waits for push services */
+	LANE_FILM, /* films and sounds being converted: one at a time, for minutes */
 	JOB_LANES
 };
 

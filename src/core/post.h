@@ -32,6 +32,10 @@ struct post_media {
 	bool has_description, ready;
 	double focus_x, focus_y;
 	int width, height, preview_width, preview_height;
+	/* Of films and sounds; 0 and empty where there is none of it. */
+	int64_t duration_ms, bit_rate;
+	struct view frame_rate, sound_codec; /* "30000/1001"; ffmpeg's name */
+	int sound_rate, channels;
 };
 
 struct post_mention {

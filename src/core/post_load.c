@@ -28,12 +28,11 @@ SQL(post_load_mentions,
     " JOIN accounts a ON a.id = m.account_id WHERE m.post_id = $1 ORDER BY m.position, m.account_id");
 SQL(post_load_tags, "SELECT name FROM post_tags WHERE post_id = $1 ORDER BY name");
 SQL(post_by_url, "SELECT id FROM posts WHERE id = $1 AND (url = $2 OR uri = $2)");
-SQL(post_load_media,
-    "SELECT id, kind, file, preview, remote_url, description, blurhash, state, focus_x, focus_y, width, height,"
-    " preview_width, preview_height FROM media WHERE post_id = $1 AND position >= 0 ORDER BY position, id");
-SQL(post_load_media_by_id,
-    "SELECT id, kind, file, preview, remote_url, description, blurhash, state, focus_x, focus_y, width, height,"
-    " preview_width, preview_height FROM media WHERE id = $1");
+#define MEDIA_COLUMNS                                                                                                  \
+	"SELECT id, kind, file, preview, remote_url, description, blurhash, state, focus_x, focus_y, width, height,"   \
+	" preview_width, preview_height, duration_ms, bit_rate, frame_rate, sound_codec, sound_rate, channels FROM media"
+SQL(post_load_media, MEDIA_COLUMNS " WHERE post_id = $1 AND position >= 0 ORDER BY position, id");
+SQL(post_load_media_by_id, MEDIA_COLUMNS " WHERE id = $1");
 SQL(post_load_poll, "SELECT expires_at, multiple, hide_totals, voters FROM polls WHERE post_id = $1");
 SQL(post_load_app, "SELECT name, website FROM apps WHERE id = $1");
 SQL(post_load_options, "SELECT title, votes FROM poll_options WHERE post_id = $1 ORDER BY position");
@@ -123,6 +122,12 @@ static void read_media(struct rows *r, struct arena *a, struct post_media *m)
 		.height = (int)row_int(r, 11),
 		.preview_width = (int)row_int(r, 12),
 		.preview_height = (int)row_int(r, 13),
+		.duration_ms = row_int(r, 14),
+		.bit_rate = row_int(r, 15),
+		.frame_rate = row_copy(r, 16, a),
+		.sound_codec = row_copy(r, 17, a),
+		.sound_rate = (int)row_int(r, 18),
+		.channels = (int)row_int(r, 19),
 	};
 	(void)parse_double(row_text(r, 8), &m->focus_x);
 	(void)parse_double(row_text(r, 9), &m->focus_y);

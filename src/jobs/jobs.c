@@ -23,7 +23,7 @@
 #define PAUSE_MS 5000 /* before the second attempt; doubles */
 #define PAUSE_MAX_MS 7200000
 
-SQL(job_insert, "INSERT INTO jobs (id, kind, payload, run_at) VALUES ($1, $2, $3, $4)");
+SQL(job_insert, "INSERT INTO jobs (id, kind, payload, run_at, lane) VALUES ($1, $2, $3, $4, $5)");
 SQL(job_is_due, "SELECT 1 FROM jobs WHERE lane = $2 AND run_at <= $1 AND lease_until <= $1 LIMIT 1");
 SQL(job_lease, "UPDATE jobs SET lease_until = $2, attempts = attempts + 1 WHERE id IN (SELECT id FROM jobs "
 	       "WHERE lane = $4 AND run_at <= $1 AND lease_until <= $1 ORDER BY run_at LIMIT $3) AND lease_until <= $1 "
@@ -48,6 +48,7 @@ static const struct lane_row {
 } lane_rows[JOB_LANES] = {
 	[LANE_WORK] = {"jobs", 2, 16},
 	[LANE_PUSH] = {"jobs-push", 2, IN_FLIGHT_MAX},
+	[LANE_FILM] = {"jobs-film", 1, 1},
 };
 
 struct lane {
@@ -85,12 +86,17 @@ struct job {
 	struct job *next;
 };
 
+enum err jobs_add_to(struct db *tx, enum job_lane lane, const char *kind, struct view payload, int64_t run_at)
+{
+	return db_exec(tx, &job_insert,
+		       BINDS(B_INT(id_next()), B_TEXT(view_of(kind)), B_TEXT(payload),
+			     B_INT(run_at ? run_at : clock_now()), B_INT(lane)),
+		       NULL);
+}
+
 enum err jobs_add(struct db *tx, const char *kind, struct view payload, int64_t run_at)
 {
-	return db_exec(
-		tx, &job_insert,
-		BINDS(B_INT(id_next()), B_TEXT(view_of(kind)), B_TEXT(payload), B_INT(run_at ? run_at : clock_now())),
-		NULL);
+	return jobs_add_to(tx, LANE_WORK, kind, payload, run_at);
 }
 
 enum err jobs_count(struct db *db, int64_t *ret_waiting, int64_t *ret_failed)

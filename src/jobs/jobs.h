@@ -53,6 +53,7 @@ struct job_period {
 
 /* Inside a store_write, to LANE_WORK. run_at 0: now. Call jobs_wake() behind the commit, or it waits for the next second. */
 enum err jobs_add(struct db *tx, const char *kind, struct view payload, int64_t run_at);
+enum err jobs_add_to(struct db *tx, enum job_lane lane, const char *kind, struct view payload, int64_t run_at);
 
 /* Tables live as long as the program. Sets c->jobs. */
 struct jobs *jobs_start(struct core *c, const struct job_kind *kinds, const struct job_period *periods);

@@ -16,10 +16,8 @@
 static const struct {
 	const char *ext, *type;
 } types[] = {
-	{"jpg", "image/jpeg"},
-	{"png", "image/png"},
-	{"gif", "image/gif"},
-	{"webp", "image/webp"},
+	{"jpg", "image/jpeg"},	{"png", "image/png"}, {"gif", "image/gif"},
+	{"webp", "image/webp"}, {"mp4", "video/mp4"}, {"mp3", "audio/mpeg"},
 };
 
 static enum err errno_err(void)
@@ -58,9 +56,17 @@ bool files_key_valid(struct view key)
 		if (i != 2 && !is_hex(key.p[i]))
 			return false;
 	for (size_t i = ext_at; i < key.len; i++)
-		if (key.p[i] < 'a' || key.p[i] > 'z')
+		if (!(key.p[i] >= 'a' && key.p[i] <= 'z') && !(key.p[i] >= '0' && key.p[i] <= '9'))
 			return false;
 	return !memcmp(key.p, key.p + name_at, 2);
+}
+
+bool files_ext_is(const char *ext, const char *family)
+{
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (!strcmp(types[i].ext, ext))
+			return view_starts(view_of(types[i].type), view_of(family));
+	return false;
 }
 
 const char *files_type(struct view key)
@@ -186,16 +192,37 @@ void files_delete(const char *data_dir, struct view key)
 	unlink(path);
 }
 
-void files_clean_temp(const char *data_dir)
+/* What is in DATA/tmp under a name that begins so. */
+static void clean(const char *data_dir, struct view prefix)
 {
 	char path[FILE_PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/tmp", data_dir);
 	DIR *d = opendir(path);
 	for (struct dirent *e; d && (e = readdir(d));) {
-		if (e->d_name[0] != '.')
+		if (e->d_name[0] != '.' && view_starts(view_of(e->d_name), prefix))
 			unlinkat(dirfd(d), e->d_name, 0);
 	}
 	if (d)
 		closedir(d);
+}
+
+void files_clean_temp(const char *data_dir) { clean(data_dir, V("")); }
+
+void files_drop_temp(const char *data_dir, const char *temp_path)
+{
+	const char *name = strrchr(temp_path, '/');
+
+	clean(data_dir, view_of(name ? name + 1 : temp_path));
+}
+
+uint64_t files_size(const char *data_dir, struct view key)
+{
+	uint64_t size;
+	int fd;
+
+	if (files_open(data_dir, key, &fd, &size) != OK)
+		return 0;
+	close(fd);
+	return size;
 }

@@ -4,33 +4,26 @@
  * answer. Every picture is decoded and written anew, so that no metadata (EXIF, GPS), no second file hidden behind the
  * first, and no byte the uploader chose survives.
  *
- *   kicau-image media|avatar|header|emoji INPUT OUTPUT-BASE
+ *   kicau-image media|preview|avatar|header|emoji INPUT OUTPUT-BASE
  *
  * writes OUTPUT-BASE.EXT and OUTPUT-BASE-small.EXT and prints
  *   ok EXT WIDTH HEIGHT SMALL-EXT SMALL-WIDTH SMALL-HEIGHT BLURHASH
- * or "error REASON", in words for the uploader. Exit: 0 ok, 1 refused, 2 usage.
+ * or "moving", for an animation that is to become a film, or "error REASON", in words for the uploader. Exit: 0 ok, 1 refused, 2 usage.
  */
 #include "base/base.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <sched.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <vips/vips.h>
 
 #include "base/limits.h"
 #include "media/blurhash.h"
+#include "media/confine.h"
+#include "media/sniff.h"
 
 /* Mastodon's sizes: 8.3 megapixels kept, a preview of 230 400 pixels. */
 #define ORIGINAL_PIXELS 8294400
 #define PREVIEW_PIXELS 230400
-#define MEMORY_MAX ((rlim_t)1536 * 1024 * 1024)
-#define CPU_SECONDS 60
-#define NICE 5 /* the server, which others wait for, goes first */
 
 struct mode {
 	const char *name;
@@ -38,33 +31,22 @@ struct mode {
 	int small_width;   /* of the second file; 0: by PREVIEW_PIXELS */
 	int pixels_max;
 	bool blurhash;
+	bool films; /* what becomes a film when it moves is left alone then */
 };
 
 static const struct mode modes[] = {
-	{.name = "media", .pixels_max = ORIGINAL_PIXELS, .blurhash = true},
+	{.name = "media", .pixels_max = ORIGINAL_PIXELS, .blurhash = true, .films = true},
+	{.name = "preview", .pixels_max = PREVIEW_PIXELS, .blurhash = true},
 	{.name = "avatar", .width = 400, .height = 400, .small_width = 400},
 	{.name = "header", .width = 1500, .height = 500, .small_width = 1500},
 	{.name = "emoji", .pixels_max = 256 * 256, .small_width = 128},
 };
 
-/* Formats by their first bytes; what is not here is refused, whatever its name or declared type says. */
-struct format {
-	const char *loader; /* libvips operation */
-	const char *ext;    /* written as */
-	size_t offset, len;
-	const char *magic;
-	bool animated;
-};
-
-static const struct format formats[] = {
-	{"jpegload", "jpg", 0, 3, "\xff\xd8\xff", false},
-	{"pngload", "png", 0, 8, "\x89PNG\r\n\x1a\n", false},
-	{"gifload", "gif", 0, 4, "GIF8", true},
-	{"webpload", "webp", 8, 4, "WEBP", true},
-	{"heifload", "jpg", 4, 8, "ftypavif", false},
-	{"heifload", "jpg", 4, 8, "ftypheic", false},
-	{"heifload", "jpg", 4, 8, "ftypheix", false},
-	{"heifload", "jpg", 4, 8, "ftypmif1", false},
+static const struct confinement limits = {
+	.memory_bytes = 1536 * LIMIT_MIB,
+	.cpu_seconds = 60,
+	.file_bytes = 64 * LIMIT_MIB,
+	.nice = 5,
 };
 
 static void image_drop(VipsImage **image)
@@ -79,48 +61,11 @@ static int refuse(const char *reason)
 	return 1;
 }
 
-static const struct format *sniff(const char *path)
-{
-	char head[16] = {0};
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd >= 0 ? read(fd, head, sizeof(head)) : -1;
-
-	if (fd >= 0)
-		close(fd);
-	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
-		const struct format *f = &formats[i];
-
-		if (n >= (ssize_t)(f->offset + f->len) && !memcmp(head + f->offset, f->magic, f->len))
-			return f;
-	}
-	return NULL;
-}
-
-/* What this process may use from here on. The network goes where the kernel allows it without privileges. */
-static void confine(void)
-{
-	const struct rlimit memory = {MEMORY_MAX, MEMORY_MAX}, cpu = {CPU_SECONDS, CPU_SECONDS}, none = {0, 0};
-	const struct rlimit file = {64 * LIMIT_MIB, 64 * LIMIT_MIB};
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-	(void)memory; /* a sanitizer's shadow is terabytes of address space */
-#else
-	setrlimit(RLIMIT_AS, &memory);
-#endif
-	setrlimit(RLIMIT_CPU, &cpu);
-	setrlimit(RLIMIT_CORE, &none);
-	setrlimit(RLIMIT_FSIZE, &file);
-	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	(void)!nice(NICE);
-	if (unshare(CLONE_NEWNET) != 0)
-		(void)!unshare(CLONE_NEWUSER | CLONE_NEWNET);
-}
-
-/* Opens with the one loader the first bytes call for; only the header is read. */
-static VipsImage *open_header(const char *path, const struct format *f, bool all_pages)
+/* Opens with the one loader its first bytes call for; only the header is read. */
+static VipsImage *open_header(const char *path, const struct sniff *f, bool all_pages)
 {
 	VipsImage *out = NULL;
-	int failed = f->animated && all_pages
+	int failed = f->pages && all_pages
 			     ? vips_call(f->loader, path, &out, "access", VIPS_ACCESS_SEQUENTIAL, "n", -1, NULL)
 			     : vips_call(f->loader, path, &out, "access", VIPS_ACCESS_SEQUENTIAL, NULL);
 
@@ -224,7 +169,7 @@ static bool write_small(const struct mode *m, const char *path, const char *base
 	return small && save(small, base, "-small", vips_image_hasalpha(small) ? "png" : "jpg", ret);
 }
 
-static int convert(const struct mode *m, const struct format *f, const char *path, const char *base)
+static int convert(const struct mode *m, const struct sniff *f, const char *path, const char *base)
 {
 	CLEANUP(image_drop) VipsImage *header = open_header(path, f, true);
 	struct result original, small;
@@ -232,28 +177,32 @@ static int convert(const struct mode *m, const struct format *f, const char *pat
 	int w, h;
 
 	if (!header)
-		return refuse("the file is damaged or is not the picture it claims to be");
+		return refuse("is damaged or is not the picture it claims to be");
 	int pages = vips_image_get_n_pages(header);
 	w = vips_image_get_width(header);
 	h = vips_image_get_page_height(header);
 	if (w < 1 || h < 1 || (double)w * h * pages > (double)LIMIT_IMAGE_PIXELS)
-		return refuse("the picture has more than 40 megapixels");
+		return refuse("has more than 40 megapixels");
 	if (vips_image_get_orientation_swap(header)) {
 		int swap = w;
 
 		w = h;
 		h = swap;
 	}
-	bool moving = f->animated && pages > 1;
+	bool moving = f->pages && pages > 1;
+	if (moving && m->films && f->family == SNIFF_ANIMATION) {
+		printf("moving\n");
+		return 0;
+	}
 	int to_w = m->width, to_h = m->height;
 	if (!to_w)
 		fit_area(w, h, m->pixels_max, &to_w, &to_h);
 	CLEANUP(image_drop) VipsImage *image = shrink(path, moving, to_w, to_h, m->width > 0);
 	const char *ext = !moving && !strcmp(f->ext, "gif") ? "png" : f->ext;
 	if (!image || !save(image, base, "", ext, &original) || !write_small(m, path, base, w, h, &small))
-		return refuse("the picture could not be read to its end");
+		return refuse("could not be read to its end");
 	if (m->blurhash && !encode_blurhash(path, hash, sizeof(hash)))
-		return refuse("the picture could not be read to its end");
+		return refuse("could not be read to its end");
 	printf("ok %s %d %d %s %d %d %s\n", original.ext, original.width, original.height, small.ext, small.width,
 	       small.height, hash);
 	return 0;
@@ -267,15 +216,15 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[1], modes[i].name))
 			mode = &modes[i];
 	if (!mode) {
-		fprintf(stderr, "usage: kicau-image media|avatar|header|emoji INPUT OUTPUT-BASE\n");
+		fprintf(stderr, "usage: kicau-image media|preview|avatar|header|emoji INPUT OUTPUT-BASE\n");
 		return 2;
 	}
-	confine();
-	const struct format *format = sniff(argv[2]);
-	if (!format)
-		return refuse("only JPEG, PNG, GIF, WebP, HEIC and AVIF pictures are taken");
+	confine(&limits);
+	const struct sniff *format = sniff_file(argv[2]);
+	if (!format || !format->loader)
+		return refuse("is not a picture that is taken: JPEG, PNG, GIF, WebP, HEIC, AVIF");
 	if (VIPS_INIT(argv[0]))
-		return refuse("the picture library did not start");
+		return refuse("could not be read: the picture library did not start");
 	vips_block_untrusted_set(TRUE);
 	vips_concurrency_set(1);
 	vips_cache_set_max(0);

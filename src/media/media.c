@@ -13,31 +13,28 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "base/metrics.h"
-#include "core/accounts.h"
-#include "core/events.h"
-#include "media/image.h"
+#include "jobs/jobs.h"
+#include "media/made.h"
+#include "media/media_job.h"
+#include "media/pictures.h"
+#include "media/sniff.h"
 
 #define POLL_MS 15
-/* Threads of the worker pool (8 at least) that pictures may keep from other work. */
+/* Threads of the worker pool (8 at least) that uploads may keep from other work. */
 #define WAITING_MAX 4
-#define PICTURES_MAX 2
 #define ABANDONED_MS (24 * 3600 * 1000)
 
-const char media_job[] = "media";
-
 SQL(media_insert,
-    "INSERT INTO media (id, account_id, state, kind, file, preview, upload, description, focus_x, focus_y,"
-    " bytes, created_at) VALUES ($1, $2, 0, 'image', '', '', $3, $4, CAST($5 AS DOUBLE PRECISION),"
-    " CAST($6 AS DOUBLE PRECISION), $7, $8)");
-SQL(media_find_upload, "SELECT upload, state FROM media WHERE id = $1");
-SQL(media_finish, "UPDATE media SET state = 1, file = $2, preview = $3, width = $4, height = $5, preview_width = $6,"
-		  " preview_height = $7, blurhash = $8, upload = '' WHERE id = $1 AND state = 0");
-SQL(media_fail, "UPDATE media SET state = 2, error = $2, upload = '' WHERE id = $1 AND state = 0");
+    "INSERT INTO media (id, account_id, state, kind, file, preview, preview_width, preview_height, blurhash, upload,"
+    " description, focus_x, focus_y, bytes, created_at) VALUES ($1, $2, 0, $3, '', $4, $5, $6, $7, $8, $9,"
+    " CAST($10 AS DOUBLE PRECISION), CAST($11 AS DOUBLE PRECISION), $12, $13)");
 SQL(media_get_state, "SELECT state, error FROM media WHERE id = $1 AND account_id = $2");
+SQL(media_get_kind, "SELECT kind, preview, post_id FROM media WHERE id = $1 AND account_id = $2");
 SQL(media_set_description, "UPDATE media SET description = $3 WHERE id = $1 AND account_id = $2");
 SQL(media_set_focus, "UPDATE media SET focus_x = CAST($3 AS DOUBLE PRECISION), focus_y = CAST($4 AS DOUBLE PRECISION)"
 		     " WHERE id = $1 AND account_id = $2");
+SQL(media_set_preview, "UPDATE media SET preview = $2, preview_width = $3, preview_height = $4, blurhash = $5"
+		       " WHERE id = $1");
 SQL(media_files, "SELECT file, preview, upload FROM media WHERE id = $1 AND account_id = $2");
 SQL(media_remove, "DELETE FROM media WHERE id = $1 AND account_id = $2 AND post_id IS NULL"
 		  " AND NOT EXISTS (SELECT 1 FROM scheduled_media s WHERE s.media_id = media.id)");
@@ -66,8 +63,10 @@ static struct bind bind_double(double d, char buf[32])
 
 struct insert {
 	struct account_id account;
+	const struct sniff *format;
 	const char *upload;
 	const struct media_details *details;
+	struct made_preview preview;
 	size_t bytes;
 	int64_t id;
 };
@@ -75,17 +74,18 @@ struct insert {
 static enum err insert(struct db *tx, void *arg)
 {
 	struct insert *i = arg;
-	char x[32], y[32], payload[24];
+	char x[32], y[32];
 	const struct media_details *d = i->details;
+	const struct made_preview *p = &i->preview;
 
 	i->id = id_next();
 	TRY(db_exec(tx, &media_insert,
-		    BINDS(B_INT(i->id), B_INT(i->account.v), B_TEXT(view_of(i->upload)),
+		    BINDS(B_INT(i->id), B_INT(i->account.v), B_TEXT(view_of(i->format->kind)), B_TEXT(view_of(p->file)),
+			  B_INT(p->width), B_INT(p->height), B_TEXT(view_of(p->blurhash)), B_TEXT(view_of(i->upload)),
 			  d->has_description ? B_TEXT(d->description) : B_NULL, bind_double(d->focus_x, x),
 			  bind_double(d->focus_y, y), B_INT(i->bytes), B_INT(clock_now())),
 		    NULL));
-	snprintf(payload, sizeof(payload), "%" PRId64, i->id);
-	return jobs_add(tx, media_job, view_of(payload), 0);
+	return media_job_add(tx, i->id, i->format->family == SNIFF_FILM);
 }
 
 /* The job runs on another thread, maybe of another process: the row tells. */
@@ -107,136 +107,60 @@ static enum err wait_for_end(struct db *db, struct account_id account, int64_t i
 	return err;
 }
 
+static enum err check_file(struct view data, const struct sniff **ret, struct problem *problem)
+{
+	const struct sniff *format = sniff(data);
+
+	if (!data.len)
+		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: File can't be blank");
+	if (!format)
+		return fail(
+			problem, ERR_UNPROCESSABLE,
+			"Validation failed: File is neither a picture (JPEG, PNG, GIF, WebP, HEIC, AVIF) nor a film or"
+			" a sound (MP4, MOV, WebM, Ogg, MP3, M4A, FLAC, WAV, AAC)");
+	size_t most = format->family == SNIFF_FILM ? LIMIT_FILM_BYTES : LIMIT_IMAGE_BYTES;
+	if (data.len > most)
+		return fail(problem, ERR_TOO_LARGE, "Validation failed: File is over %zu MiB", most / LIMIT_MIB);
+	*ret = format;
+	return OK;
+}
+
+static enum err store_upload(struct core *c, struct view data, struct insert *i)
+{
+	char path[FILE_PATH_MAX];
+
+	files_temp(c->config.data_dir, path);
+	TRY(files_write(path, data));
+	enum err err = files_keep(c->config.data_dir, path, i->upload);
+	if (!err)
+		err = store_write(c->store, insert, i);
+	if (err) {
+		unlink(path);
+		files_delete(c->config.data_dir, view_of(i->upload));
+	}
+	return err;
+}
+
 enum err media_upload(struct core *c, struct db *db, struct account_id account, struct view data,
 		      const struct media_details *details, int wait_ms, int64_t *ret_id, enum media_state *ret_state,
 		      struct problem *problem)
 {
-	char path[FILE_PATH_MAX], key[FILE_KEY_MAX];
+	char key[FILE_KEY_MAX];
 	struct insert i = {.account = account, .upload = key, .details = details, .bytes = data.len};
 
-	if (!data.len)
-		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: File can't be blank");
-	if (data.len > LIMIT_IMAGE_BYTES)
-		return fail(problem, ERR_TOO_LARGE, "Validation failed: File is over %zu MiB",
-			    LIMIT_IMAGE_BYTES / LIMIT_MIB);
-	files_temp(c->config.data_dir, path);
+	TRY(check_file(data, &i.format, problem));
+	if (details->thumbnail.len && i.format->family == SNIFF_FILM)
+		TRY(media_store_thumbnail(c, details->thumbnail, &i.preview, problem));
 	files_key("upload", key);
-	TRY(files_write(path, data));
-	enum err err = files_keep(c->config.data_dir, path, key);
-	if (!err)
-		err = store_write(c->store, insert, &i);
+	enum err err = store_upload(c, data, &i);
 	if (err) {
-		unlink(path);
-		files_delete(c->config.data_dir, view_of(key));
+		files_delete(c->config.data_dir, view_of(i.preview.file));
 		return err;
 	}
 	jobs_wake(c->jobs);
 	TRY(wait_for_end(db, account, i.id, wait_ms, ret_state, problem));
 	*ret_id = i.id;
 	return OK;
-}
-
-/* What a conversion that failed, or was stopped in the middle, may have written. */
-static void remove_outputs(const char *base)
-{
-	static const char *const endings[] = {".jpg", ".png", ".gif", ".webp", "-small.jpg", "-small.png"};
-	char path[FILE_PATH_MAX + 16];
-
-	for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-		snprintf(path, sizeof(path), "%s%s", base, endings[i]);
-		unlink(path);
-	}
-}
-
-/* Converts the file at `input` and keeps both results under new keys. */
-static enum err convert(struct core *c, const char *mode, const char *input, struct image_result *r,
-			char ret_key[FILE_KEY_MAX], char ret_small[FILE_KEY_MAX], struct problem *problem)
-{
-	char base[FILE_PATH_MAX], big[FILE_PATH_MAX + 16], small[FILE_PATH_MAX + 16];
-
-	files_temp(c->config.data_dir, base);
-	enum err err = image_convert(mode, input, base, r, problem);
-	if (err) {
-		remove_outputs(base);
-		return err;
-	}
-	snprintf(big, sizeof(big), "%s.%s", base, r->ext);
-	snprintf(small, sizeof(small), "%s-small.%s", base, r->small_ext);
-	files_key(r->ext, ret_key);
-	files_key(r->small_ext, ret_small);
-	err = files_keep(c->config.data_dir, big, ret_key);
-	if (!err)
-		err = files_keep(c->config.data_dir, small, ret_small);
-	if (err) {
-		remove_outputs(base);
-		files_delete(c->config.data_dir, view_of(ret_key));
-	}
-	return err;
-}
-
-struct finish {
-	int64_t id, changed;
-	const struct image_result *result;
-	const char *key, *small;
-	struct view error;
-};
-
-static enum err finish(struct db *tx, void *arg)
-{
-	struct finish *f = arg;
-	const struct image_result *r = f->result;
-
-	if (f->error.len)
-		return db_exec(tx, &media_fail, BINDS(B_INT(f->id), B_TEXT(f->error)), &f->changed);
-	return db_exec(tx, &media_finish,
-		       BINDS(B_INT(f->id), B_TEXT(view_of(f->key)), B_TEXT(view_of(f->small)), B_INT(r->width),
-			     B_INT(r->height), B_INT(r->small_width), B_INT(r->small_height),
-			     B_TEXT(view_of(r->blurhash))),
-		       &f->changed);
-}
-
-static enum err find_upload(struct db *db, int64_t id, char ret_key[FILE_KEY_MAX])
-{
-	struct rows r;
-	bool waiting = false;
-
-	db_query(db, &r, &media_find_upload, BINDS(B_INT(id)));
-	if (rows_next(&r)) {
-		waiting = row_int(&r, 1) == MEDIA_PROCESSING;
-		snprintf(ret_key, FILE_KEY_MAX, "%.*s", VIEW_ARG(row_text(&r, 0)));
-	}
-	TRY(rows_end(&r));
-	return waiting ? OK : ERR_NOT_FOUND;
-}
-
-enum err media_job_run(struct core *c, struct db *db, struct arena *a, struct view payload, struct problem *problem)
-{
-	char upload[FILE_KEY_MAX], key[FILE_KEY_MAX] = "", small[FILE_KEY_MAX] = "", path[FILE_PATH_MAX];
-	struct image_result result;
-	struct finish f = {.result = &result, .key = key, .small = small};
-	uint64_t id;
-
-	(void)a;
-	if (!parse_u64(payload, INT64_MAX, &id))
-		return ERR_NOT_FOUND;
-	f.id = (int64_t)id;
-	TRY(find_upload(db, f.id, upload));
-	files_path(c->config.data_dir, upload, path);
-	enum err err = convert(c, "media", path, &result, key, small, problem);
-	if (err == ERR_NO_SPACE || err == ERR_BUSY)
-		return err; /* tried again */
-	if (err)
-		f.error =
-			problem->text[0] ? view_of(problem->text) : V("Validation failed: File could not be processed");
-	metric_add(err ? METRIC_MEDIA_FAILED : METRIC_MEDIA_PROCESSED, 1);
-	err = store_write(c->store, finish, &f);
-	if (err || !f.changed) { /* run twice, or removed meanwhile */
-		files_delete(c->config.data_dir, view_of(key));
-		files_delete(c->config.data_dir, view_of(small));
-	}
-	if (!err)
-		files_delete(c->config.data_dir, view_of(upload));
-	return err;
 }
 
 enum err media_progress(struct db *db, struct account_id account, int64_t id, enum media_state *ret,
@@ -260,17 +184,46 @@ struct update {
 	struct account_id account;
 	int64_t id;
 	const struct media_details *details;
+	struct made_preview preview;
+	char unused[FILE_KEY_MAX]; /* the preview that is not shown from now on */
+	struct problem *problem;
 };
+
+/* Pictures make their own. One of a post is named by what was read already, so it stays. */
+static enum err set_preview(struct db *tx, struct update *u)
+{
+	const struct made_preview *p = &u->preview;
+	struct rows r;
+	bool picture = false, posted = false;
+
+	db_query(tx, &r, &media_get_kind, BINDS(B_INT(u->id), B_INT(u->account.v)));
+	if (rows_next(&r)) {
+		picture = view_is(row_text(&r, 0), "image");
+		posted = !row_is_null(&r, 2);
+		snprintf(u->unused, sizeof(u->unused), "%.*s", VIEW_ARG(picture ? view_of(p->file) : row_text(&r, 1)));
+	}
+	TRY(rows_end(&r));
+	if (posted)
+		return fail(u->problem, ERR_UNPROCESSABLE, "Media attachment is currently used by a status");
+	if (picture)
+		return OK;
+	return db_exec(tx, &media_set_preview,
+		       BINDS(B_INT(u->id), B_TEXT(view_of(p->file)), B_INT(p->width), B_INT(p->height),
+			     B_TEXT(view_of(p->blurhash))),
+		       NULL);
+}
 
 static enum err update(struct db *tx, void *arg)
 {
-	const struct update *u = arg;
+	struct update *u = arg;
 	const struct media_details *d = u->details;
 	char x[32], y[32];
 	enum media_state state;
 
 	/* Whose it is matters also when nothing is to be changed: the caller shows it next. */
 	TRY(media_progress(tx, u->account, u->id, &state, NULL));
+	if (u->preview.file[0])
+		TRY(set_preview(tx, u));
 	if (d->has_description)
 		TRY(db_exec(tx, &media_set_description,
 			    BINDS(B_INT(u->id), B_INT(u->account.v), B_TEXT(d->description)), NULL));
@@ -282,11 +235,19 @@ static enum err update(struct db *tx, void *arg)
 	return OK;
 }
 
-enum err media_update(struct core *c, struct account_id account, int64_t id, const struct media_details *details)
+enum err media_update(struct core *c, struct db *db, struct account_id account, int64_t id,
+		      const struct media_details *details, struct problem *problem)
 {
-	struct update u = {account, id, details};
+	struct update u = {.account = account, .id = id, .details = details, .problem = problem};
+	enum media_state state;
 
-	return store_write(c->store, update, &u);
+	if (details->thumbnail.len) {
+		TRY(media_progress(db, account, id, &state, NULL));
+		TRY(media_store_thumbnail(c, details->thumbnail, &u.preview, problem));
+	}
+	enum err err = store_write(c->store, update, &u);
+	files_delete(c->config.data_dir, view_of(err ? u.preview.file : u.unused));
+	return err;
 }
 
 struct removal {
@@ -344,43 +305,4 @@ enum err media_sweep(struct core *c, struct db *db, struct arena *a, int64_t now
 			return err;
 	}
 	return OK;
-}
-
-static enum err store_picture(struct core *c, const char *mode, struct view data, char ret_key[FILE_KEY_MAX],
-			      char ret_static[FILE_KEY_MAX], struct problem *problem)
-{
-	char path[FILE_PATH_MAX], key[FILE_KEY_MAX], still[FILE_KEY_MAX];
-	struct image_result result;
-
-	files_temp(c->config.data_dir, path);
-	TRY(files_write(path, data));
-	enum err err = convert(c, mode, path, &result, key, still, problem);
-	unlink(path);
-	TRY(err);
-	memcpy(ret_key, key, FILE_KEY_MAX);
-	memcpy(ret_static, still, FILE_KEY_MAX);
-	return OK;
-}
-
-enum err media_store_picture(struct core *c, const char *mode, struct view data, char ret_key[FILE_KEY_MAX],
-			     char ret_static[FILE_KEY_MAX], struct problem *problem)
-{
-	static _Atomic int pictures;
-
-	if (data.len > LIMIT_AVATAR_BYTES)
-		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: File is over %zu MiB",
-			    LIMIT_AVATAR_BYTES / LIMIT_MIB);
-	enum err err = ERR_BUSY;
-	if (atomic_fetch_add(&pictures, 1) < PICTURES_MAX)
-		err = store_picture(c, mode, data, ret_key, ret_static, problem);
-	atomic_fetch_sub(&pictures, 1);
-	return err;
-}
-
-void media_drop_pictures(struct core *c, const struct account *account)
-{
-	const struct view keys[] = {account->avatar, account->avatar_static, account->header, account->header_static};
-
-	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-		files_delete(c->config.data_dir, keys[i]);
 }

@@ -18,6 +18,7 @@
 
 #define PATH_ROOM 4096
 #define NS_PER_MS 1000000
+#define LOOK_MS 250
 
 bool process_beside(const char *name, char *ret, size_t size)
 {
@@ -81,19 +82,32 @@ static bool spawn(const struct process *p, pid_t *ret_pid, int *ret_out)
 	return ok;
 }
 
+/* Waits a little for one of them. False when it is over: *ret says why. */
+static bool await(struct pollfd p[2], const struct process *run, int64_t deadline, enum process_end *ret)
+{
+	int64_t left = (deadline - clock_mono_ns()) / NS_PER_MS;
+
+	p[0].revents = p[1].revents = 0;
+	*ret = PROCESS_TOOK_TOO_MUCH;
+	if (left <= 0)
+		return false;
+	*ret = PROCESS_STOPPED;
+	if (run->stop && run->stop->wanted(run->stop->arg))
+		return false;
+	*ret = PROCESS_BROKEN;
+	return poll(p, 2, left < LOOK_MS ? (int)left : LOOK_MS) >= 0 || errno == EINTR;
+}
+
 /* Reads until the child ends, not only until it closes its output: what it started may hold that open, or it may go on. */
-static enum process_end listen_to(int out, int child, int timeout_ms, char *buf, size_t cap, size_t *ret_len)
+static enum process_end listen_to(int out, int child, const struct process *run, char *buf, size_t cap, size_t *ret_len)
 {
 	struct pollfd p[2] = {{.fd = out, .events = POLLIN}, {.fd = child, .events = POLLIN}};
-	int64_t deadline = clock_mono_ns() + (int64_t)timeout_ms * NS_PER_MS;
+	int64_t deadline = clock_mono_ns() + (int64_t)run->timeout_ms * NS_PER_MS;
+	enum process_end end;
+	size_t len = 0;
 
-	for (size_t len = 0;;) {
-		int64_t left = (deadline - clock_mono_ns()) / NS_PER_MS;
-		int ready = left > 0 ? poll(p, 2, (int)left) : 0;
-
-		if (ready == 0)
-			return PROCESS_TOOK_TOO_MUCH;
-		if (ready > 0 && p[0].revents) {
+	while (await(p, run, deadline, &end)) {
+		if (p[0].revents) {
 			ssize_t n = read(out, buf + len, cap - len);
 
 			if (n == 0)
@@ -102,13 +116,12 @@ static enum process_end listen_to(int out, int child, int timeout_ms, char *buf,
 				return PROCESS_BROKEN;
 			else if (n > 0 && (len += (size_t)n) == cap)
 				return PROCESS_BROKEN;
-		} else if (ready > 0) {
+		} else if (p[1].revents) {
 			*ret_len = len;
 			return PROCESS_DONE;
-		} else if (errno != EINTR) {
-			return PROCESS_BROKEN;
 		}
 	}
+	return end;
 }
 
 /* What the kernel ends a process with when it is over one of its limits, or memory has run out. */
@@ -143,7 +156,7 @@ enum process_end process_run(const struct process *p, char *buf, size_t cap, siz
 	int child = pidfd_open(pid, 0);
 	enum process_end end = PROCESS_BROKEN;
 	if (child >= 0) {
-		end = listen_to(out, child, p->timeout_ms, buf, cap, ret_len);
+		end = listen_to(out, child, p, buf, cap, ret_len);
 		close(child);
 	}
 	int status = reap(pid, p->own_group, end == PROCESS_DONE);

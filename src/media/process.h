@@ -13,12 +13,20 @@ enum process_end {
 	PROCESS_TOOK_TOO_MUCH, /* time, processor time, file size or memory; it was ended for that */
 	PROCESS_BROKEN,	       /* it said too much, or could not be listened to */
 	PROCESS_NOT_STARTED,   /* no process is free, or there is no such program */
+	PROCESS_STOPPED,       /* nobody wants it any more */
+};
+
+/* Asked a few times a second. */
+struct stop {
+	bool (*wanted)(void *arg);
+	void *arg;
 };
 
 struct process {
 	char *const *argv; /* argv[0]: a path, or a name that is looked for in PATH */
 	bool own_group;	   /* lead a process group, all of which is killed in the end */
 	int timeout_ms;
+	const struct stop *stop; /* NULL: it is waited for in any case */
 };
 
 /*

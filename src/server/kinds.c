@@ -19,6 +19,8 @@
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
 #include "media/media.h"
+#include "media/media_job.h"
+#include "media/pictures.h"
 #include "push/push.h"
 #include "transfer/archive.h"
 #include "transfer/import.h"
@@ -67,6 +69,7 @@ const struct job_kind server_job_kinds[] = {
 	{.name = IMPORT_JOB, .run = import_job_run},
 	{.name = PUSH_KIND, .start = push_job_start, .gone = push_task_gone, .attempts = 9, .forgotten = true},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
+	{.name = media_film_job, .run = media_film_job_run, .attempts = 4},
 	{0},
 };
 

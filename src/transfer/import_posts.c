@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "core/posts.h"
 #include "media/media.h"
+#include "media/media_job.h"
 #include "transfer/import_scan.h"
 
 #define STEP_NS INT64_C(1000000000)
@@ -70,11 +71,9 @@ static void note(struct taking *t, struct view item, const char *words)
 /* The server's thread converts it, unless that one is busy, or there is no server. */
 static enum err convert(struct taking *t, int64_t id, enum media_state *state, struct problem *problem)
 {
-	char payload[24];
-
 	if (*state == MEDIA_PROCESSING) {
-		snprintf(payload, sizeof(payload), "%" PRId64, id);
-		enum err err = media_job_run(t->core, t->db, t->arena, view_of(payload), problem);
+		enum err err = media_convert_now(t->core, t->db, id, problem);
+
 		if (err && err != ERR_NOT_FOUND)
 			return err;
 		TRY(media_progress(t->db, t->i->account, id, state, problem));

@@ -138,7 +138,7 @@ it('nothing that was hidden in a picture is kept: archives, markup, comments, wh
     for (const url of [body.url, body.preview_url]) {
       const kept = stored(url)
       assert.ok(!kept.includes(SECRET) && !kept.includes('<script') && !kept.includes('PK\x03\x04'), `${name}: still in ${url}`)
-      assert.match(url, /\/media\/[0-9a-f]{2}\/[0-9a-f]{32}\.(jpg|png|gif|webp)$/, 'the name is ours')
+      assert.match(url, /\/media\/[0-9a-f]{2}\/[0-9a-f]{32}\.(jpg|png|gif|webp|mp4)$/, 'the name is ours')
     }
   }
 })

@@ -165,7 +165,7 @@ it('too much body: with a length, in chunks, with and without a login', async ()
   isRefusal(await exchange(port, big(undefined, '/api/v1/statuses', 65 * 1024)), 413)
   isRefusal(await exchange(port, big('nonsense', '/api/v2/media', 1 << 20)), 413)
   isRefusal(await exchange(port, big(mallory.token, '/api/v1/statuses', (1 << 20) + 1)), 413)
-  isRefusal(await exchange(port, big(mallory.token, '/api/v2/media', 19 << 20)), 413)
+  isRefusal(await exchange(port, big(mallory.token, '/api/v2/media', 45 << 20)), 413)
   for (const [token, size] of [[undefined, 128 << 10], [mallory.token, 2 << 20]]) {
     const wire = new Wire(port)
     await wire.write(`POST /api/v1/statuses HTTP/1.1\r\n${HOST}${token ? `Authorization: Bearer ${token}\r\n` : ''}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`)

@@ -410,8 +410,14 @@ export function definitions (viewer) {
       description: nullable(string),
       blurhash: nullable({ type: 'string', pattern: '^[0-9A-Za-z#$%*+,.:;=?@\\[\\]^_{|}~-]{6,}$' })
     }, {
-      if: { properties: { type: oneOf('image'), url: { type: 'string' }, remote_url: nothing } },
-      then: { properties: { meta: { type: 'object', required: ['original', 'small'] } } }
+      allOf: [
+        [['image'], ['original', 'small']],
+        [['video', 'gifv'], ['original', 'small', 'length', 'duration', 'fps', 'size', 'width', 'height', 'aspect']],
+        [['audio'], ['original', 'length', 'duration', 'audio_encode', 'audio_bitrate', 'audio_channels']]
+      ].map(([types, required]) => ({
+        if: { properties: { type: oneOf(...types), url: { type: 'string' }, remote_url: nothing } },
+        then: { properties: { meta: { type: 'object', required } } }
+      }))
     }),
     CustomEmoji: object({ shortcode: text, url, static_url: url, visible_in_picker: bool, category: nullable(string), 'featured?': bool }),
     PreviewCard: object(card),
