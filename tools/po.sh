@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-find src -name '*.c' | sort | xargs xgettext --language=C --keyword=N_ --from-code=UTF-8 --no-location --sort-output \
+find src -name '*.c' | sort | xargs xgettext --language=C --keyword=N_ --keyword=field_errors_add:4 --from-code=UTF-8 --no-location --sort-output \
 	--package-name=kicau -o "$work/kicau.pot"
 for po in po/*.po; do
 	if [ "$1" = update ]; then

@@ -182,8 +182,11 @@ static void write_registrations(struct call *c)
 	jw_kv_bool(j, "approval_required", config->approval);
 	jw_kv_bool(j, "reason_required", config->approval);
 	jw_kv_null(j, "message");
-	jw_kv_null(j, "min_age");
-	jw_kv_null(j, "url");
+	if (config->min_age)
+		jw_kv_int(j, "min_age", config->min_age);
+	else
+		jw_kv_null(j, "min_age");
+	jw_kv_str(j, "url", own_url(c, "/auth/sign_up"));
 	jw_object_end(j);
 }
 
@@ -264,7 +267,7 @@ static enum err show_v1(struct call *c)
 	write_languages(c);
 	jw_kv_bool(j, "registrations", config->registrations);
 	jw_kv_bool(j, "approval_required", config->approval);
-	jw_kv_bool(j, "invites_enabled", false);
+	jw_kv_bool(j, "invites_enabled", config->invites_by_all);
 	jw_key(j, "configuration");
 	jw_object(j);
 	write_limits(c);

@@ -9,6 +9,8 @@
 #include "base/secret.h"
 #include "core/accounts.h"
 #include "core/apps.h"
+#include "core/mail_queue.h"
+#include "core/sign_up.h"
 
 /* {"error", "details": {field: [{"error", "description"}]}} */
 static enum err answer_refused(struct call *c, const struct field_errors *e)
@@ -51,51 +53,61 @@ static enum err answer_new_token(struct call *c, struct account_id id)
 	return OK;
 }
 
-static enum err sign_up(struct call *c)
+static enum err sign_up_by_app(struct call *c)
 {
-	const struct core_config *config = &c->core->config;
 	struct field_errors errors = {0};
 	struct account_id id;
 	if (c->auth.account.v || !c->auth.app_id)
 		return call_fail(c, ERR_FORBIDDEN, "This method requires an client credentials authentication");
-	if (!config->registrations)
-		return call_fail(c, ERR_FORBIDDEN, "This action is not allowed");
-	struct new_account na = {.username = view_trim(arg_str(c, "username")),
-				 .email = view_trim(arg_str(c, "email")),
-				 .password = arg_str(c, "password"),
-				 .locale = arg_str(c, "locale"),
-				 .reason = arg_str(c, "reason"),
-				 .ip = c->x->peer,
-				 .app_id = c->auth.app_id,
-				 .role = ROLE_USER,
-				 .approved = !config->approval,
-				 .confirmed = !config->mail,
-				 .tell_staff = true};
-	if (!arg_bool(c, "agreement"))
-		field_errors_add(&errors, "agreement", "ERR_ACCEPTED", "must be accepted");
-	if (config->approval && view_trim(na.reason).len == 0)
-		field_errors_add(&errors, "reason", "ERR_BLANK", "can't be blank");
-	enum err err = account_create(c->core, c->arena, &na, &id, &errors);
+	const struct sign_up s = {.username = arg_str(c, "username"),
+				  .email = arg_str(c, "email"),
+				  .password = arg_str(c, "password"),
+				  .locale = arg_str(c, "locale"),
+				  .reason = arg_str(c, "reason"),
+				  .invite = arg_str(c, "invite_code"),
+				  .date_of_birth = arg_str(c, "date_of_birth"),
+				  .ip = c->x->peer,
+				  .app_id = c->auth.app_id,
+				  .agreement = arg_bool(c, "agreement")};
+	enum err err = sign_up(c->core, c->db, c->arena, &s, &id, &errors);
 	if (err == ERR_UNPROCESSABLE && errors.n > 0)
 		return answer_refused(c, &errors);
+	if (err == ERR_FORBIDDEN)
+		return call_fail(c, ERR_FORBIDDEN, "This action is not allowed");
 	TRY(err);
 	return answer_new_token(c, id);
 }
 
-/* Addresses are taken as confirmed; there is no mail yet. */
 static enum err resend_confirmation(struct call *c)
 {
-	return call_fail(c, ERR_FORBIDDEN, "This method is only available while the e-mail is awaiting confirmation");
+	struct field_errors errors = {0};
+	struct view email = view_trim(arg_str(c, "email"));
+	struct user me;
+	TRY(user_load(c->db, c->arena, c->auth.account, &me));
+	if (me.confirmed_at)
+		return call_fail(c, ERR_FORBIDDEN,
+				 "This method is only available while the e-mail is awaiting confirmation");
+	if (email.len && !view_eq(email, me.email)) {
+		enum err err = account_set_email(c->core, c->arena, c->auth.account, email, &errors);
+		if (err == ERR_UNPROCESSABLE && errors.n > 0)
+			return answer_refused(c, &errors);
+		TRY(err);
+		me.email = email;
+	}
+	TRY(mail_ask(c->core, c->arena, MAIL_CONFIRM, me.email));
+	return answer_empty(c);
 }
 
 static enum err check_confirmation(struct call *c)
 {
-	jw_bool(&c->json, true);
+	struct user me;
+	TRY(user_load(c->db, c->arena, c->auth.account, &me));
+	jw_bool(&c->json, me.confirmed_at != 0);
 	return OK;
 }
 
 const struct endpoint api_sign_up[] = {
-	{.method = HTTP_POST, .path = "/api/v1/accounts", .handle = sign_up, .auth = AUTH_APP,
+	{.method = HTTP_POST, .path = "/api/v1/accounts", .handle = sign_up_by_app, .auth = AUTH_APP,
 	 .scope = SCOPE_WRITE_ACCOUNTS, .rate = RATE_SIGN_UP, .meter = METER_FREE, .body = BODY_FIELDS,
 	 .run = RUN_WORKER,
 	 .params = PARAMS({.name = "username", .type = PARAM_STRING, .doc = "Letters, digits and _, at most 30."},
@@ -104,16 +116,17 @@ const struct endpoint api_sign_up[] = {
 			  {.name = "agreement", .type = PARAM_BOOL, .doc = "The rules are agreed to."},
 			  {.name = "locale", .type = PARAM_STRING, .max = 64, .doc = "Language of mails."},
 			  {.name = "reason", .type = PARAM_STRING, .max = 4000, .doc = "Why, where moderators decide."},
-			  {.name = "date_of_birth", .type = PARAM_STRING, .doc = "Taken and not used."},
-			  {.name = "invite_code", .type = PARAM_STRING, .doc = "Taken and not used."}),
-	 .reply = "Token", .doc = "Make an account, with an app's own token. The answer's token works at once."},
+			  {.name = "date_of_birth", .type = PARAM_STRING, .doc = "2001-02-03; asked for where there is a lowest age, and not kept."},
+			  {.name = "invite_code", .type = PARAM_STRING, .doc = "Of an invitation: lets in where registrations are closed, and past the moderators."}),
+	 .reply = "Token", .doc = "Make an account, with an app's own token. Where addresses are confirmed by mail, or moderators decide, the answer's token works from then on."},
 	{.method = HTTP_POST, .path = "/api/v1/emails/confirmations", .handle = resend_confirmation, .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_ACCOUNTS, .rate = RATE_SIGN_UP, .meter = METER_FREE, .body = BODY_FIELDS,
-	 .run = RUN_INLINE,
-	 .params = PARAMS({.name = "email", .type = PARAM_STRING, .doc = "Another address."}), .reply = "{}",
-	 .doc = "Send the confirmation again. Refused: addresses are taken as confirmed."},
+	 .run = RUN_WORKER, .waiting = true,
+	 .params = PARAMS({.name = "email", .type = PARAM_STRING, .doc = "Another address, instead of the one so far."}),
+	 .reply = "{}",
+	 .doc = "Send the mail with the confirmation again, at most once in a minute. Refused once the address is confirmed."},
 	{.method = HTTP_GET, .path = "/api/v1/emails/check_confirmation", .handle = check_confirmation,
-	 .auth = AUTH_USER,
+	 .auth = AUTH_USER, .waiting = true,
 	 .scope = SCOPE_READ_ACCOUNTS, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .reply = "Boolean",
 	 .doc = "Whether one's address is confirmed."},
 	ENDPOINTS_END};

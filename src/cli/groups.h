@@ -12,6 +12,7 @@ extern const struct command command_account[];
 extern const struct command command_token[];
 extern const struct command command_announce[];
 extern const struct command command_emoji[];
+extern const struct command command_invite[];
 extern const struct command command_routes[];
 extern const struct command command_config[];
 extern const struct command command_doctor[];

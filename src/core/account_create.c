@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "core/account_rules.h"
+#include "core/invites.h"
 #include "core/mail_queue.h"
 #include "core/roles.h"
 #include "text/compose.h"
@@ -20,8 +21,8 @@ SQL(account_insert, "INSERT INTO accounts (id, username, username_key, domain, u
 SQL(counts_insert, "INSERT INTO account_counts (account_id) VALUES ($1)");
 SQL(user_insert,
     "INSERT INTO users (account_id, email, email_key, password_hash, role, locale, confirmed_at, approved, "
-    "sign_up_reason, created_at, sign_up_ip, app_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON "
-    "CONFLICT DO NOTHING");
+    "sign_up_reason, created_at, sign_up_ip, app_id, invite_id) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING");
 SQL(name_taken, "SELECT 1 FROM accounts WHERE username_key = $1 AND domain = ''");
 SQL(email_taken, "SELECT 1 FROM users WHERE email_key = $1 AND account_id <> $2");
 
@@ -151,7 +152,7 @@ struct creation {
 	size_t n_before; /* errors found outside the transaction */
 	struct account_id id;
 	struct view name_key, email_key, uri, url;
-	int64_t now;
+	int64_t now, invite_id;
 	char hash[PASSWORD_HASH_LEN];
 	struct event_list events;
 };
@@ -170,12 +171,25 @@ static enum err insert_rows(struct db *tx, struct creation *cr)
 		    BINDS(B_INT(cr->id.v), B_TEXT(na->email), B_TEXT(cr->email_key), B_TEXT(view_of(cr->hash)),
 			  B_TEXT(view_of(role_name(na->role))), B_TEXT(locale),
 			  B_INT_OR_NULL(na->confirmed ? cr->now : 0), B_INT(na->approved), B_TEXT(na->reason),
-			  B_INT(created), B_TEXT(na->ip), B_INT_OR_NULL(na->app_id)),
+			  B_INT(created), B_TEXT(na->ip), B_INT_OR_NULL(na->app_id),
+			  B_INT_OR_NULL(cr->invite_id)),
 		    &users));
 	if (accounts != 1 || users != 1) /* somebody was quicker */
 		return ERR_CONFLICT;
 	TRY(db_exec(tx, &counts_insert, BINDS(B_INT(cr->id.v)), NULL));
 	return account_index_words(tx, cr->id, na->username, na->display_name);
+}
+
+/* Used up with the account: two who bring the last use of a code are not both let in. */
+static enum err take_invite(struct db *tx, struct creation *cr)
+{
+	cr->invite_id = 0;
+	if (!cr->na->invite.len)
+		return OK;
+	enum err err = invite_take(tx, cr->na->invite, cr->now, &cr->invite_id);
+	if (err == ERR_NOT_FOUND)
+		field_errors_add(cr->errors, "invite_code", "ERR_INVALID", "is invalid");
+	return err == ERR_NOT_FOUND ? OK : err;
 }
 
 static enum err create(struct db *tx, void *arg)
@@ -185,6 +199,7 @@ static enum err create(struct db *tx, void *arg)
 	cr->errors->n = cr->n_before;
 	TRY(check_name_free(tx, cr->name_key, cr->errors));
 	TRY(check_email_free(tx, cr->email_key, (struct account_id){0}, cr->errors));
+	TRY(take_invite(tx, cr));
 	if (cr->errors->n > 0)
 		return ERR_UNPROCESSABLE;
 	TRY(insert_rows(tx, cr));

@@ -6,8 +6,10 @@
 #include "core/accounts.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/secret.h"
 #include "core/account_rules.h"
+#include "core/mail_queue.h"
 #include "core/notifications.h"
 
 SQL(login_row, "SELECT u.password_hash, u.disabled, u.confirmed_at, u.approved, a.suspended_at FROM users u "
@@ -18,7 +20,8 @@ SQL(user_set_role, "UPDATE users SET role = $2 WHERE account_id = $1");
 SQL(user_forget_staff, "DELETE FROM notifications WHERE account_id = $1 AND (kind = $2 OR kind = $3)");
 SQL(user_set_email, "UPDATE users SET email = $2, email_key = $3 WHERE account_id = $1");
 SQL(user_set_confirmed, "UPDATE users SET confirmed_at = COALESCE(confirmed_at, $2) WHERE account_id = $1");
-SQL(user_set_approved, "UPDATE users SET approved = $2 WHERE account_id = $1");
+SQL(user_set_approved, "UPDATE users SET approved = 1 WHERE account_id = $1 AND approved = 0");
+
 struct login {
 	char hash[PASSWORD_HASH_LEN];
 	bool closed, unconfirmed, pending;
@@ -69,7 +72,7 @@ enum err account_login(struct core *c, struct db *db, struct arena *a, struct vi
 	if (login.closed)
 		return fail(problem, ERR_FORBIDDEN, "Your login is currently disabled");
 	if (login.unconfirmed)
-		return fail(problem, ERR_FORBIDDEN, "Your login is missing a confirmed e-mail address");
+		return fail(problem, ERR_FORBIDDEN, ACCOUNT_UNCONFIRMED);
 	if (login.pending)
 		return fail(problem, ERR_FORBIDDEN, "Your login is currently pending approval");
 	*ret = id;
@@ -84,6 +87,8 @@ struct set {
 	struct field_errors *errors; /* of an address: looked at once more in the transaction */
 	struct view email_key;
 	int64_t change; /* other_id of the event */
+	struct core *core; /* where a mail tells of it */
+	enum mail_kind mail;
 };
 
 static enum err run_set(struct db *tx, void *arg)
@@ -97,7 +102,9 @@ static enum err run_set(struct db *tx, void *arg)
 			return ERR_UNPROCESSABLE;
 	}
 	TRY(db_exec(tx, s->sql, s->binds, s->n, &changed));
-	return changed > 0 ? OK : ERR_NOT_FOUND;
+	if (!changed)
+		return ERR_NOT_FOUND;
+	return s->core ? mail_add(s->core, tx, s->mail, (struct account_id){s->binds[0].num}) : OK;
 }
 
 static enum err set(struct core *c, struct set *s)
@@ -131,7 +138,10 @@ enum err account_set_password(struct core *c, struct account_id id, struct view 
 	if (errors.n > 0)
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Password %s", errors.v[0].words);
 	TRY(password_hash(password, hash));
-	TRY(set(c, &SET(user_set_password, B_INT(id.v), B_TEXT(view_of(hash)))));
+	struct set s = SET(user_set_password, B_INT(id.v), B_TEXT(view_of(hash)));
+	s.core = c;
+	s.mail = MAIL_PASSWORD;
+	TRY(set(c, &s));
 	return sessions_revoke_all(c, id);
 }
 
@@ -164,5 +174,17 @@ enum err account_confirm(struct core *c, struct account_id id)
 
 enum err account_approve(struct core *c, struct account_id id)
 {
-	return set(c, &SET(user_set_approved, B_INT(id.v), B_INT(1)));
+	struct set s = SET(user_set_approved, B_INT(id.v));
+	struct user user;
+	struct arena a;
+
+	s.core = c;
+	s.mail = MAIL_APPROVED;
+	enum err err = set(c, &s);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	arena_init(&a, LIMIT_MIB);
+	err = user_load(store_db(c->store), &a, id, &user); /* let in before: nothing to do, and to tell */
+	arena_release(&a);
+	return err;
 }

@@ -71,6 +71,7 @@ struct new_account {
 	struct view email;			  /* unique without case */
 	struct view password;			  /* LIMIT_PASSWORD_MIN…MAX; hashed here: never on an HTTP loop */
 	struct view display_name, locale, reason; /* may be empty; locale empty: "en" */
+	struct view invite;			  /* a code to use up; may be empty */
 	struct view ip;				  /* where they sign up from; empty: not known */
 	int64_t app_id;				  /* that they sign up with; 0: none */
 	enum role role;
@@ -111,6 +112,7 @@ enum err account_update(struct core *c, struct db *db, struct arena *a, struct a
  * Name or mail address with password. ERR_UNAUTHORIZED when they do not fit, after the same effort whether the name
  * exists or not; ERR_FORBIDDEN with words when they fit but the account may not log in. Slow: never on an HTTP loop.
  */
+#define ACCOUNT_UNCONFIRMED "Your login is missing a confirmed e-mail address"
 enum err account_login(struct core *c, struct db *db, struct arena *a, struct view name, struct view password,
 		       struct account_id *ret, struct problem *problem);
 /* Also revokes all tokens and sessions. ERR_UNPROCESSABLE: too short or too long. Slow. */
@@ -119,7 +121,16 @@ enum err account_set_role(struct core *c, struct account_id id, enum role role);
 enum err account_set_email(struct core *c, struct arena *a, struct account_id id, struct view email,
 			   struct field_errors *errors);
 enum err account_confirm(struct core *c, struct account_id id);
-enum err account_approve(struct core *c, struct account_id id);
+enum err account_approve(struct core *c, struct account_id id); /* tells them by mail */
+
+/*
+ * By the secret of a link that was sent by mail. ERR_NOT_FOUND: unknown, used, too old, or sent to what is not the
+ * account's address any more. A new password confirms the address too, and revokes as account_set_password does.
+ */
+enum err account_confirm_by_link(struct core *c, struct db *db, struct arena *a, struct view secret,
+				 struct account_id *ret);
+enum err account_reset_by_link(struct core *c, struct db *db, struct arena *a, struct view secret, struct view password,
+			       struct problem *problem);
 
 /* Accounts whose names have words that begin like those of text: followed ones first, then by followers. */
 struct account_query {

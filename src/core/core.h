@@ -21,6 +21,8 @@ struct core_config {
 	int64_t poll_min_seconds; /* shortest poll; 0: LIMIT_POLL_MIN_SECONDS */
 	bool registrations;	  /* open sign-up over the API */
 	bool approval;		  /* sign-ups wait for a moderator */
+	bool invites_by_all;	  /* everybody may invite, not the staff alone */
+	int64_t min_age;	  /* years; 0: none */
 	bool mail;		  /* there is a mail server: addresses are confirmed by mail */
 	bool password_grant;	  /* off: Mastodon has dropped it */
 	bool public_timelines_need_login;

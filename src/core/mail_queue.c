@@ -6,6 +6,7 @@
 #include "core/mail_queue.h"
 
 #include "base/clock.h"
+#include "core/account_rules.h"
 
 #define PAUSE_MS ((int64_t)10 * 1000) /* before the second attempt; doubles */
 #define PAUSE_MAX_MS ((int64_t)6 * 3600 * 1000)
@@ -18,7 +19,13 @@ static const char *const kind_names[MAIL_KINDS] = {
 	[MAIL_APPROVED] = "approved",
 	[MAIL_PASSWORD] = "password",
 };
-static const char *const link_names[] = {[LINK_CONFIRM] = "confirm", [LINK_RESET] = "reset"};
+static const struct {
+	const char *name; /* stored */
+	int64_t life_ms;
+} links[] = {
+	[LINK_CONFIRM] = {"confirm", (int64_t)48 * 3600 * 1000},
+	[LINK_RESET] = {"reset", (int64_t)6 * 3600 * 1000},
+};
 
 SQL(mail_insert, "INSERT INTO mails (id, kind, account_id, address, locale, run_at, created_at) "
 		 "SELECT $1, $2, u.account_id, u.email, u.locale, $4, $4 FROM users u WHERE u.account_id = $3");
@@ -30,13 +37,19 @@ SQL(mail_lease, "UPDATE mails SET lease_until = $2, attempts = attempts + 1 WHER
 SQL(mail_done, "DELETE FROM mails WHERE id = $1 AND attempts = $2");
 SQL(mail_later, "UPDATE mails SET run_at = $3, lease_until = 0, error = $4 WHERE id = $1 AND attempts = $2");
 SQL(mail_release_all, "UPDATE mails SET lease_until = 0 WHERE lease_until > 0");
-SQL(mail_of_kind, "SELECT 1 FROM mails WHERE account_id = $1 AND kind = $2 AND created_at > $3 LIMIT 1");
+SQL(mail_asked_for,
+    "INSERT INTO mails (id, kind, account_id, address, locale, run_at, created_at) "
+    "SELECT $1, $2, u.account_id, u.email, u.locale, $4, $4 FROM users u WHERE u.email_key = $3 AND u.disabled = 0 "
+    "AND (u.confirmed_at IS NULL OR $5 = 0) "
+    "AND NOT EXISTS (SELECT 1 FROM mails m WHERE m.account_id = u.account_id AND m.kind = $2 AND m.address = u.email "
+    "AND m.created_at > $6) "
+    "AND NOT EXISTS (SELECT 1 FROM mail_links l WHERE l.account_id = u.account_id AND l.kind = $2 "
+    "AND l.address = u.email AND l.expires_at > $7)");
 SQL(mail_count_waiting, "SELECT COUNT(*) FROM mails WHERE run_at < $1");
 SQL(mail_count_given_up, "SELECT COUNT(*) FROM mails WHERE run_at >= $1");
 SQL(link_insert,
     "INSERT INTO mail_links (token_hash, kind, account_id, address, expires_at) VALUES ($1, $2, $3, $4, $5)");
 SQL(link_by_hash, "SELECT account_id, address FROM mail_links WHERE token_hash = $1 AND kind = $2 AND expires_at > $3");
-SQL(link_of_kind, "SELECT 1 FROM mail_links WHERE account_id = $1 AND kind = $2 AND expires_at > $3 LIMIT 1");
 SQL(link_delete, "DELETE FROM mail_links WHERE account_id = $1 AND kind = $2");
 SQL(link_delete_old, "DELETE FROM mail_links WHERE expires_at <= $1");
 SQL(mail_delete_old, "DELETE FROM mails WHERE run_at >= $1 AND created_at < $2");
@@ -48,6 +61,34 @@ enum err mail_add(struct core *c, struct db *tx, enum mail_kind kind, struct acc
 	return db_exec(tx, &mail_insert,
 		       BINDS(B_INT(id_next()), B_TEXT(view_of(kind_names[kind])), B_INT(account.v), B_INT(clock_now())),
 		       NULL);
+}
+
+struct asking {
+	enum mail_kind kind;
+	struct view key;
+	int64_t now;
+};
+
+/* A mail that was sent is gone; its link tells when it was made. */
+static enum err ask(struct db *tx, void *arg)
+{
+	const struct asking *q = arg;
+	enum link_kind link = q->kind == MAIL_RESET ? LINK_RESET : LINK_CONFIRM;
+	int64_t since = q->now - MAIL_ASK_MS;
+
+	return db_exec(tx, &mail_asked_for,
+		       BINDS(B_INT(id_next()), B_TEXT(view_of(kind_names[q->kind])), B_TEXT(q->key), B_INT(q->now),
+			     B_INT(q->kind == MAIL_CONFIRM), B_INT(since), B_INT(since + links[link].life_ms)),
+		       NULL);
+}
+
+enum err mail_ask(struct core *c, struct arena *a, enum mail_kind kind, struct view address)
+{
+	struct asking q = {.kind = kind, .key = lower_key(a, view_trim(address)), .now = clock_now()};
+
+	if (!c->config.mail || !q.key.len || q.key.len > 254 || !utf8_valid(q.key))
+		return OK;
+	return store_write(c->store, ask, &q);
 }
 
 /* --- taking and settling --- */
@@ -166,21 +207,6 @@ enum err mail_count(struct db *db, int64_t *ret_waiting, int64_t *ret_given_up)
 	return OK;
 }
 
-/* A mail that was sent is gone; its link tells when it was made. */
-enum err mail_since(struct db *db, enum mail_kind kind, struct account_id account, int64_t since, bool *ret)
-{
-	int64_t one, life = kind == MAIL_RESET ? LINK_RESET_MS : LINK_CONFIRM_MS;
-	struct view name = view_of(kind_names[kind]);
-	enum err err = db_int(db, &mail_of_kind, BINDS(B_INT(account.v), B_TEXT(name), B_INT(since)), &one);
-
-	if (err == ERR_NOT_FOUND)
-		err = db_int(db, &link_of_kind, BINDS(B_INT(account.v), B_TEXT(name), B_INT(since + life)), &one);
-	if (err != OK && err != ERR_NOT_FOUND)
-		return err;
-	*ret = err == OK;
-	return OK;
-}
-
 /* --- links --- */
 
 struct linking {
@@ -200,11 +226,10 @@ static void hash_secret(struct view secret, char ret[HEX_LEN(DIGEST_LEN) + 1])
 static enum err insert_link(struct db *tx, void *arg)
 {
 	const struct linking *l = arg;
-	int64_t life = l->kind == LINK_RESET ? LINK_RESET_MS : LINK_CONFIRM_MS;
 
 	return db_exec(tx, &link_insert,
-		       BINDS(B_TEXT(view_of(l->hash)), B_TEXT(view_of(link_names[l->kind])), B_INT(l->mail->account.v),
-			     B_TEXT(l->mail->address), B_INT(l->now + life)),
+		       BINDS(B_TEXT(view_of(l->hash)), B_TEXT(view_of(links[l->kind].name)), B_INT(l->mail->account.v),
+			     B_TEXT(l->mail->address), B_INT(l->now + links[l->kind].life_ms)),
 		       NULL);
 }
 
@@ -230,7 +255,7 @@ enum err link_find(struct db *db, struct arena *a, enum link_kind kind, struct v
 		return ERR_NOT_FOUND;
 	hash_secret(secret, hash);
 	db_query(db, &r, &link_by_hash,
-		 BINDS(B_TEXT(view_of(hash)), B_TEXT(view_of(link_names[kind])), B_INT(clock_now())));
+		 BINDS(B_TEXT(view_of(hash)), B_TEXT(view_of(links[kind].name)), B_INT(clock_now())));
 	bool found = rows_next(&r);
 	struct link l = {0};
 	if (found)
@@ -244,7 +269,7 @@ enum err link_find(struct db *db, struct arena *a, enum link_kind kind, struct v
 
 enum err link_use(struct db *tx, enum link_kind kind, struct account_id account)
 {
-	return db_exec(tx, &link_delete, BINDS(B_INT(account.v), B_TEXT(view_of(link_names[kind]))), NULL);
+	return db_exec(tx, &link_delete, BINDS(B_INT(account.v), B_TEXT(view_of(links[kind].name))), NULL);
 }
 
 static enum err sweep(struct db *tx, void *arg)

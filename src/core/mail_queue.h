@@ -19,6 +19,13 @@ enum mail_kind {
 /* Inside a store_write: to the account's address as it is now, in its language. An account without one: nothing. */
 enum err mail_add(struct core *c, struct db *tx, enum mail_kind kind, struct account_id account);
 
+/*
+ * Somebody asks for a mail to an address: it is written down where there is such an account, it may log in, and none of
+ * this kind was asked for in the last MAIL_ASK_MS. Nothing tells whether it was, so nobody learns who is here.
+ */
+#define MAIL_ASK_MS ((int64_t)60 * 1000)
+enum err mail_ask(struct core *c, struct arena *a, enum mail_kind kind, struct view address);
+
 #define MAIL_ATTEMPTS 18		       /* over about two days */
 #define MAIL_LEASE_MS ((int64_t)5 * 60 * 1000) /* longer than a sending may take, so that nobody else sends it too */
 #define MAIL_NEVER INT64_C(253402300799000)    /* run_at of what was given up */
@@ -38,16 +45,12 @@ enum err mail_sent(struct store *s, const struct mail *m);
 enum err mail_failed(struct store *s, const struct mail *m, bool final, struct view words);
 /* Leases of a process that died; only where no other process can be (a database of our own). */
 enum err mail_free_leases(struct store *s);
-/* Whether one of this kind was asked for the account since then: nobody's mailbox is filled by others. */
-enum err mail_since(struct db *db, enum mail_kind kind, struct account_id account, int64_t since, bool *ret);
 /* For doctor. */
 enum err mail_count(struct db *db, int64_t *ret_waiting, int64_t *ret_given_up);
 
 /* --- links --- */
 
-enum link_kind { LINK_CONFIRM, LINK_RESET };
-#define LINK_CONFIRM_MS ((int64_t)48 * 3600 * 1000)
-#define LINK_RESET_MS ((int64_t)6 * 3600 * 1000)
+enum link_kind { LINK_CONFIRM /* two days */, LINK_RESET /* six hours */ };
 
 /* The secret of a new link (TOKEN_LEN + 1). Those made before stay good until they end or one is used. */
 enum err link_make(struct store *s, enum link_kind kind, const struct mail *m, char ret[]);

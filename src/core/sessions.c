@@ -116,10 +116,12 @@ static void touch(struct core *c, struct account_id account, int64_t now)
 }
 
 /* Columns from 5 on: may this person be here at all? Words as Mastodon's ApplicationController has them. */
-static enum err judge_login(const struct rows *r, struct problem *problem)
+static enum err judge_login(const struct rows *r, bool waiting, struct problem *problem)
 {
 	if (row_int(r, 6) || row_int(r, 9))
 		return fail(problem, ERR_FORBIDDEN, "Your login is currently disabled");
+	if (waiting)
+		return OK;
 	if (row_is_null(r, 7))
 		return fail(problem, ERR_FORBIDDEN, "Your login is missing a confirmed e-mail address");
 	if (!row_int(r, 8))
@@ -127,7 +129,7 @@ static enum err judge_login(const struct rows *r, struct problem *problem)
 	return OK;
 }
 
-static enum err read_token(const struct rows *r, struct session_entry *e, struct problem *problem)
+static enum err read_token(const struct rows *r, bool waiting, struct session_entry *e, struct problem *problem)
 {
 	e->info.token_id = row_int(r, 0);
 	e->info.app_id = row_int(r, 1);
@@ -141,7 +143,7 @@ static enum err read_token(const struct rows *r, struct session_entry *e, struct
 	if (row_is_null(r, 5) || !role_parse(row_text(r, 5), &e->info.role)) /* the account was deleted */
 		return fail(problem, ERR_UNAUTHORIZED, "The access token was revoked");
 	e->active_at = row_int(r, 10);
-	return judge_login(r, problem);
+	return judge_login(r, waiting, problem);
 }
 
 static enum err read_session(const struct rows *r, struct session_entry *e)
@@ -151,12 +153,12 @@ static enum err read_session(const struct rows *r, struct session_entry *e)
 	e->info.scopes = ~(scope_set)0;
 	e->expires_at = row_int(r, 4);
 	e->active_at = row_int(r, 10);
-	if (!role_parse(row_text(r, 5), &e->info.role) || judge_login(r, NULL) != OK)
+	if (!role_parse(row_text(r, 5), &e->info.role) || judge_login(r, false, NULL) != OK)
 		return ERR_UNAUTHORIZED;
 	return OK;
 }
 
-static enum err load(struct db *db, enum session_kind kind, const char *hash, struct session_entry *ret,
+static enum err load(struct db *db, enum session_kind kind, const char *hash, bool waiting, struct session_entry *ret,
 		     struct problem *problem)
 {
 	struct session_entry e = {0};
@@ -165,7 +167,7 @@ static enum err load(struct db *db, enum session_kind kind, const char *hash, st
 	db_query(db, &r, kind == SESSION_TOKEN ? &token_find : &session_find, BINDS(B_TEXT(view_of(hash))));
 	bool found = rows_next(&r);
 	if (found)
-		err = kind == SESSION_TOKEN ? read_token(&r, &e, problem) : read_session(&r, &e);
+		err = kind == SESSION_TOKEN ? read_token(&r, waiting, &e, problem) : read_session(&r, &e);
 	TRY(rows_end(&r));
 	if (!found)
 		return fail(problem, ERR_UNAUTHORIZED, "The access token is invalid");
@@ -187,7 +189,7 @@ static enum err find(struct core *c, struct db *db, enum session_kind kind, stru
 	if (!session_cache_find(cache, kind, &d, &e) || e.read_at + RECHECK_MS < now) {
 		char hash[HASH_LEN + 1];
 		hex_encode(d.b, DIGEST_LEN, hash);
-		TRY(load(db, kind, hash, &e, problem));
+		TRY(load(db, kind, hash, false, &e, problem));
 		e.read_at = now;
 		session_cache_keep(cache, kind, &d, &e, mark);
 	}
@@ -204,6 +206,21 @@ enum err sessions_token(struct core *c, struct db *db, struct view token, struct
 			struct problem *problem)
 {
 	return find(c, db, SESSION_TOKEN, token, ret, problem);
+}
+
+/* Not kept: there it would count for every call. */
+enum err sessions_token_waiting(struct core *c, struct db *db, struct view token, struct auth_info *ret,
+				struct problem *problem)
+{
+	char hash[HASH_LEN + 1];
+	struct session_entry e;
+
+	(void)c;
+	struct digest d = digest_token(token);
+	hex_encode(d.b, DIGEST_LEN, hash);
+	TRY(load(db, SESSION_TOKEN, hash, true, &e, problem));
+	*ret = e.info;
+	return OK;
 }
 
 enum err sessions_cookie(struct core *c, struct db *db, struct view cookie, struct auth_info *ret)

@@ -29,6 +29,9 @@ void sessions_free(struct sessions *s); /* NULL-safe */
  */
 enum err sessions_token(struct core *c, struct db *db, struct view token, struct auth_info *ret,
 			struct problem *problem);
+/* The same for calls that somebody may make whose address is not confirmed, or who waits for a moderator. */
+enum err sessions_token_waiting(struct core *c, struct db *db, struct view token, struct auth_info *ret,
+				struct problem *problem);
 enum err sessions_cookie(struct core *c, struct db *db, struct view cookie, struct auth_info *ret);
 
 /*

@@ -44,7 +44,8 @@ static enum err check_token(struct call_state *cs)
 		return c->row->auth == AUTH_OPTIONAL ? OK : fail(&c->problem, ERR_UNAUTHORIZED, INVALID_TOKEN);
 	if (token.len > TOKEN_MAX)
 		return fail(&c->problem, ERR_UNAUTHORIZED, INVALID_TOKEN);
-	enum err err = sessions_token(c->core, c->db, token, &c->auth, &c->problem);
+	enum err err = c->row->waiting ? sessions_token_waiting(c->core, c->db, token, &c->auth, &c->problem)
+				       : sessions_token(c->core, c->db, token, &c->auth, &c->problem);
 	if (err == ERR_UNAUTHORIZED && !c->problem.text[0])
 		return fail(&c->problem, err, INVALID_TOKEN);
 	TRY(err);

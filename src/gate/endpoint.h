@@ -97,6 +97,7 @@ struct endpoint {
 	const char *doc;
 	bool raw_path;	/* alias that only exists for old clients: left out of the docs */
 	bool framed;	/* other sites may show the page in a frame */
+	bool waiting;	/* AUTH_USER: also who has not confirmed an address, or waits for a moderator */
 	bool no_viewer; /* call.viewer stays nobody: streams, of which thousands open at once, look at posts later */
 };
 #define PARAMS(...) ((const struct param[]){__VA_ARGS__ __VA_OPT__(, ){0}})

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "core/account_marks.h"
 #include "core/accounts.h"
+#include "core/mail_queue.h"
 #include "core/notifications.h"
 #include "core/sessions.h"
 #include "moderation/audit.h"
@@ -122,6 +123,7 @@ enum err moderate_undo_in(struct db *tx, struct event_list *list, struct account
 }
 
 struct undoing {
+	struct core *core;
 	struct account_id by, target;
 	enum action action;
 	struct event_list events;
@@ -152,12 +154,13 @@ static enum err write_approve(struct db *tx, void *arg)
 	if (!changed)
 		return ERR_FORBIDDEN;
 	events_pend(&w->events, (struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = w->target});
+	TRY(mail_add(w->core, tx, MAIL_APPROVED, w->target));
 	return audit_add_account(tx, w->by, "approve", w->target);
 }
 
 enum err moderate_approve(struct core *c, struct account_id by, struct account_id target)
 {
-	struct undoing w = {.by = by, .target = target};
+	struct undoing w = {.core = c, .by = by, .target = target};
 
 	TRY(run(c, write_approve, &w, &w.events));
 	sessions_forget(c, target);

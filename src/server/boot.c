@@ -160,6 +160,8 @@ enum err boot_core(const struct config *config, struct store *store, struct core
 		.poll_min_seconds = v->poll_min_seconds,
 		.registrations = v->registrations == REGISTRATIONS_OPEN,
 		.approval = v->registration_approval,
+		.invites_by_all = v->invites == INVITES_EVERYONE,
+		.min_age = v->min_age,
 		.mail = v->smtp_server[0] != 0,
 		.password_grant = v->password_grant,
 		.public_timelines_need_login = v->public_timelines_need_login,

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 
 enum registrations { REGISTRATIONS_CLOSED, REGISTRATIONS_OPEN };
+enum invites_by { INVITES_STAFF, INVITES_EVERYONE };
 enum metrics_access { METRICS_OFF, METRICS_LOCAL, METRICS_ON };
 
 /* Strings are never NULL and live as long as the config. Choices hold the number of the choice in its row. */
@@ -20,6 +21,8 @@ struct config_values {
 	int64_t post_chars;
 	int64_t poll_min_seconds;
 	int64_t registrations; /* enum registrations */
+	int64_t invites;       /* enum invites_by */
+	int64_t min_age;
 	bool registration_approval, password_grant, public_timelines_need_login, rate_limits;
 	bool trends_without_review;
 	int64_t trends_seconds;

@@ -9,6 +9,7 @@
 #include "net/smtp.h"
 
 static const char *const registrations[] = {"closed", "open", NULL};
+static const char *const invites[] = {"staff", "everyone", NULL};
 static const char *const log_levels[] = {"debug", "info", "warn", "error", NULL};
 static const char *const log_formats[] = {"auto", "text", "json", NULL};
 static const char *const metrics[] = {"off", "local", "on", NULL};
@@ -125,6 +126,11 @@ const struct config_row config_table[] = {
 	 .doc = "Whether strangers may make an account."},
 	{.key = "registration_approval", .type = CONFIG_SWITCH, .fallback = "off", AT(registration_approval),
 	 .doc = "New accounts wait until a moderator lets them in."},
+	{.key = "invites", .type = CONFIG_CHOICE, .fallback = "staff", .choices = invites, AT(invites),
+	 .doc = "Who may make invitations: codes with which an account can be made also when registrations is closed, and "
+		"without waiting for a moderator."},
+	{.key = "min_age", .type = CONFIG_NUMBER, .fallback = "0", .max = 120, .unit = "years", AT(min_age),
+	 .doc = "How old one must be to make an account; the date of birth is asked for, and not kept. 0: nobody is asked."},
 	{.key = "password_grant", .type = CONFIG_SWITCH, .fallback = "off", AT(password_grant),
 	 .doc = "Let applications log in with a name and password instead of the browser (OAuth's password grant). For "
 		"tests; it teaches people to hand out their password."},

@@ -12,10 +12,9 @@
 #include "web/web.h"
 
 static const struct {
-	struct view log_in, log_in_then, refused, denied_title, denied, no_code;
+	struct view log_in, refused, denied_title, denied, no_code;
 } words = {
-	.log_in = V("Log in to let "),
-	.log_in_then = V(" use your account."),
+	.log_in = N_("Log in to let %s use your account."),
 	.refused = V("This did not work"),
 	.denied_title = V("Nothing was given"),
 	.denied = V("You have said no, and the app has no access to your account. You may close this page."),
@@ -54,8 +53,7 @@ static enum err show_login(struct call *c, const struct authorize_request *r)
 {
 	struct login_page page = {
 		.next = authorize_url(c, r, false),
-		.reason = arena_printf(c->arena, "%.*s%.*s%.*s", VIEW_ARG(words.log_in), VIEW_ARG(r->app.name),
-				       VIEW_ARG(words.log_in_then)),
+		.reason = PAGE_SAY_WITH(c, words.log_in, r->app.name),
 	};
 
 	return login_draw(c, &page);

@@ -12,7 +12,8 @@
 
 static const struct {
 	struct view welcome, newest, everywhere, local, feeds, empty, members_only;
-	struct view apps, apps_lead, join, join_open, join_approval, join_closed, write_to, about, contact, nobody;
+	struct view apps, apps_lead, join, join_open, join_approval, join_closed, join_here, write_to, about, contact,
+		nobody;
 	struct noun people, posts;
 } words = {
 	.welcome = V("People talk here."),
@@ -30,6 +31,7 @@ static const struct {
 	.join_approval =
 		V("Sign up in any of these apps and name this server. A moderator looks at every new account first."),
 	.join_closed = V("Accounts are made by the people who run this server. Ask them for one."),
+	.join_here = V("Or make it here, in the browser"),
 	.write_to = V("Write to "),
 	.about = V("About this server"),
 	.contact = V("Contact"),
@@ -98,6 +100,11 @@ static void draw_join(struct call *c, struct html *h)
 		draw_mail(c, h);
 	}
 	html_close(h, "p");
+	if (config->registrations && !c->auth.account.v) {
+		html_open(h, "p");
+		html_elem(h, "a", words.join_here, A("href", V("/auth/sign_up")));
+		html_close(h, "p");
+	}
 	html_close(h, "section");
 }
 

@@ -11,6 +11,7 @@
 #include "core/sessions.h"
 #include "gate/gate.h"
 #include "text/url.h"
+#include "web/form.h"
 #include "web/web.h"
 
 #define NAME_MAX_BYTES 320	/* a mail address, RFC 5321 4.5.3.1 */
@@ -19,28 +20,31 @@
 #define AGENT_MAX_BYTES 300
 
 static const struct {
-	struct view title, lead, name, password, submit, wrong, lost, lost_mail;
+	struct view title, lead, name, password, submit, wrong, lost, ask, write_to, send_again, make;
 } words = {
-	.title = V("Log in"),
-	.lead = V("Welcome back."),
-	.name = V("Name or e-mail address"),
-	.password = V("Password"),
-	.submit = V("Log in"),
-	.wrong = V("The name and the password do not fit together. Please try again."),
-	.lost = V("Password lost? Ask the people who run this server."),
-	.lost_mail = V("Write to "),
+	.title = N_("Log in"),
+	.lead = N_("Welcome back."),
+	.name = N_("Name or e-mail address"),
+	.password = N_("Password"),
+	.submit = N_("Log in"),
+	.wrong = N_("The name and the password do not fit together. Please try again."),
+	.lost = N_("Password lost?"),
+	.ask = N_("Password lost? Ask the people who run this server."),
+	.write_to = N_("Write to %s."),
+	.send_again = N_("Send the confirmation again"),
+	.make = N_("Make an account"),
 };
 
-static void draw_fields(struct html *h, const struct login_page *page)
+static void draw_fields(struct call *c, struct html *h, const struct login_page *page)
 {
 	bool again = page->refusal.len > 0;
 
-	html_elem(h, "label", words.name, A("for", V("username")));
+	html_elem(h, "label", page_say(c, words.name), A("for", V("username")));
 	html_tag(h, "input", A("id", V("username")), A("name", V("username")), A("autocomplete", V("username")),
 		 A("autocapitalize", V("none")), A("spellcheck", V("false")), A("value", page->name));
 	html_flag(h, "required", true);
 	html_flag(h, "autofocus", page->name.len == 0);
-	html_elem(h, "label", words.password, A("for", V("password")));
+	html_elem(h, "label", page_say(c, words.password), A("for", V("password")));
 	html_tag(h, "input", A("id", V("password")), A("name", V("password")), A("type", V("password")),
 		 A("autocomplete", V("current-password")));
 	html_flag(h, "required", true);
@@ -51,38 +55,53 @@ static void draw_fields(struct html *h, const struct login_page *page)
 	}
 }
 
-static void draw_help(struct call *c, struct html *h)
+static void draw_link(struct call *c, struct html *h, const char *path, struct view text)
+{
+	html_tag(h, "p", A("class", V("hint")));
+	html_elem(h, "a", page_say(c, text), A("href", view_of(path)));
+	html_close(h, "p");
+}
+
+static void draw_help(struct call *c, struct html *h, const struct login_page *page)
 {
 	struct view mail = view_of(c->core->config.contact_email);
 
-	html_tag(h, "p", A("class", V("hint")));
-	html_text(h, words.lost);
-	if (mail.len) {
-		html_text(h, V(" "));
-		html_text(h, words.lost_mail);
-		html_elem(h, "a", mail, A("href", arena_printf(c->arena, "mailto:%.*s", VIEW_ARG(mail))));
-		html_text(h, V("."));
+	if (page->unconfirmed)
+		draw_link(c, h, "/auth/confirmation/new", words.send_again);
+	if (c->core->config.mail) {
+		draw_link(c, h, "/auth/password/new", words.lost);
+	} else {
+		html_tag(h, "p", A("class", V("hint")));
+		html_text(h, page_say(c, words.ask));
+		if (mail.len) {
+			html_text(h, V(" "));
+			html_text(h, PAGE_SAY_WITH(c, words.write_to, mail));
+		}
+		html_close(h, "p");
 	}
-	html_close(h, "p");
+	if (c->core->config.registrations)
+		draw_link(c, h, "/auth/sign_up", words.make);
 }
 
 enum err login_draw(struct call *c, const struct login_page *page)
 {
-	struct page_head head = {
-		.title = words.title, .noindex = true, .private = true, .narrow = true, .forms = FORMS_LEAVE};
+	struct page_head head = {.title = page_say(c, words.title),
+				 .noindex = true,
+				 .private = true,
+				 .narrow = true,
+				 .spoken = true,
+				 .forms = FORMS_LEAVE};
 	struct html h = page_begin(c, &head);
 
-	html_elem(&h, "h1", words.title);
-	html_elem(&h, "p", page->reason.len ? page->reason : words.lead);
-	if (page->refusal.len)
-		html_elem(&h, "p", page->refusal, A("class", V("refusal")), A("id", V("refusal")),
-			  A("role", V("alert")));
+	html_elem(&h, "h1", page_say(c, words.title));
+	html_elem(&h, "p", page->reason.len ? page->reason : page_say(c, words.lead));
+	draw_refusal(&h, page_say(c, page->refusal));
 	page_form(c, &h, V("/login"), "stack");
 	page_hidden(&h, "next", page->next);
-	draw_fields(&h, page);
-	html_elem(&h, "button", words.submit, A("type", V("submit")), A("class", V("main")));
+	draw_fields(c, &h, page);
+	draw_submit(c, &h, words.submit);
 	html_close(&h, "form");
-	draw_help(c, &h);
+	draw_help(c, &h, page);
 	return page_end(c, &h);
 }
 
@@ -141,6 +160,12 @@ static enum err begin_session(struct call *c, struct account_id account)
 
 static enum err log_in(struct call *c)
 {
+	/* What account_login() may say when the password is right. */
+	static const struct view refusals[] = {
+		N_("Your login is currently disabled"),
+		N_("Your login is missing a confirmed e-mail address"),
+		N_("Your login is currently pending approval"),
+	};
 	struct login_page again = {.next = arg_str(c, "next"), .name = arg_str(c, "username"), .refusal = words.wrong};
 	struct problem problem = {0};
 	struct account_id account;
@@ -150,8 +175,10 @@ static enum err log_in(struct call *c)
 		return begin_session(c, account);
 	if (err != ERR_UNAUTHORIZED && err != ERR_FORBIDDEN)
 		return err;
-	if (err == ERR_FORBIDDEN && problem.text[0])
-		again.refusal = view_of(problem.text);
+	for (size_t i = 0; i < ARRAY_LEN(refusals) && err == ERR_FORBIDDEN; i++)
+		if (view_is(refusals[i], problem.text))
+			again.refusal = refusals[i];
+	again.unconfirmed = err == ERR_FORBIDDEN && view_is(again.refusal, ACCOUNT_UNCONFIRMED);
 	c->status = 422;
 	return login_draw(c, &again);
 }

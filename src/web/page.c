@@ -18,14 +18,30 @@
 static const struct {
 	struct view skip, nav, public, about, log_in, log_out, runs_on;
 } words = {
-	.skip = V("Skip to the content"),
-	.nav = V("Main"),
-	.public = V("Newest"),
-	.about = V("About"),
-	.log_in = V("Log in"),
-	.log_out = V("Log out"),
+	.skip = N_("Skip to the content"),
+	.nav = N_("Main"),
+	.public = N_("Newest"),
+	.about = N_("About"),
+	.log_in = N_("Log in"),
+	.log_out = N_("Log out"),
 	.runs_on = V("runs on kicau"),
 };
+
+enum tongue page_tongue(const struct call *c)
+{
+	return tongue_accepted(http_header(c->x, "Accept-Language"));
+}
+
+struct view page_say(struct call *c, struct view words_of_page)
+{
+	return say(page_tongue(c), words_of_page);
+}
+
+/* The frame speaks the language of what it is around. */
+static struct view frame_say(struct call *c, const struct page_head *head, struct view words_of_frame)
+{
+	return head->spoken ? page_say(c, words_of_frame) : words_of_frame;
+}
 
 static const struct embedded *find_asset(const char *name)
 {
@@ -86,7 +102,7 @@ static void send_headers(struct call *c, const struct page_head *head)
 	set_once(c, "Content-Security-Policy", is_framed(c) ? framed : policies[head->forms]);
 	set_once(c, "Referrer-Policy", V("same-origin"));
 	set_once(c, "Cache-Control", kept ? V("private, no-cache") : V("private, no-store"));
-	set_once(c, "Vary", V("Cookie"));
+	set_once(c, "Vary", head->spoken ? V("Cookie, Accept-Language") : V("Cookie"));
 }
 
 static void draw_meta(struct html *h, const char *key, const char *name, struct view content)
@@ -174,12 +190,12 @@ static void draw_nav_link(struct call *c, struct html *h, const char *path, stru
 	html_close(h, "a");
 }
 
-static void draw_person(struct call *c, struct html *h)
+static void draw_person(struct call *c, struct html *h, const struct page_head *head)
 {
 	struct account me;
 
 	if (!c->auth.session_id) {
-		draw_nav_link(c, h, "/login", words.log_in);
+		draw_nav_link(c, h, "/login", frame_say(c, head, words.log_in));
 		return;
 	}
 	if (account_load(c->db, c->arena, c->auth.account, &me) == OK) {
@@ -189,24 +205,24 @@ static void draw_person(struct call *c, struct html *h)
 			  A("class", V("me")));
 	}
 	page_form(c, h, V("/logout"), "inline");
-	html_elem(h, "button", words.log_out, A("class", V("plain")));
+	html_elem(h, "button", frame_say(c, head, words.log_out), A("class", V("plain")));
 	html_close(h, "form");
 }
 
 static void draw_bar(struct call *c, struct html *h, const struct page_head *head)
 {
-	html_elem(h, "a", words.skip, A("class", V("skip")), A("href", V("#main")));
+	html_elem(h, "a", frame_say(c, head, words.skip), A("class", V("skip")), A("href", V("#main")));
 	html_tag(h, "header", A("class", V("bar")));
 	html_tag(h, "a", A("class", V("brand")), A("href", V("/")));
 	html_tag(h, "img", A("src", page_asset(c, "kicau.svg")), A("alt", V("")), A("width", V("32")),
 		 A("height", V("32")));
 	html_elem(h, "span", view_of(c->core->config.title));
 	html_close(h, "a");
-	html_tag(h, "nav", A("aria-label", words.nav));
-	draw_nav_link(c, h, "/public", words.public);
-	draw_nav_link(c, h, "/about", words.about);
+	html_tag(h, "nav", A("aria-label", frame_say(c, head, words.nav)));
+	draw_nav_link(c, h, "/public", frame_say(c, head, words.public));
+	draw_nav_link(c, h, "/about", frame_say(c, head, words.about));
 	if (!head->bare)
-		draw_person(c, h);
+		draw_person(c, h, head);
 	html_close(h, "nav");
 	html_close(h, "header");
 }
@@ -216,7 +232,7 @@ struct html page_begin(struct call *c, const struct page_head *head)
 	send_headers(c, head);
 	struct html h = html_to(&c->out);
 	html_doctype(&h);
-	html_tag(&h, "html", A("lang", V("en")));
+	html_tag(&h, "html", A("lang", view_of(tongue_code(head->spoken ? page_tongue(c) : TONGUE_EN))));
 	draw_head(c, &h, head);
 	html_open(&h, "body");
 	if (is_framed(c))

@@ -7,6 +7,7 @@
 
 #include "gate/call.h"
 #include "text/html.h"
+#include "text/tongue.h"
 
 /* Where forms may lead. Browsers judge every redirect behind a form by it (CSP 3, form-action). */
 enum form_target {
@@ -25,6 +26,7 @@ struct page_head {
 	bool noindex;	     /* search engines are asked to leave it out */
 	bool private;	     /* nobody keeps a copy */
 	bool narrow;	     /* one small form or message */
+	bool spoken;	     /* all its words go through page_say() */
 	bool bare;	     /* reads nothing of who looks: for errors */
 	enum form_target forms;
 };
@@ -36,6 +38,11 @@ enum err page_end(struct call *c, struct html *h);
 struct view page_asset(struct call *c, const char *name);
 struct view page_file(struct call *c, struct view key);	     /* "/media/KEY" */
 struct view page_absolute(struct call *c, struct view path); /* with the server's address before a path */
+
+/* Words marked with N_() in the language the browser asks for (Accept-Language). */
+enum tongue page_tongue(const struct call *c);
+struct view page_say(struct call *c, struct view words);
+#define PAGE_SAY_WITH(c, words, ...) SAY_WITH(page_tongue(c), (c)->arena, (words), __VA_ARGS__)
 
 /* <form method=post action=…> with its CSRF field; the caller closes it. */
 void page_form(struct call *c, struct html *h, struct view action, const char *class_name);

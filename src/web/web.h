@@ -13,6 +13,9 @@ extern const struct endpoint web_profiles[];	/* accounts, posts with their threa
 extern const struct endpoint web_syndication[]; /* RSS and Atom */
 extern const struct endpoint web_embed[];	/* a post for frames of other sites */
 extern const struct endpoint web_login[];	/* sessions of browsers */
+extern const struct endpoint web_sign_up[];	/* making an account */
+extern const struct endpoint web_mail_links[];	/* confirming an address, a new password */
+extern const struct endpoint web_invites[];	/* letting others in */
 extern const struct endpoint web_authorize[];	/* asking a person whether an app may act for them */
 
 /* A refusal as a page; for gate_config.html_error. Reads nothing from the database. text may be empty. */

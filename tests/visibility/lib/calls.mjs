@@ -18,6 +18,7 @@ function texts (fixture, app) {
   const links = Object.values(posts).map((post) => post.url)
   const plain = ['walk']
   return {
+    confirmation_token: ['A'.repeat(43)], reset_password_token: ['A'.repeat(43)], max_uses: ['2'], days: ['3'],
     q: ['author', ...words, ...halves, ...tags.map((tag) => '#' + tag), ...links], acct: ['author'], resource: [`acct:author@${world.server.domain}`, world.author.url, ...links],
     tagged: tags, tag: tags, url: links, username: ['author'], password: ['wrong'], status: plain, spoiler_text: plain, language: ['en'], display_name: plain, note: plain, comment: plain, title: plain, name: ['walk'], description: plain,
     avatar_description: plain, header_description: plain, focus: ['0,0'], 'source[language]': ['en'], domain: ['example.org'], by_domain: ['example.org'], ip: ['127.0.0.1'], text: plain, email: ['walk@example.org'], locale: ['en'], reason: plain, date_of_birth: ['1990-01-01'], invite_code: plain,
@@ -39,7 +40,7 @@ const pathTexts = (fixture) => ({
   file: ['follows.csv', 'followers.csv', 'bookmarks.csv', 'lists.csv', 'filters.json'], tag: fixture.tags, name: fixture.tags, date: ['2024-01-01'], group_key: [...fixture.groupKeys, `ungrouped-${fixture.others.notification}`, 'nonsense'],
   key: Object.values(fixture.media).flatMap((one) => [one.url, one.preview_url].filter(Boolean).map((url) => new URL(url).pathname.slice('/media/'.length)))
 })
-const ownPathTexts = { '/api/v1/announcements/:id/reactions/:name': ['\u{1F44D}'], '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
+const ownPathTexts = { '/invite/:code': ['A'.repeat(16)], '/api/v1/announcements/:id/reactions/:name': ['\u{1F44D}'], '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
 
 // Parameters that only make sense together.
 let count = 0
@@ -53,6 +54,7 @@ const always = ({ world }, app) => {
     'POST /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
     'DELETE /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
     'POST /api/v1/accounts': { username: () => `walk${++count}`, email: () => `walk${count}@example.org`, password: 'correct horse battery', agreement: 'true', locale: 'en' },
+    'POST /auth/sign_up': { username: () => `walk${++count}`, email: () => `walk${count}@example.org`, password: 'correct horse battery', agreement: 'true' },
     'POST /api/v1/apps': { client_name: 'walk', redirect_uris: [OOB] },
     'POST /oauth/token': { grant_type: 'client_credentials', scope: 'read', ...client },
     'POST /oauth/revoke': { token: 'A'.repeat(43), ...client },
