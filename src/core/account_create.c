@@ -171,8 +171,7 @@ static enum err insert_rows(struct db *tx, struct creation *cr)
 		    BINDS(B_INT(cr->id.v), B_TEXT(na->email), B_TEXT(cr->email_key), B_TEXT(view_of(cr->hash)),
 			  B_TEXT(view_of(role_name(na->role))), B_TEXT(locale),
 			  B_INT_OR_NULL(na->confirmed ? cr->now : 0), B_INT(na->approved), B_TEXT(na->reason),
-			  B_INT(created), B_TEXT(na->ip), B_INT_OR_NULL(na->app_id),
-			  B_INT_OR_NULL(cr->invite_id)),
+			  B_INT(created), B_TEXT(na->ip), B_INT_OR_NULL(na->app_id), B_INT_OR_NULL(cr->invite_id)),
 		    &users));
 	if (accounts != 1 || users != 1) /* somebody was quicker */
 		return ERR_CONFLICT;

@@ -86,7 +86,7 @@ struct set {
 	size_t n;
 	struct field_errors *errors; /* of an address: looked at once more in the transaction */
 	struct view email_key;
-	int64_t change; /* other_id of the event */
+	int64_t change;	   /* other_id of the event */
 	struct core *core; /* where a mail tells of it */
 	enum mail_kind mail;
 };
