@@ -70,7 +70,7 @@ static void encrypt_one(const struct app *app, enum ece_coding coding, struct bu
 		BUG("a push could not be encrypted");
 }
 
-static void sign_one(const struct vouchers *v, size_t i)
+static void sign_one(struct vouchers *v, size_t i)
 {
 	char voucher[VOUCHER_MAX];
 
@@ -79,7 +79,7 @@ static void sign_one(const struct vouchers *v, size_t i)
 }
 
 /* Rounds a second. Half of the apps speak the draft. */
-static double rate(const struct app *apps, const struct vouchers *v, struct buf *out)
+static double rate(const struct app *apps, struct vouchers *v, struct buf *out)
 {
 	size_t n = 0;
 	double begin = thread_seconds(), took;

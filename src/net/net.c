@@ -20,7 +20,7 @@ struct net {
 	pthread_mutex_t lock; /* of what follows */
 	struct transfer *handed;
 	size_t count; /* handed over or running */
-	bool stopping, joined;
+	bool started, stopping, joined;
 };
 
 bool net_is_open(const struct net *n)
@@ -145,20 +145,36 @@ static void *drive(void *arg)
 
 /* ---- begin and end ---- */
 
-enum err net_open(const struct net_config *config, struct net **ret, struct problem *problem)
+struct net *net_open(const struct net_config *config)
+{
+	struct net *n = xcalloc(1, sizeof(*n));
+
+	n->config = *config;
+	pthread_mutex_init(&n->lock, NULL);
+	return n;
+}
+
+static void start(struct net *n)
 {
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-		return fail(problem, ERR_INTERNAL, "libcurl cannot be used");
-	struct net *n = xcalloc(1, sizeof(*n));
-	n->config = *config;
+		BUG("libcurl cannot be used");
 	n->multi = curl_multi_init();
 	if (!n->multi || curl_multi_setopt(n->multi, CURLMOPT_MAXCONNECTS, CONNECTIONS_KEPT) != CURLM_OK)
 		BUG("no handle of libcurl");
-	pthread_mutex_init(&n->lock, NULL);
 	if (pthread_create(&n->thread, NULL, drive, n) != 0)
 		BUG("no thread for net");
-	*ret = n;
-	return OK;
+	n->started = true;
+}
+
+/* False: it ends. */
+static bool ensure_started(struct net *n)
+{
+	pthread_mutex_lock(&n->lock);
+	bool stopping = n->stopping;
+	if (!stopping && !n->started)
+		start(n);
+	pthread_mutex_unlock(&n->lock);
+	return !stopping;
 }
 
 void net_stop(struct net *n)
@@ -168,9 +184,11 @@ void net_stop(struct net *n)
 	pthread_mutex_lock(&n->lock);
 	n->stopping = true;
 	pthread_mutex_unlock(&n->lock);
+	n->joined = true;
+	if (!n->started)
+		return;
 	curl_multi_wakeup(n->multi);
 	pthread_join(n->thread, NULL);
-	n->joined = true;
 }
 
 void net_close(struct net *n)
@@ -178,8 +196,10 @@ void net_close(struct net *n)
 	if (!n)
 		return;
 	net_stop(n);
-	curl_multi_cleanup(n->multi);
-	curl_global_cleanup();
+	if (n->started) {
+		curl_multi_cleanup(n->multi);
+		curl_global_cleanup();
+	}
 	pthread_mutex_destroy(&n->lock);
 	free(n);
 }
@@ -205,6 +225,8 @@ enum err net_start(struct net *n, const struct net_request *rq, void (*done)(voi
 {
 	struct transfer *t;
 
+	if (!ensure_started(n))
+		return ERR_BUSY;
 	TRY(transfer_new(&n->config, rq, &t));
 	t->done = done;
 	t->arg = arg;

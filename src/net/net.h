@@ -4,7 +4,8 @@
  * that leads to a private one, at first or after a redirect, is ERR_FORBIDDEN. Proxies of the environment, cookies and
  * .netrc are not used; certificates are checked.
  *
- * One thread drives all transfers; slow ones hold up nobody. Connections are kept and used again.
+ * One thread drives all transfers; slow ones hold up nobody. Connections are kept and used again. Thread and libraries
+ * (3 MB) come with the first request.
  */
 #ifndef NET_NET_H
 #define NET_NET_H
@@ -18,7 +19,7 @@ struct net;
 #define NET_HEADERS_MAX 8     /* of one request */
 
 struct net_config {
-	const char *user_agent;
+	const char *user_agent; /* lives as long as the net */
 	bool private_addresses; /* for tests and development: connect to any address */
 };
 
@@ -57,7 +58,7 @@ struct net_reply {
 	const char *why;	  /* of an error, in English, for a log: never has the URL or what was sent */
 };
 
-enum err net_open(const struct net_config *config, struct net **ret, struct problem *problem);
+struct net *net_open(const struct net_config *config);
 /* Ends what is under way with ERR_BUSY, and refuses more: before jobs that wait for it are stopped. NULL-safe. */
 void net_stop(struct net *n);
 void net_close(struct net *n); /* nobody uses it any more; NULL-safe */
@@ -70,7 +71,8 @@ bool net_is_open(const struct net *n);
 
 /*
  * Copies the request, returns at once. done runs once, on the net's thread: it must be short, and may not wait for
- * anything. The reply lives until it returns. When an error is returned (ERR_INVALID, ERR_BUSY), done does not run.
+ * anything. The reply lives until it returns. When an error is returned (ERR_INVALID, ERR_BUSY), done does not
+ * run.
  */
 enum err net_start(struct net *n, const struct net_request *rq, void (*done)(void *arg, const struct net_reply *reply),
 		   void *arg);

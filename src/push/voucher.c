@@ -27,10 +27,11 @@ struct kept {
 };
 
 struct vouchers {
-	EVP_PKEY *key;
+	unsigned char point[P256_POINT_LEN], scalar[P256_SCALAR_LEN];
 	char public[BASE64URL_LEN(P256_POINT_LEN) + 1];
 	char *subject;
 	pthread_mutex_t lock; /* of what follows */
+	EVP_PKEY *key;	      /* made when it is needed: OpenSSL takes 2 MB for its first */
 	struct strmap kept;   /* by audience */
 };
 
@@ -65,26 +66,38 @@ static EVP_PKEY *make_key(const unsigned char point[P256_POINT_LEN], const unsig
 	return key;
 }
 
+static bool decode(const char *text, unsigned char *ret, size_t len)
+{
+	size_t n;
+
+	return base64_decode(view_of(text), ret, len, &n) && n == len;
+}
+
 enum err vouchers_new(const struct vapid_pair *pair, const char *subject, struct vouchers **ret)
 {
-	unsigned char point[P256_POINT_LEN], scalar[P256_SCALAR_LEN];
-	size_t point_len, scalar_len;
-
-	if (!base64_decode(view_of(pair->public), point, sizeof(point), &point_len) || point_len != sizeof(point) ||
-	    !base64_decode(view_of(pair->private), scalar, sizeof(scalar), &scalar_len) || scalar_len != sizeof(scalar))
-		return ERR_INVALID;
-	EVP_PKEY *key = make_key(point, scalar);
-	secret_wipe(scalar, sizeof(scalar));
-	if (!key)
-		return ERR_INVALID;
 	struct vouchers *v = xcalloc(1, sizeof(*v));
-	v->key = key;
+
+	if (!decode(pair->public, v->point, sizeof(v->point)) || !decode(pair->private, v->scalar, sizeof(v->scalar))) {
+		free(v);
+		return ERR_INVALID;
+	}
 	v->subject = xstrdup(subject);
 	snprintf(v->public, sizeof(v->public), "%s", pair->public);
 	pthread_mutex_init(&v->lock, NULL);
 	strmap_init(&v->kept);
 	*ret = v;
 	return OK;
+}
+
+/* NULL: the pair is none. */
+static EVP_PKEY *key_of(struct vouchers *v)
+{
+	pthread_mutex_lock(&v->lock);
+	if (!v->key)
+		v->key = make_key(v->point, v->scalar);
+	EVP_PKEY *key = v->key;
+	pthread_mutex_unlock(&v->lock);
+	return key;
 }
 
 static void forget_all(struct vouchers *v)
@@ -108,6 +121,7 @@ void vouchers_free(struct vouchers *v)
 	pthread_mutex_destroy(&v->lock);
 	EVP_PKEY_free(v->key);
 	free(v->subject);
+	secret_wipe(v, sizeof(*v));
 	free(v);
 }
 
@@ -129,12 +143,13 @@ static bool numbers_of(const unsigned char *der, size_t len, unsigned char ret[S
 	return ok;
 }
 
-static bool sign(const struct vouchers *v, struct view text, unsigned char ret[SIGNATURE_LEN])
+static bool sign(struct vouchers *v, struct view text, unsigned char ret[SIGNATURE_LEN])
 {
 	unsigned char der[DER_MAX];
 	size_t len = sizeof(der);
+	EVP_PKEY *key = key_of(v);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok = ctx && EVP_DigestSignInit_ex(ctx, NULL, "SHA256", NULL, NULL, v->key, NULL) == 1 &&
+	bool ok = key && ctx && EVP_DigestSignInit_ex(ctx, NULL, "SHA256", NULL, NULL, key, NULL) == 1 &&
 		  EVP_DigestSign(ctx, der, &len, (const unsigned char *)text.p, text.len) == 1;
 
 	EVP_MD_CTX_free(ctx);
@@ -155,7 +170,7 @@ static void add_claims(const struct vouchers *v, struct view audience, int64_t n
 /* {"typ":"JWT","alg":"ES256"} */
 #define HEADER "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9"
 
-enum err voucher_sign(const struct vouchers *v, struct view audience, int64_t now, char ret[VOUCHER_MAX])
+enum err voucher_sign(struct vouchers *v, struct view audience, int64_t now, char ret[VOUCHER_MAX])
 {
 	unsigned char signature[SIGNATURE_LEN];
 	char part[BASE64URL_LEN(VOUCHER_MAX / 2) + 1];

@@ -12,7 +12,7 @@
 
 struct vouchers;
 
-/* subject: "mailto:…" or "https://…", whom a push service may ask; copied. ERR_INVALID: the pair is none. */
+/* subject: "mailto:…" or "https://…", whom a push service may ask; copied. ERR_INVALID: the pair has other lengths. */
 enum err vouchers_new(const struct vapid_pair *pair, const char *subject, struct vouchers **ret);
 void vouchers_free(struct vouchers *v); /* NULL-safe */
 
@@ -21,6 +21,6 @@ const char *vouchers_key(const struct vouchers *v);
 /* audience: the origin of the push service, "https://push.example", at most 300 bytes. NUL-terminated. */
 enum err voucher_for(struct vouchers *v, struct view audience, int64_t now, char ret[VOUCHER_MAX]);
 /* The same made anew. */
-enum err voucher_sign(const struct vouchers *v, struct view audience, int64_t now, char ret[VOUCHER_MAX]);
+enum err voucher_sign(struct vouchers *v, struct view audience, int64_t now, char ret[VOUCHER_MAX]);
 
 #endif

@@ -259,7 +259,7 @@ static unsigned connection_count(const struct config *config)
 	return (unsigned)room;
 }
 
-static enum err start_net(struct server *s, struct problem *problem)
+static void start_net(struct server *s)
 {
 	const struct net_config nc = {
 		.user_agent = s->user_agent,
@@ -267,9 +267,7 @@ static enum err start_net(struct server *s, struct problem *problem)
 	};
 
 	snprintf(s->user_agent, sizeof(s->user_agent), "kicau/%s (+%s/)", KICAU_VERSION, s->config->v.base_url);
-	TRY(net_open(&nc, &s->net, problem));
-	s->core->net = s->net;
-	return OK;
+	s->core->net = s->net = net_open(&nc);
 }
 
 static enum err start_gate(struct server *s, struct problem *problem)
@@ -321,7 +319,7 @@ static enum err start(struct server *s, struct problem *problem)
 	TRY(boot_store(s->config, false, &s->store, problem));
 	remember_base_url(s);
 	TRY(boot_core(s->config, s->store, &s->core, problem));
-	TRY(start_net(s, problem));
+	start_net(s);
 	s->push = push_start(s->core);
 	s->jobs = jobs_start(s->core, server_job_kinds, server_job_periods);
 	TRY(start_mailer(s, problem));
