@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 # kind:what-is-looked-for:package
 build="cmd:gcc:gcc cmd:make:make cmd:pkg-config:pkg-config hdr:stdlib.h:libc6-dev
 lib:libmicrohttpd:libmicrohttpd-dev lib:sqlite3:libsqlite3-dev lib:libpq:libpq-dev lib:jansson:libjansson-dev
-lib:libsodium:libsodium-dev lib:libcrypto:libssl-dev lib:libcurl:libcurl4-openssl-dev lib:inih:libinih-dev lib:libarchive:libarchive-dev lib:vips:libvips-dev
+lib:libsodium:libsodium-dev lib:libcrypto:libssl-dev lib:libcurl:libcurl4-openssl-dev lib:inih:libinih-dev lib:libarchive:libarchive-dev lib:libxml-2.0:libxml2-dev lib:vips:libvips-dev
 hdr:wslay/wslay.h:libwslay-dev hdr:unistr.h:libunistring-dev file:/etc/ssl/certs/ca-certificates.crt:ca-certificates cmd:ffmpeg:ffmpeg
 cmd:msgfmt:gettext"
 test="hdr:cmocka.h:libcmocka-dev cmd:node:nodejs cmd:npm:npm cmd:chromium:chromium pg:initdb:postgresql

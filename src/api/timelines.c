@@ -3,7 +3,9 @@
  */
 #include "base/base.h"
 
+#include "core/previews.h"
 #include "core/timelines.h"
+#include "core/trends.h"
 
 #include "api/groups.h"
 #include "api/status_answer.h"
@@ -97,9 +99,20 @@ static enum err direct(struct call *c)
 	return answer_post_items(c, &page, items, n, true);
 }
 
+/* Only of what is talked about in public: not who has ever linked to a page (Mastodon: methods/timelines). */
 static enum err of_link(struct call *c)
 {
-	return answer_none(c);
+	struct page page = call_page(c);
+	struct post_id ids[LIMIT_PAGE_POSTS];
+	int64_t card;
+	size_t n;
+
+	TRY(check_public(c));
+	TRY(preview_find(c->db, arg_str(c, "url"), &card));
+	if (!trends_has(c->core, TREND_LINK, card))
+		return ERR_NOT_FOUND;
+	TRY(preview_posts(c->db, card, &page, ids, &n));
+	return answer_post_page(c, &page, ids, n, true);
 }
 
 #define READ .method = HTTP_GET, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .reply = "[Status]"
@@ -128,6 +141,7 @@ const struct endpoint api_timelines[] = {
 	{READ, .path = "/api/v1/timelines/direct", .handle = direct, .auth = AUTH_USER, .scope = SCOPE_READ_STATUSES,
 	 .params = PARAMS(PAGE), .doc = "Direct posts from and to oneself."},
 	{READ, .path = "/api/v1/timelines/link", .handle = of_link, .auth = AUTH_OPTIONAL, .scope = SCOPE_READ_STATUSES,
-	 .params = PARAMS({.name = "url", .type = PARAM_STRING, .max = LIMIT_URL_BYTES, .doc = "Address of an article."}, PAGE),
-	 .doc = "Posts about an article that is talked about: none, as such articles are not collected yet."},
+	 .params = PARAMS({.name = "url", .type = PARAM_STRING, .required = true, .max = LIMIT_URL_BYTES,
+			   .doc = "Address of a page that is a trend."}, PAGE),
+	 .doc = "Public posts with a link that is a trend; 404 for others."},
 	ENDPOINTS_END};

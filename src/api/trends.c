@@ -7,6 +7,7 @@
 #include "api/groups.h"
 #include "base/limits.h"
 #include "core/trends.h"
+#include "present/preview.h"
 #include "present/tag.h"
 
 static void load(struct call *c, enum trend_kind kind, struct trend **ret, size_t *ret_n)
@@ -46,7 +47,23 @@ static enum err show_posts(struct call *c)
 
 static enum err show_links(struct call *c)
 {
-	return answer_none(c);
+	struct present p = call_presenter(c);
+	struct trend *trends;
+	size_t n;
+
+	load(c, TREND_LINK, &trends, &n);
+	jw_array(&c->json);
+	for (size_t i = 0; i < n; i++) {
+		struct preview card;
+		enum err err = preview_load(c->db, c->arena, trends[i].id, &card);
+
+		if (err == OK)
+			err = present_trend_link(&p, &card, trends[i].days, NULL, &c->json);
+		if (err != OK && err != ERR_NOT_FOUND)
+			return err;
+	}
+	jw_array_end(&c->json);
+	return OK;
 }
 
 #define READ .method = HTTP_GET, .auth = AUTH_OPTIONAL, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE
@@ -62,7 +79,7 @@ const struct endpoint api_trends[] = {
 	 .params = PARAMS(TREND_PARAMS(20, LIMIT_PAGE_POSTS)), .reply = "[Status]",
 	 .doc = "Public posts that many people boost and favourite now."},
 	{READ, .path = "/api/v1/trends/links", .handle = show_links, .params = PARAMS(TREND_PARAMS(10, 20)),
-	 .reply = "[Trends::Link]", .doc = "Articles much talked about: none, as links are not looked at yet."},
+	 .reply = "[Trends::Link]", .doc = "Pages that more people link to today than yesterday."},
 	{READ, .path = "/api/v1/trends", .handle = show_tags, .params = PARAMS(TREND_PARAMS(10, 20)), .reply = "[Tag]",
 	 .raw_path = true},
 	ENDPOINTS_END};

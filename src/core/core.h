@@ -27,6 +27,8 @@ struct core_config {
 	bool password_grant;	  /* off: Mastodon has dropped it */
 	bool public_timelines_need_login;
 	size_t timelines_bytes, cards_bytes, viewers_bytes; /* memory budgets */
+	bool link_previews;
+	int64_t link_delay_seconds; /* links in posts are looked at within */
 	bool trends_without_review;
 	int64_t trends_seconds;	 /* between two looks at what is talked about */
 	int64_t merge_followers; /* an author with more followers is merged in on read instead of pushed */

@@ -26,6 +26,8 @@ struct post_meta {
 	const struct account_id *mentions; /* everybody addressed, named or not; of a boost: none */
 };
 
+struct preview;
+
 struct post_media {
 	int64_t id;
 	struct view kind, file, preview, remote_url, description, blurhash;
@@ -68,6 +70,8 @@ struct post {
 	const struct view *tags; /* names, folded; in the order of their bytes */
 	const struct post_mention *mentions;
 	const struct post_poll *poll; /* NULL without */
+	int64_t card_id;
+	const struct preview *card; /* previews.h; NULL without */
 };
 
 /* Loads by id, whoever may see it: callers judge with visibility.h. ERR_NOT_FOUND when it does not exist. */

@@ -17,6 +17,7 @@
 #include "core/post_load.h"
 #include "core/post_notify.h"
 #include "core/post_parts.h"
+#include "core/previews.h"
 #include "core/scheduled.h"
 #include "store/search_index.h"
 
@@ -316,7 +317,10 @@ static enum err create(struct db *tx, void *arg)
 	TRY(account_posts_add(tx, &w->events, &place, 1));
 	TRY(search_index_put(tx, w->id, w->draft.tokens));
 	TRY(write_parts(tx, w, &place));
-	return w->np->origin.len ? OK : tell(tx, w);
+	if (w->np->origin.len)
+		return OK;
+	TRY(preview_job_add(w->core, tx, w->id, preview_link_of(w->core, w->draft.text, w->draft.spoiler)));
+	return tell(tx, w);
 }
 
 /* Whoever reads the post next, this very call among them, finds its card. */

@@ -12,11 +12,13 @@
 #include "core/post_parts.h"
 #include "core/post_rest.h"
 #include "core/posts.h"
+#include "core/previews.h"
 #include "store/search_index.h"
 
 SQL(delete_find,
     "SELECT p.boost_of, p.reply_to, p.visibility, p.has_media, p.has_poll, p.has_mentions, p.has_tags, p.edited_at,"
-    " b.account_id FROM posts p LEFT JOIN posts b ON b.id = p.boost_of WHERE p.id = $1 AND p.account_id = $2");
+    " b.account_id, p.card_id FROM posts p LEFT JOIN posts b ON b.id = p.boost_of WHERE p.id = $1 AND p.account_id = "
+    "$2");
 SQL(delete_row, "DELETE FROM posts WHERE id = $1");
 SQL(delete_counts, "DELETE FROM post_counts WHERE post_id = $1");
 SQL(delete_mentions, "DELETE FROM post_mentions WHERE post_id = $1");
@@ -43,6 +45,7 @@ struct found {
 	struct account_id boost_author;
 	enum visibility visibility;
 	bool has_media, has_poll, has_mentions, has_tags, edited;
+	int64_t card_id;
 };
 
 static enum err find(struct db *tx, const struct deletion *w, struct found *f)
@@ -63,6 +66,7 @@ static enum err find(struct db *tx, const struct deletion *w, struct found *f)
 			.has_tags = row_int(&r, 6) != 0,
 			.edited = !row_is_null(&r, 7),
 			.boost_author = {row_int(&r, 8)},
+			.card_id = row_int(&r, 9),
 		};
 	TRY(rows_end(&r));
 	return found ? OK : ERR_NOT_FOUND;
@@ -139,6 +143,7 @@ static enum err drop_parts(struct db *tx, struct deletion *w, const struct post_
 	}
 	if (f->edited)
 		TRY(post_versions_drop(tx, w->id));
+	TRY(preview_detach(tx, w->id, f->card_id));
 	return search_index_delete(tx, w->id);
 }
 

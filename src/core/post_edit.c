@@ -12,6 +12,7 @@
 #include "core/post_history.h"
 #include "core/post_notify.h"
 #include "core/post_parts.h"
+#include "core/previews.h"
 #include "store/search_index.h"
 #include "text/compose.h"
 
@@ -33,6 +34,7 @@ SQL(edit_mention, "INSERT INTO post_mentions (post_id, account_id, position) VAL
 SQL(edit_poll_dates, "UPDATE polls SET expires_at = $2, hide_totals = $3, closed = 0 WHERE post_id = $1");
 
 struct edit {
+	struct core *core;
 	const struct post_change *change;
 	struct post before;
 	struct post_draft draft;
@@ -242,6 +244,19 @@ static enum err change_index(struct db *tx, const struct edit *w, const struct p
 	return db_exec(tx, &edit_account_post, BINDS(B_INT(place->author.v), B_INT(place->id.v), B_INT(kind)), NULL);
 }
 
+/* Another link gets a card of its own; what it had is gone at once. */
+static enum err change_link(struct db *tx, const struct edit *w)
+{
+	const struct post *before = &w->before;
+	struct view old = preview_link_of(w->core, before->text, before->spoiler),
+		    new = preview_link_of(w->core, w->draft.text, w->draft.spoiler);
+
+	if (view_eq(old, new))
+		return OK;
+	TRY(preview_detach(tx, before->meta.id, before->card_id));
+	return preview_job_add(w->core, tx, before->meta.id, new);
+}
+
 static enum err edit(struct db *tx, void *arg)
 {
 	struct edit *w = arg;
@@ -270,6 +285,7 @@ static enum err edit(struct db *tx, void *arg)
 	TRY(change_poll(tx, w, m->id));
 	TRY(change_mentions(tx, w, &place));
 	TRY(post_change_tags(tx, &place, d->made.tags, d->made.n_tags));
+	TRY(change_link(tx, w));
 	TRY(search_index_put(tx, m->id, d->tokens));
 	TRY(change_index(tx, w, &place));
 	if (w->tells_involved)
@@ -280,7 +296,7 @@ static enum err edit(struct db *tx, void *arg)
 enum err post_edit(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,
 		   const struct post_change *change, struct problem *problem)
 {
-	struct edit w = {.change = change, .problem = problem};
+	struct edit w = {.core = c, .change = change, .problem = problem};
 	enum err err;
 
 	TRY(post_load(c, db, a, id, &w.before));

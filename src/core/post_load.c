@@ -7,12 +7,13 @@
 #include "core/post_load.h"
 
 #include "base/vec.h"
+#include "core/previews.h"
 
 SQL(post_load_row,
     "SELECT p.account_id, p.domain, p.uri, p.url, p.boost_of, p.reply_to, p.reply_to_account, p.thread_id,"
     " p.visibility, p.text, p.html, p.spoiler, p.sensitive, p.language, p.has_media, p.has_poll, p.has_mentions,"
     " p.has_tags, p.created_at, p.edited_at, a.suspended_at, b.account_id, b.visibility, ba.suspended_at,"
-    " n.replies, n.boosts, n.favourites, app.name, app.website, a.silenced_at, a.sensitized_at"
+    " n.replies, n.boosts, n.favourites, app.name, app.website, a.silenced_at, a.sensitized_at, p.card_id"
     " FROM posts p JOIN accounts a ON a.id = p.account_id"
     " LEFT JOIN posts b ON b.id = p.boost_of LEFT JOIN accounts ba ON ba.id = b.account_id"
     " LEFT JOIN post_counts n ON n.post_id = p.id LEFT JOIN apps app ON app.id = p.app_id WHERE p.id = $1");
@@ -231,6 +232,18 @@ static void read_row(struct rows *r, struct arena *a, struct post *p, bool *has_
 	p->app_website = row_copy(r, 28, a);
 	m->author_silenced = !row_is_null(r, 29);
 	p->sensitive = p->sensitive || !row_is_null(r, 30);
+	p->card_id = row_int(r, 31);
+}
+
+static enum err load_card(struct db *db, struct arena *a, struct post *p)
+{
+	struct preview *card = ARENA_NEW(a, struct preview);
+	enum err err = preview_load(db, a, p->card_id, card);
+
+	if (err == ERR_NOT_FOUND)
+		return OK;
+	p->card = card;
+	return err;
 }
 
 static enum err load_parts(struct db *db, struct arena *a, bool has_mentions, bool has_tags, struct post *p)
@@ -247,7 +260,7 @@ static enum err load_parts(struct db *db, struct arena *a, bool has_mentions, bo
 		TRY(poll_load(db, a, p->meta.id, &poll));
 		p->poll = poll;
 	}
-	return OK;
+	return p->card_id ? load_card(db, a, p) : OK;
 }
 
 enum err post_load(struct core *c, struct db *db, struct arena *a, struct post_id id, struct post *ret)

@@ -112,6 +112,18 @@ void trends_get(struct core *c, struct arena *a, enum trend_kind kind, bool all,
 	*ret_n = n;
 }
 
+bool trends_has(struct core *c, enum trend_kind kind, int64_t id)
+{
+	const struct list *list = &c->trends->lists[kind];
+	bool found = false;
+
+	pthread_mutex_lock(&c->trends->lock);
+	for (size_t i = 0; i < list->n && !found; i++)
+		found = list->v[i].id == id && trend_is_shown(c, list->v[i].review);
+	pthread_mutex_unlock(&c->trends->lock);
+	return found;
+}
+
 void trends_take_touched(struct core *c, struct arena *a, int64_t **ret, size_t *ret_n, bool *ret_all)
 {
 	struct trends *t = c->trends;
@@ -171,15 +183,26 @@ static enum err write_review(struct db *tx, void *arg)
 		       BINDS(B_INT(r->kind), B_INT(r->id), B_INT(r->allowed), B_INT(clock_now())), NULL);
 }
 
+/* A link that was looked at by itself is not decided by its site. */
+static bool is_about(const struct trend *t, const struct reviewing *r)
+{
+	if (r->kind == TREND_SITE)
+		return t->site == r->id && (t->review == TREND_NOT_REVIEWED || t->by_site);
+	return t->id == r->id;
+}
+
 enum err trend_review(struct core *c, enum trend_kind kind, int64_t id, bool allowed)
 {
 	struct reviewing r = {kind, id, allowed};
 
 	TRY(store_write(c->store, write_review, &r));
 	pthread_mutex_lock(&c->trends->lock);
-	for (size_t i = 0; kind < TREND_KINDS && i < c->trends->lists[kind].n; i++)
-		if (c->trends->lists[kind].v[i].id == id)
-			c->trends->lists[kind].v[i].review = allowed ? TREND_APPROVED : TREND_REJECTED;
+	struct list *list = &c->trends->lists[kind == TREND_SITE ? TREND_LINK : kind];
+	for (size_t i = 0; i < list->n; i++)
+		if (is_about(&list->v[i], &r)) {
+			list->v[i].review = allowed ? TREND_APPROVED : TREND_REJECTED;
+			list->v[i].by_site = kind == TREND_SITE;
+		}
 	pthread_mutex_unlock(&c->trends->lock);
 	return OK;
 }

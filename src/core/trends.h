@@ -24,6 +24,7 @@ struct trend {
 	struct account_id author;      /* of a post */
 	struct tag_use days[TAG_DAYS]; /* of a link */
 	int64_t site;		       /* of a link */
+	bool by_site;		       /* review is that of its site */
 };
 
 struct trends *trends_new(struct core *c); /* subscribes to events: which posts to look at */
@@ -32,6 +33,8 @@ void trends_free(struct trends *t);	   /* NULL-safe */
 /* The highest score first; with all also what is not shown to everybody. ret has room for limit; texts are in `a`. */
 void trends_get(struct core *c, struct arena *a, enum trend_kind kind, bool all, size_t limit, size_t offset,
 		struct trend *ret, size_t *ret_n);
+/* Whether it is a trend that everybody may see now. */
+bool trends_has(struct core *c, enum trend_kind kind, int64_t id);
 /* Whether everybody may see it. */
 bool trend_is_shown(const struct core *c, enum trend_review review);
 

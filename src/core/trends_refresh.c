@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/map.h"
+#include "core/previews.h"
 #include "core/trend_score.h"
 
 #define MS_PER_HOUR ((int64_t)3600 * 1000)
@@ -40,6 +41,12 @@ SQL(trends_posts,
 SQL(trends_newest_posts, "SELECT p.id FROM (SELECT id FROM posts WHERE visibility = 0 AND boost_of IS NULL AND id > $1"
 			 " ORDER BY id DESC LIMIT $2) p JOIN post_counts c ON c.post_id = p.id"
 			 " WHERE c.favourites + c.boosts >= $3");
+
+SQL(trends_links,
+    "SELECT t.card_id, t.observed, (SELECT COUNT(*) FROM card_days d JOIN accounts a ON a.id = d.account_id"
+    " WHERE d.card_id = t.card_id AND d.day = $2 AND " COUNTED ") FROM (SELECT d.card_id, COUNT(*) AS observed"
+    " FROM card_days d JOIN accounts a ON a.id = d.account_id WHERE d.day = $1 AND " COUNTED
+    " GROUP BY d.card_id HAVING COUNT(*) >= $3) t ORDER BY t.observed DESC LIMIT $4");
 
 SQL(trends_kept, "SELECT id, peak, peak_at FROM trends WHERE kind = $1 LIMIT $2");
 SQL(trends_clear, "DELETE FROM trends WHERE kind = $1");
@@ -200,9 +207,39 @@ static enum err describe_post(struct refresh *r, struct trend *t)
 	return OK;
 }
 
+/* --- links --- */
+
+static enum err find_links(struct refresh *r)
+{
+	int64_t today = r->now - r->now % MS_PER_DAY;
+	struct rows rows;
+
+	TRY(load_kept(r));
+	db_query(r->db, &rows, &trends_links,
+		 BINDS(B_INT(today), B_INT(today - MS_PER_DAY), B_INT(r->rules->people), B_INT(CANDIDATES_MAX)));
+	while (rows_next(&rows))
+		raise_peak(r, row_int(&rows, 0), row_int(&rows, 1), row_int(&rows, 2));
+	return rows_end(&rows);
+}
+
+/* Where nobody has said anything of the link, what was said of its site holds. */
+static enum err describe_link(struct refresh *r, struct trend *t)
+{
+	struct preview card;
+
+	TRY(preview_load(r->db, r->arena, t->id, &card));
+	t->site = card.site;
+	if (t->review == TREND_NOT_REVIEWED) {
+		TRY(trend_review_load(r->db, TREND_SITE, t->site, &t->review));
+		t->by_site = true;
+	}
+	return preview_uses(r->db, t->id, t->days);
+}
+
 static const struct rules rules[TREND_KINDS] = {
 	[TREND_TAG] = {5, 4 * MS_PER_HOUR, 2 * MS_PER_DAY, 1, find_tags, describe_tag},
 	[TREND_POST] = {5, 2 * MS_PER_HOUR, 2 * MS_PER_DAY, 0.3, find_posts, describe_post},
+	[TREND_LINK] = {5, 8 * MS_PER_HOUR, 2 * MS_PER_DAY, 1, find_links, describe_link},
 };
 
 /* --- the lists --- */
@@ -303,8 +340,7 @@ enum err trends_refresh(struct core *c, struct db *db, struct arena *a, int64_t 
 	for (enum trend_kind kind = 0; kind < TREND_KINDS; kind++) {
 		struct refresh r = {.core = c, .db = db, .arena = a, .now = now, .kind = kind, .rules = &rules[kind]};
 
-		if (r.rules->find)
-			TRY(refresh_kind(&r));
+		TRY(refresh_kind(&r));
 	}
 	return OK;
 }

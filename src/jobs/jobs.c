@@ -49,6 +49,7 @@ static const struct lane_row {
 	[LANE_WORK] = {"jobs", 2, 16},
 	[LANE_PUSH] = {"jobs-push", 2, IN_FLIGHT_MAX},
 	[LANE_FILM] = {"jobs-film", 1, 1},
+	[LANE_LINKS] = {"jobs-links", 4, 8},
 };
 
 struct lane {

@@ -9,6 +9,7 @@
 #include "present/emoji.h"
 #include "present/media.h"
 #include "present/poll.h"
+#include "present/preview.h"
 #include "present/tag.h"
 #include "text/plain.h"
 
@@ -117,7 +118,18 @@ static void quotes(struct jw *j)
 	jw_kv_raw(j, "quote_approval", V("{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"}"));
 }
 
-static void middle(const struct present *p, const struct post *post, struct jw *j)
+/* A boost shows the card of what it is of. */
+static enum err card(const struct present *p, const struct post *post, struct jw *j)
+{
+	if (!post->card) {
+		jw_kv_null(j, "card");
+		return OK;
+	}
+	jw_key(j, "card");
+	return present_preview(p, post->card, j);
+}
+
+static enum err middle(const struct present *p, const struct post *post, struct jw *j)
 {
 	struct view texts[] = {post->html, post->spoiler};
 
@@ -126,20 +138,21 @@ static void middle(const struct present *p, const struct post *post, struct jw *
 	tags(p, post, j);
 	jw_key(j, "emojis");
 	present_emojis_in(p, texts, ARRAY_LEN(texts), j);
-	jw_kv_null(j, "card");
+	TRY(card(p, post, j));
 	quotes(j);
 	if (post->meta.boost_of.v) {
 		jw_kv_null(j, "poll");
 		jw_key(j, "reblog");
-		return;
+		return OK;
 	}
 	jw_kv_null(j, "reblog");
 	if (!post->poll) {
 		jw_kv_null(j, "poll");
-		return;
+		return OK;
 	}
 	jw_key(j, "poll");
 	present_poll_open(p, post->meta.id, post->poll, j);
+	return OK;
 }
 
 static enum err add_searched(struct buf *out, struct view piece)
@@ -203,7 +216,7 @@ static enum err render(struct core *c, struct db *db, struct arena *a, const str
 	head(post, source, &j);
 	cuts.head = json.len;
 	j.comma = true; /* the account stands there */
-	middle(&p, post, &j);
+	TRY(middle(&p, post, &j));
 	cuts.middle = json.len;
 	if (post->poll)
 		buf_add_c(&json, '}');

@@ -165,6 +165,8 @@ enum err boot_core(const struct config *config, struct store *store, struct core
 		.mail = v->smtp_server[0] != 0,
 		.password_grant = v->password_grant,
 		.public_timelines_need_login = v->public_timelines_need_login,
+		.link_previews = v->link_previews,
+		.link_delay_seconds = v->link_delay_seconds,
 		.trends_without_review = v->trends_without_review,
 		.trends_seconds = v->trends_seconds,
 		.timelines_bytes = (size_t)v->timelines_mb * LIMIT_MIB,

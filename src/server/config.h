@@ -24,7 +24,8 @@ struct config_values {
 	int64_t invites;       /* enum invites_by */
 	int64_t min_age;
 	bool registration_approval, password_grant, public_timelines_need_login, rate_limits;
-	bool trends_without_review;
+	bool link_previews, trends_without_review;
+	int64_t link_delay_seconds;
 	int64_t trends_seconds;
 	const char *trusted_proxies;
 	bool private_addresses;

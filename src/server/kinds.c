@@ -12,12 +12,14 @@
 #include "core/polls.h"
 #include "core/post_notify.h"
 #include "core/post_rest.h"
+#include "core/previews.h"
 #include "core/push.h"
 #include "core/scheduled.h"
 #include "core/timelines.h"
 #include "core/trends.h"
 #include "jobs/cleanup.h"
 #include "jobs/relay.h"
+#include "links/fetch.h"
 #include "media/media.h"
 #include "media/media_job.h"
 #include "media/pictures.h"
@@ -68,6 +70,7 @@ const struct job_kind server_job_kinds[] = {
 	{.name = ARCHIVE_JOB, .run = archive_job_run, .attempts = 100},
 	{.name = IMPORT_JOB, .run = import_job_run},
 	{.name = PUSH_KIND, .start = push_job_start, .gone = push_task_gone, .attempts = 9, .forgotten = true},
+	{.name = PREVIEW_KIND, .run = link_fetch_job, .attempts = 3, .forgotten = true},
 	{.name = media_job, .run = media_job_run, .attempts = 4},
 	{.name = media_film_job, .run = media_film_job_run, .attempts = 4},
 	{0},
@@ -88,5 +91,6 @@ const struct job_period server_job_periods[] = {
 	{"links of mails that end", 10 * MINUTE, link_sweep},
 	{"timelines nobody reads", HOUR, sweep_timelines},
 	{"trends", 1, trends_refresh},
+	{"links that led to nothing", HOUR, previews_sweep},
 	{0},
 };

@@ -28,6 +28,7 @@ const cannot = {
   'POST /api/v1/emails/confirmations': 'addresses are confirmed', 'GET /api/v1/push/subscription': 'no subscriptions yet',
   'GET /api/kicau/v1/archives/:id': 'ids of the scene are no archives', 'DELETE /api/kicau/v1/archives/:id': 'likewise', 'GET /api/kicau/v1/archives/:id/file': 'likewise',
   'GET /api/kicau/v1/imports/:id': 'ids of the scene are no imports', 'DELETE /api/kicau/v1/imports/:id': 'likewise', 'GET /api/kicau/v1/imports/:id/problems': 'likewise', 'POST /api/kicau/v1/imports/:id/pieces': 'likewise',
+  'GET /api/v1/timelines/link': 'no link is a trend',
   'DELETE /api/v1/featured_tags/:id': 'ids of the scene are no featured hashtags',
   'POST /api/v1/admin/accounts/:id/approve': 'nobody waits here', 'POST /api/v1/admin/accounts/:id/reject': 'likewise', 'DELETE /api/v1/admin/accounts/:id': 'administrators may, and nobody here is one',
   'GET /auth/confirmation': 'needs the link of a mail', 'POST /auth/confirmation': 'likewise', 'GET /auth/password/edit': 'likewise', 'POST /auth/password/edit': 'likewise',
