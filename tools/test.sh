@@ -155,7 +155,7 @@ stage_soak() { stage_node soak soak; }		# COUNT
 
 # What touches the database most; the rest does not know which one it is on.
 stage_api-pgsql() {
-	local FILES=${FILES:-statuses people polls filters featured-tags scheduled conversations followed-tags notifications push visibility reads content trends cards cli notification-groups}
+	local FILES=${FILES:-statuses people polls filters featured-tags scheduled conversations followed-tags notifications push visibility reads content trends cards cli cli-media notification-groups}
 	export KICAU_TEST_DATABASE=postgresql
 	stage_node api-pgsql api
 	unset KICAU_TEST_DATABASE

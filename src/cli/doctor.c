@@ -17,6 +17,7 @@
 #include "cli/terminal.h"
 #include "core/mail_queue.h"
 #include "jobs/jobs.h"
+#include "media/av.h"
 #include "media/image.h"
 #include "media/process.h"
 #include "net/net.h"
@@ -268,15 +269,30 @@ static void check_media(struct checkup *d)
 		say(d, VERDICT_OK, "media", "%" PRIu64 " files, all there", m.seen);
 }
 
-static void check_image(struct checkup *d)
+/* The programs that read uploads. */
+static void check_program(struct checkup *d, const char *what, const char *program, const char *loss)
 {
 	char path[4096];
 
-	if (process_beside(IMAGE_PROGRAM, path, sizeof(path)))
-		say(d, VERDICT_OK, "images", "%s", path);
+	if (process_beside(program, path, sizeof(path)))
+		say(d, VERDICT_OK, what, "%s", path);
 	else
-		say(d, VERDICT_FAIL, "images",
-		    "kicau-image is not there: no picture can be uploaded; `make install` puts it in place");
+		say(d, VERDICT_FAIL, what, "%s is not there: no %s can be uploaded; `make install` puts it in place",
+		    program, loss);
+}
+
+static void check_ffmpeg(struct checkup *d)
+{
+	static const char *const programs[] = {"ffmpeg", "ffprobe"};
+	bool there = true;
+
+	for (size_t i = 0; i < ARRAY_LEN(programs); i++)
+		there &= process_in_path(programs[i]);
+	if (there)
+		say(d, VERDICT_OK, "ffmpeg", "ffmpeg and ffprobe are in PATH");
+	else
+		say(d, VERDICT_FAIL, "ffmpeg",
+		    "is not in PATH: no film, sound or animation can be uploaded; install ffmpeg");
 }
 
 static void check_certificates(struct checkup *d)
@@ -298,7 +314,9 @@ static int run_doctor(struct cli *cli)
 		return EXIT_FAILED;
 	log_setup(STDERR_FILENO, LOG_LEVEL_ERROR, LOG_AUTO);
 	check_settings(&d);
-	check_image(&d);
+	check_program(&d, "images", IMAGE_PROGRAM, "picture");
+	check_program(&d, "films", AV_PROGRAM, "film or sound");
+	check_ffmpeg(&d);
 	check_certificates(&d);
 	if (check_data_dir(&d)) {
 		check_disk(&d);

@@ -13,6 +13,7 @@ extern const struct command command_token[];
 extern const struct command command_announce[];
 extern const struct command command_emoji[];
 extern const struct command command_invite[];
+extern const struct command command_media[];
 extern const struct command command_routes[];
 extern const struct command command_config[];
 extern const struct command command_doctor[];

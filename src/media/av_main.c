@@ -33,11 +33,10 @@
 #define PATH_ROOM 4096
 #define ARGS_MAX 96
 /* Films and sounds, and what comes with them unasked: covers and subtitles. Over anything else ffprobe gives up. */
-#define DECODERS                                                                                                       \
-	"h264,hevc,vp8,vp9,libvpx,libvpx-vp9,libdav1d,av1,mpeg4,theora,mjpeg,gif,"                                     \
-	"aac,mp3,mp3float,opus,libopus,vorbis,flac,alac,ac3,eac3,amrnb,amrwb,"                                         \
-	"pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s32le,pcm_f32le,"                                                    \
-	"png,bmp,mov_text,webvtt,subrip,srt,ass,ssa"
+static const char decoders[] = "h264,hevc,vp8,vp9,libvpx,libvpx-vp9,libdav1d,av1,mpeg4,theora,mjpeg,gif,"
+			       "aac,mp3,mp3float,opus,libopus,vorbis,flac,alac,ac3,eac3,amrnb,amrwb,"
+			       "pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s32le,pcm_f32le,"
+			       "png,bmp,mov_text,webvtt,subrip,srt,ass,ssa";
 
 static const struct confinement limits = {
 	.memory_bytes = 1536 * LIMIT_MIB,
@@ -82,7 +81,7 @@ static void add(struct args *a, const char *const *list)
 /* How every file is opened. */
 static void add_input(struct args *a, const char *demuxer, const char *url)
 {
-	ADD(a, "-loglevel", "quiet", "-protocol_whitelist", "file", "-codec_whitelist", DECODERS, "-f", demuxer, "-i",
+	ADD(a, "-loglevel", "quiet", "-protocol_whitelist", "file", "-codec_whitelist", decoders, "-f", demuxer, "-i",
 	    url);
 }
 
@@ -115,7 +114,7 @@ static const char *probe(const char *demuxer, const char *url, struct probe *ret
 
 	ADD(&a, "ffprobe");
 	add_input(&a, demuxer, url);
-	ADD(&a, "-show_entries", PROBE_ENTRIES, "-of", "default");
+	ADD(&a, "-show_entries", probe_entries, "-of", "default");
 	const char *bad = run(&a, PROBE_MS, text, sizeof(text), &len);
 	if (!bad && !probe_parse(view_make(text, len), ret))
 		bad = damaged;

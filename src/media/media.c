@@ -38,8 +38,11 @@ SQL(media_set_preview, "UPDATE media SET preview = $2, preview_width = $3, previ
 SQL(media_files, "SELECT file, preview, upload FROM media WHERE id = $1 AND account_id = $2");
 SQL(media_remove, "DELETE FROM media WHERE id = $1 AND account_id = $2 AND post_id IS NULL"
 		  " AND NOT EXISTS (SELECT 1 FROM scheduled_media s WHERE s.media_id = media.id)");
-SQL(media_abandoned, "SELECT id, account_id FROM media WHERE post_id IS NULL AND created_at < $1 AND NOT EXISTS"
-		     " (SELECT 1 FROM scheduled_media s WHERE s.media_id = media.id) LIMIT 200");
+#define ABANDONED                                                                                                      \
+	" FROM media WHERE post_id IS NULL AND created_at < $1 AND id > $2 AND NOT EXISTS"                             \
+	" (SELECT 1 FROM scheduled_media s WHERE s.media_id = media.id)"
+SQL(media_abandoned_rows, "SELECT id, account_id" ABANDONED " ORDER BY id LIMIT 200");
+SQL(media_abandoned_sums, "SELECT COUNT(*), CAST(COALESCE(SUM(bytes), 0) AS BIGINT)" ABANDONED);
 
 bool media_focus_parse(struct view v, double *ret_x, double *ret_y)
 {
@@ -286,15 +289,28 @@ enum err media_delete(struct core *c, struct account_id account, int64_t id, str
 	return OK;
 }
 
-enum err media_sweep(struct core *c, struct db *db, struct arena *a, int64_t now)
+enum err media_abandoned_count(struct db *db, int64_t before, struct media_abandoned *ret)
+{
+	struct media_abandoned sums = {0};
+	struct rows r;
+
+	db_query(db, &r, &media_abandoned_sums, BINDS(B_INT(before), B_INT(0)));
+	if (rows_next(&r))
+		sums = (struct media_abandoned){row_int(&r, 0), row_int(&r, 1)};
+	TRY(rows_end(&r));
+	*ret = sums;
+	return OK;
+}
+
+/* Those behind *after, some of them. ERR_NOT_FOUND: there are none. */
+static enum err drop_some(struct core *c, struct db *db, int64_t before, struct removal *found, int64_t *after)
 {
 	struct rows r;
-	struct removal *found = ARENA_ARRAY(a, 200, struct removal);
 	size_t n = 0;
 
-	db_query(db, &r, &media_abandoned, BINDS(B_INT(now - ABANDONED_MS)));
+	db_query(db, &r, &media_abandoned_rows, BINDS(B_INT(before), B_INT(*after)));
 	while (rows_next(&r)) {
-		found[n].id = row_int(&r, 0);
+		*after = found[n].id = row_int(&r, 0);
 		found[n++].account.v = row_int(&r, 1);
 	}
 	TRY(rows_end(&r));
@@ -304,5 +320,21 @@ enum err media_sweep(struct core *c, struct db *db, struct arena *a, int64_t now
 		if (err && err != ERR_NOT_FOUND && err != ERR_UNPROCESSABLE)
 			return err;
 	}
-	return OK;
+	return n ? OK : ERR_NOT_FOUND;
+}
+
+enum err media_abandoned_drop(struct core *c, struct db *db, int64_t before, struct arena *a)
+{
+	struct removal *found = ARENA_ARRAY(a, 200, struct removal);
+	int64_t after = 0;
+	enum err err;
+
+	while ((err = drop_some(c, db, before, found, &after)) == OK)
+		;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err media_sweep(struct core *c, struct db *db, struct arena *a, int64_t now)
+{
+	return media_abandoned_drop(c, db, now - ABANDONED_MS, a);
 }

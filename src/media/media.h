@@ -34,7 +34,13 @@ enum err media_update(struct core *c, struct db *db, struct account_id account, 
 /* ERR_UNPROCESSABLE when it belongs to a post. */
 enum err media_delete(struct core *c, struct account_id account, int64_t id, struct problem *problem);
 
-/* Of what was never posted for a day. */
+/* What was uploaded before a time (ms), is not part of a post, and does not wait to be. */
+struct media_abandoned {
+	int64_t count, bytes;
+};
+enum err media_abandoned_count(struct db *db, int64_t before, struct media_abandoned *ret);
+enum err media_abandoned_drop(struct core *c, struct db *db, int64_t before, struct arena *a);
+/* The same, after a day. */
 enum err media_sweep(struct core *c, struct db *db, struct arena *a, int64_t now);
 
 #endif

@@ -11,6 +11,11 @@
 #define SIDE_MAX 1000000
 #define RATIO_MAX INT32_MAX
 
+const char probe_entries[] =
+	"format=duration,bit_rate:stream=codec_type,codec_name,profile,pix_fmt,width,height,sample_aspect_ratio,"
+	"avg_frame_rate,r_frame_rate,sample_rate,channels,duration:stream_disposition=attached_pic:"
+	"stream_side_data=rotation";
+
 /* A section [STREAM], before it is known what kind it is. */
 struct stream {
 	struct view type, codec, profile, pixels;

@@ -10,10 +10,7 @@
 #define PROBE_WORD 24
 
 /* For ffprobe's -show_entries: what probe_parse() reads. */
-#define PROBE_ENTRIES                                                                                                  \
-	"format=duration,bit_rate:stream=codec_type,codec_name,profile,pix_fmt,width,height,sample_aspect_ratio,"       \
-	"avg_frame_rate,r_frame_rate,sample_rate,channels,duration:stream_disposition=attached_pic:"                    \
-	"stream_side_data=rotation"
+extern const char probe_entries[];
 
 /* The first stream of each kind; pictures that come with a sound (a cover) are none. Words are "" when not known. */
 struct probe {

@@ -39,6 +39,26 @@ bool process_beside(const char *name, char *ret, size_t size)
 	return false;
 }
 
+static const char *search_path(void)
+{
+	const char *path = getenv("PATH");
+
+	return path ? path : "/usr/local/bin:/usr/bin:/bin";
+}
+
+bool process_in_path(const char *name)
+{
+	struct view rest = view_of(search_path()), folder;
+	char path[PATH_ROOM];
+
+	while (view_split(&rest, ':', &folder)) {
+		snprintf(path, sizeof(path), "%.*s/%s", VIEW_ARG(folder), name);
+		if (access(path, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* A thread of the server blocks signals and ignores SIGPIPE; the program starts with neither. */
 static void set_attributes(posix_spawnattr_t *attr, bool own_group)
 {
@@ -60,10 +80,9 @@ static bool spawn(const struct process *p, pid_t *ret_pid, int *ret_out)
 	char *const environment[] = {(char[]){"LC_ALL=C"}, path, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
-	const char *where = getenv("PATH");
 	int pipes[2];
 
-	snprintf(path, sizeof(path), "PATH=%s", where ? where : "/usr/local/bin:/usr/bin:/bin");
+	snprintf(path, sizeof(path), "PATH=%s", search_path());
 	if (pipe2(pipes, O_CLOEXEC))
 		return false;
 	posix_spawn_file_actions_init(&actions);

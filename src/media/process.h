@@ -38,4 +38,7 @@ enum process_end process_run(const struct process *p, char *buf, size_t cap, siz
 /* Where a program of ours is: beside this one, or in ../libexec/kicau. False when it is in neither. */
 bool process_beside(const char *name, char *ret, size_t size);
 
+/* Whether process_run() would find a program of that name. */
+bool process_in_path(const char *name);
+
 #endif
