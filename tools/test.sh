@@ -154,8 +154,29 @@ stage_torture() { stage_node torture torture; } # ROUNDS, ROUNDS_PG, ROUNDS_DB
 stage_soak() { stage_node soak soak; }		# COUNT
 
 # What touches the database most; the rest does not know which one it is on.
+on_pgsql=(
+	cards
+	cli
+	cli-media
+	content
+	conversations
+	featured-tags
+	filters
+	followed-tags
+	notification-groups
+	notifications
+	people
+	polls
+	push
+	quotes
+	reads
+	scheduled
+	statuses
+	trends
+	visibility
+)
 stage_api-pgsql() {
-	local FILES=${FILES:-statuses people polls filters featured-tags scheduled conversations followed-tags notifications push visibility reads content trends cards cli cli-media notification-groups}
+	local FILES=${FILES:-${on_pgsql[*]}}
 	export KICAU_TEST_DATABASE=postgresql
 	stage_node api-pgsql api
 	unset KICAU_TEST_DATABASE

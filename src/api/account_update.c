@@ -89,6 +89,8 @@ static void read_flags(struct call *c, struct profile_change *ch)
 	}
 	ch->has_privacy = arg_given(c, "source[privacy]");
 	ch->privacy = (enum visibility)arg_choice(c, "source[privacy]");
+	ch->has_quote_policy = arg_given(c, "source[quote_policy]");
+	ch->quote_policy = (enum quote_policy)arg_choice(c, "source[quote_policy]");
 }
 _Static_assert(VISIBILITY_PUBLIC == 0 && VISIBILITY_UNLISTED == 1 && VISIBILITY_PRIVATE == 2, "as in privacies[]");
 
@@ -207,7 +209,7 @@ static enum err preferences(struct call *c)
 	       {.name = "source[quote_policy]",                                                                        \
 		.type = PARAM_CHOICE,                                                                                  \
 		.choices = quote_policies,                                                                             \
-		.doc = "Taken and not used: there are no quotes yet."},                                                \
+		.doc = "Who may quote posts to come."},                                                \
 	       {.name = "attribution_domains[]", .type = PARAM_STRINGS, .doc = "Taken and not used yet."})
 #define OWN .auth = AUTH_USER, .rate = RATE_DEFAULT, .meter = METER_FREE
 

@@ -11,6 +11,7 @@
 #include "core/filters.h"
 #include "core/post_lists.h"
 #include "core/post_thread.h"
+#include "core/quotes.h"
 #include "present/status_edit.h"
 
 static enum err context(struct call *c)
@@ -69,7 +70,18 @@ static enum err boosted_by(struct call *c)
 
 static enum err quotes(struct call *c)
 {
-	return answer_none(c);
+	struct page page = call_page(c);
+	struct page_item items[LIMIT_PAGE_POSTS];
+	size_t n;
+
+	TRY(post_quotes(c->db, arg_post(c, "id"), &page, items, &n));
+	return answer_post_items(c, &page, items, n, true);
+}
+
+static enum err revoke_quote(struct call *c)
+{
+	TRY(quote_revoke(c->core, c->auth.account, arg_post(c, "id"), arg_post(c, "quoting_status_id")));
+	return answer_changed_post(c, arg_post(c, "quoting_status_id"));
 }
 
 #define READ .method = HTTP_GET, .scope = SCOPE_READ_STATUSES, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE
@@ -88,7 +100,13 @@ const struct endpoint api_status_parts[] = {
 	{READ, .path = "/api/v1/statuses/:id/reblogged_by", .handle = boosted_by, .auth = AUTH_OPTIONAL,
 	 .params = PARAMS(POST_ID_PARAM, PAGE_PARAMS(40, LIMIT_PAGE_ACCOUNTS)), .reply = "[Account]",
 	 .doc = "Who boosted a post. Cursors are in the Link header."},
-	{READ, .path = "/api/v1/statuses/:id/quotes", .handle = quotes, .auth = AUTH_USER,
+	{READ, .path = "/api/v1/statuses/:id/quotes", .handle = quotes, .auth = AUTH_OPTIONAL,
 	 .params = PARAMS(POST_ID_PARAM, PAGE_PARAMS(20, LIMIT_PAGE_POSTS)), .reply = "[Status]",
-	 .doc = "Quotes of a post: none, as posts cannot be quoted yet."},
+	 .doc = "Public posts that quote a post. Cursors are in the Link header."},
+	{.method = HTTP_POST, .path = "/api/v1/statuses/:id/quotes/:quoting_status_id/revoke", .handle = revoke_quote,
+	 .auth = AUTH_USER, .scope = SCOPE_WRITE_STATUSES, .rate = RATE_DEFAULT, .meter = METER_FREE,
+	 .body = BODY_FIELDS, .run = RUN_WORKER,
+	 .params = PARAMS(POST_ID_PARAM, {.name = "quoting_status_id", .type = PARAM_POST, .required = true,
+					  .doc = "Id of the post that quotes it."}),
+	 .reply = "Status", .doc = "Take a post of one's own out of somebody's quote. It cannot be put back."},
 	ENDPOINTS_END};

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "core/posts.h"
+#include "core/quotes.h"
 #include "core/scheduled.h"
 #include "present/scheduled.h"
 
@@ -28,6 +29,11 @@ static const struct new_poll *read_poll(struct call *c)
 	poll->multiple = arg_bool(c, "poll[multiple]");
 	poll->hide_totals = arg_bool(c, "poll[hide_totals]");
 	return poll;
+}
+
+static enum quote_policy read_quote_policy(struct call *c)
+{
+	return (enum quote_policy)arg_choice(c, "quote_approval_policy");
 }
 
 static enum err schedule(struct call *c, const struct new_post *np)
@@ -54,13 +60,14 @@ static enum err create(struct call *c)
 		.has_sensitive = arg_given(c, "sensitive"),
 		.sensitive = arg_bool(c, "sensitive"),
 		.poll = read_poll(c),
+		.quote_of = {arg_id(c, "quoted_status_id")},
+		.has_quote_policy = arg_given(c, "quote_approval_policy"),
+		.quote_policy = read_quote_policy(c),
 		.app_id = c->auth.app_id,
 		.idempotency_key = http_header(c->x, "Idempotency-Key"),
 	};
 	struct post_id id;
 
-	if (arg_given(c, "quoted_status_id"))
-		return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Posts cannot be quoted on this server");
 	if (!utf8_valid(np.idempotency_key))
 		return call_fail(c, ERR_INVALID, "Invalid encoding");
 	np.n_media = arg_ids(c, "media_ids[]", &np.media);
@@ -84,6 +91,8 @@ static enum err update(struct call *c)
 	change.n_media = arg_ids(c, "media_ids[]", &change.media);
 	TRY(status_media_changes(c, arg_tree(c, "media_attributes"), &change));
 	TRY(post_edit(c->core, c->db, c->arena, c->auth.account, arg_post(c, "id"), &change, &c->problem));
+	if (arg_given(c, "quote_approval_policy"))
+		TRY(quote_policy_set(c->core, c->auth.account, arg_post(c, "id"), read_quote_policy(c)));
 	return answer_changed_post(c, arg_post(c, "id"));
 }
 
@@ -124,10 +133,11 @@ static enum err show_many(struct call *c)
 	return present_posts(&p, posts, n, true, &c->json);
 }
 
-/* Nobody may quote yet, so there is nothing to change; the post is answered as it is. */
 static enum err set_quote_policy(struct call *c)
 {
 	TRY(check_own(c, arg_post(c, "id")));
+	if (arg_given(c, "quote_approval_policy"))
+		TRY(quote_policy_set(c->core, c->auth.account, arg_post(c, "id"), read_quote_policy(c)));
 	return show(c);
 }
 
@@ -154,7 +164,7 @@ static enum err set_quote_policy(struct call *c)
 		{.name = "poll[hide_totals]", .type = PARAM_BOOL, .doc = "Counts are hidden until the poll ends."},    \
 	{                                                                                                              \
 		.name = "quote_approval_policy", .type = PARAM_CHOICE, .choices = quote_policies,                      \
-		.doc = "Taken and not used: posts cannot be quoted yet."                                               \
+		.doc = "Who may quote it; left out: the account's default, or as it was."                              \
 	}
 #define DELETE_MEDIA                                                                                                   \
 	{                                                                                                              \
@@ -170,7 +180,7 @@ const struct endpoint api_statuses[] = {
 			  {.name = "visibility", .type = PARAM_CHOICE, .choices = visibilities,
 			   .doc = "Who may see it; left out: the account's default."},
 			  {.name = "scheduled_at", .type = PARAM_TIME, .doc = "Post then, at least five minutes ahead; answers a ScheduledStatus."},
-			  {.name = "quoted_status_id", .type = PARAM_ID, .doc = "Refused: posts cannot be quoted yet."}),
+			  {.name = "quoted_status_id", .type = PARAM_ID, .doc = "The post this quotes."}),
 	 .reply = "Status",
 	 .doc = "Post. With an Idempotency-Key header, repeating the call within an hour answers the first post."},
 	{.method = HTTP_GET, .path = "/api/v1/statuses", .handle = show_many, .auth = AUTH_OPTIONAL,
@@ -194,6 +204,6 @@ const struct endpoint api_statuses[] = {
 	{.method = HTTP_PUT, .path = "/api/v1/statuses/:id/interaction_policy", .handle = set_quote_policy, .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_STATUSES, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,
 	 .params = PARAMS(POST_ID_PARAM, {.name = "quote_approval_policy", .type = PARAM_CHOICE, .choices = quote_policies,
-					  .doc = "Taken and not used: posts cannot be quoted yet."}),
-	 .reply = "Status", .doc = "Who may quote a post of one's own: nobody yet."},
+					  .doc = "Everybody, followers, or nobody."}),
+	 .reply = "Status", .doc = "Say who may quote a post of one's own. Quotes that are there stay."},
 	ENDPOINTS_END};

@@ -28,7 +28,8 @@ SQL(account_change,
     "WHERE id = $1");
 SQL(user_change, "UPDATE users SET default_visibility = COALESCE($2, default_visibility), "
 		 "default_sensitive = COALESCE($3, default_sensitive), "
-		 "default_language = CASE WHEN $4 = 0 THEN default_language ELSE $5 END WHERE account_id = $1");
+		 "default_language = CASE WHEN $4 = 0 THEN default_language ELSE $5 END, "
+		 "default_quote_policy = COALESCE($6, default_quote_policy) WHERE account_id = $1");
 
 /* Whom the mentions in a text mean; a name nobody has stays text. */
 static enum err resolve(struct core *c, struct db *db, struct arena *a, struct tokens tokens, struct post_link *links)
@@ -154,12 +155,13 @@ static enum err write(struct db *tx, void *arg)
 	TRY(write_account(tx, u));
 	if (ch->has_display_name)
 		TRY(account_index_words(tx, u->id, u->username, ch->display_name));
-	if (!ch->has_privacy && !ch->has_sensitive && !ch->has_language)
+	if (!ch->has_privacy && !ch->has_sensitive && !ch->has_language && !ch->has_quote_policy)
 		return OK;
 	return db_exec(tx, &user_change,
 		       BINDS(B_INT(u->id.v), ch->has_privacy ? B_INT(ch->privacy) : B_NULL,
 			     flag_if(ch->has_sensitive, ch->sensitive), B_INT(ch->has_language),
-			     text_if(u->language.len > 0, u->language)),
+			     text_if(u->language.len > 0, u->language),
+			     ch->has_quote_policy ? B_INT(ch->quote_policy) : B_NULL),
 		       NULL);
 }
 

@@ -18,7 +18,7 @@ SQL(account_by_id,
     "FROM accounts a LEFT JOIN account_counts c ON c.account_id = a.id WHERE a.id = $1");
 SQL(user_by_id, "SELECT u.email, u.role, u.locale, u.default_visibility, u.default_sensitive, u.default_language, "
 		"u.confirmed_at, u.approved, u.disabled, u.created_at, u.last_active_at, "
-		"(SELECT COUNT(*) FROM follow_requests f WHERE f.account_id = u.account_id) "
+		"(SELECT COUNT(*) FROM follow_requests f WHERE f.account_id = u.account_id), u.default_quote_policy "
 		"FROM users u WHERE u.account_id = $1");
 SQL(account_by_name, "SELECT id FROM accounts WHERE username_key = $1 AND domain = $2");
 SQL(account_by_uri, "SELECT id FROM accounts WHERE uri = $1");
@@ -125,6 +125,7 @@ enum err user_load(struct db *db, struct arena *a, struct account_id id, struct 
 		u.created_at = row_int(&r, 9);
 		u.last_active_at = row_int(&r, 10);
 		u.follow_requests = row_int(&r, 11);
+		u.default_quote_policy = (enum quote_policy)row_int(&r, 12);
 	}
 	TRY(rows_end(&r));
 	if (u.id.v == 0)

@@ -34,6 +34,7 @@ struct user {
 	struct view email, locale, default_language; /* default_language empty: the locale's */
 	enum role role;
 	enum visibility default_visibility;
+	enum quote_policy default_quote_policy;
 	bool default_sensitive, approved, disabled;
 	int64_t confirmed_at, created_at, last_active_at;
 	int64_t follow_requests; /* waiting for an answer */
@@ -95,7 +96,7 @@ enum err account_create(struct core *c, struct arena *a, const struct new_accoun
 struct profile_change {
 	bool has_display_name, has_note, has_fields, has_avatar, has_header, has_locked, has_bot, has_discoverable,
 		has_indexable, has_hide_collections, has_privacy, has_sensitive, has_language, has_avatar_description,
-		has_header_description;
+		has_header_description, has_quote_policy;
 	struct view display_name, note;
 	struct view field_names[4], field_values[4];
 	size_t n_fields;
@@ -103,6 +104,7 @@ struct profile_change {
 	struct view avatar_description, header_description;
 	bool locked, bot, discoverable, indexable, hide_collections, sensitive;
 	enum visibility privacy;
+	enum quote_policy quote_policy;
 	struct view language; /* empty: the locale's */
 };
 enum err account_update(struct core *c, struct db *db, struct arena *a, struct account_id id,

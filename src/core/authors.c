@@ -11,7 +11,7 @@
 SQL(author_row,
     "SELECT a.silenced_at, a.suspended_at, u.default_visibility, u.default_sensitive, a.uri, a.url, u.default_language,"
     " u.locale, EXISTS (SELECT 1 FROM followers f WHERE f.account_id = a.id AND f.notify = 1),"
-    " a.sensitized_at"
+    " a.sensitized_at, u.default_quote_policy"
     " FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.id = $1");
 
 struct authors {
@@ -85,6 +85,7 @@ static struct author *read_author(const struct rows *r, struct account_id id)
 		.locale = texts[3],
 		.followed_closely = row_int(r, 8) != 0,
 		.sensitized = !row_is_null(r, 9),
+		.default_quote_policy = (enum quote_policy)row_int(r, 10),
 	};
 	cached_init(&author->cached, bytes, NULL);
 	return author;

@@ -13,6 +13,7 @@ struct author {
 	struct view uri, url;		      /* of the account */
 	struct view default_language, locale; /* "" without */
 	enum visibility default_visibility;
+	enum quote_policy default_quote_policy;
 	bool default_sensitive, silenced, suspended, sensitized;
 	bool followed_closely; /* somebody wants to be told of each post */
 };

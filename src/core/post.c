@@ -22,3 +22,22 @@ bool visibility_parse(struct view v, enum visibility *ret)
 	}
 	return false;
 }
+
+static const char *const quote_policies[QUOTE_POLICIES] = {
+	[QUOTE_PUBLIC] = "public", [QUOTE_FOLLOWERS] = "followers", [QUOTE_NOBODY] = "nobody"};
+
+const char *quote_policy_name(enum quote_policy p)
+{
+	return (size_t)p < QUOTE_POLICIES ? quote_policies[p] : "nobody";
+}
+
+bool quote_policy_parse(struct view v, enum quote_policy *ret)
+{
+	for (size_t i = 0; i < QUOTE_POLICIES; i++) {
+		if (view_is(v, quote_policies[i])) {
+			*ret = (enum quote_policy)i;
+			return true;
+		}
+	}
+	return false;
+}

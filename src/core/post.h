@@ -11,8 +11,16 @@ enum visibility { VISIBILITY_PUBLIC, VISIBILITY_UNLISTED, VISIBILITY_PRIVATE, VI
 const char *visibility_name(enum visibility v); /* "public", "unlisted", "private", "direct" */
 bool visibility_parse(struct view v, enum visibility *ret);
 
+/* Who may quote a post; its author always. Stored numbers: append only. Names are Mastodon's. */
+enum quote_policy { QUOTE_PUBLIC, QUOTE_FOLLOWERS, QUOTE_NOBODY, QUOTE_POLICIES };
+const char *quote_policy_name(enum quote_policy p); /* "public", "followers", "nobody" */
+bool quote_policy_parse(struct view v, enum quote_policy *ret);
+/* What became of a quote. Stored numbers: append only. */
+enum quote_state { QUOTE_NONE, QUOTE_ACCEPTED, QUOTE_REVOKED };
+
 struct post_meta {
 	struct post_id id, boost_of, reply_to; /* boost_of.v, reply_to.v: 0 when not */
+	struct post_id quote_of;	       /* 0 when not; the post may be gone */
 	struct account_id author, reply_to_account;
 	struct account_id boost_author; /* author of boost_of */
 	int64_t thread_id;
@@ -21,6 +29,8 @@ struct post_meta {
 	bool local, author_suspended, boost_author_suspended;
 	bool author_silenced; /* followers alone find it */
 	bool has_media, has_poll;
+	uint8_t quote_state;  /* of quote_of */
+	uint8_t quote_policy; /* who may quote this one */
 	char language[8];
 	uint16_t n_mentions;
 	const struct account_id *mentions; /* everybody addressed, named or not; of a boost: none */
@@ -64,7 +74,7 @@ struct post {
 	struct view app_name, app_website;
 	bool sensitive;
 	int64_t created_at, edited_at;
-	int64_t replies, boosts, favourites;
+	int64_t replies, boosts, favourites, quotes;
 	size_t n_media, n_tags, n_mentions;
 	const struct post_media *media;
 	const struct view *tags; /* names, folded; in the order of their bytes */

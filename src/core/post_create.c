@@ -18,6 +18,7 @@
 #include "core/post_notify.h"
 #include "core/post_parts.h"
 #include "core/previews.h"
+#include "core/quotes.h"
 #include "core/scheduled.h"
 #include "store/search_index.h"
 
@@ -39,8 +40,9 @@ SQL(create_claim_origin, "INSERT INTO imported_posts (account_id, origin, post_i
 SQL(create_imported, "SELECT post_id FROM imported_posts WHERE account_id = $1 AND origin = $2");
 SQL(create_post, "INSERT INTO posts (id, account_id, domain, uri, url, reply_to, reply_to_account, thread_id, "
 		 "visibility, text, html,"
-		 " spoiler, sensitive, language, app_id, has_media, has_poll, has_mentions, has_tags, created_at)"
-		 " VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)");
+		 " spoiler, sensitive, language, app_id, has_media, has_poll, has_mentions, has_tags, created_at,"
+		 " quote_of, quote_state, quote_policy) VALUES ($1, $2, '', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
+		 " $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)");
 SQL(create_mention, "INSERT INTO post_mentions (post_id, account_id, position) VALUES ($1, $2, $3)");
 
 struct create {
@@ -53,6 +55,8 @@ struct create {
 	struct account_id reply_to_account;
 	int64_t thread_id; /* 0: begins one */
 	unsigned kind;	   /* account_posts.kind */
+	struct quote quote;
+	enum quote_policy quote_policy;
 	struct problem *problem;
 	struct notify_task followers;
 	bool tells_followers;
@@ -108,6 +112,12 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 		return fail(w->problem, ERR_UNPROCESSABLE, "Idempotency-Key is too long (maximum is %d bytes)",
 			    IDEMPOTENCY_KEY_BYTES);
 	TRY(load_parent(db, w));
+	if (np->quote_of.v)
+		TRY(quote_prepare(c, db, a, np->author, np->quote_of, &w->quote, w->problem));
+	if (w->quote.closed && w->visibility < VISIBILITY_PRIVATE)
+		w->visibility = VISIBILITY_PRIVATE;
+	w->quote_policy = quote_policy_of(np->has_quote_policy ? np->quote_policy : w->author->default_quote_policy,
+					  w->visibility);
 	const struct draft_input in = {
 		.author = np->author,
 		.text = np->text,
@@ -125,7 +135,8 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 	w->followers = (struct notify_task){.kind = NOTIFY_STATUS, .author = np->author};
 	w->tells_followers = w->author->followed_closely && !np->origin.len && w->visibility != VISIBILITY_DIRECT &&
 			     !(w->kind & POST_REPLY);
-	return post_draft_compose(c, db, a, np->author, &w->draft);
+	TRY(post_draft_compose(c, db, a, np->author, &w->draft));
+	return quote_check_audience(&w->quote, np->author, w->visibility, &w->draft.made, w->problem);
 }
 
 /*
@@ -185,7 +196,8 @@ static enum err insert_post(struct db *tx, struct create *w)
 			     B_INT(w->visibility), B_TEXT(d->text), B_TEXT(d->made.html), B_TEXT(d->spoiler),
 			     B_INT(d->sensitive), B_TEXT(view_of(d->language)), B_INT_OR_NULL(w->np->app_id),
 			     B_INT(d->n_media > 0), B_INT(d->has_poll), B_INT(d->made.n_mentions > 0),
-			     B_INT(d->made.n_tags > 0), B_INT(w->created_at)),
+			     B_INT(d->made.n_tags > 0), B_INT(w->created_at), B_INT_OR_NULL(w->quote.of.v),
+			     B_INT(quote_state_of(&w->quote)), B_INT(w->quote_policy)),
 		       NULL);
 }
 
@@ -224,7 +236,10 @@ static struct post_row written_row(const struct create *w, struct view tags[LIMI
 				  .local = true,
 				  .author_silenced = w->author->silenced,
 				  .has_media = d->n_media > 0,
-				  .has_poll = d->has_poll}},
+				  .has_poll = d->has_poll,
+				  .quote_of = w->quote.of,
+				  .quote_state = (uint8_t)quote_state_of(&w->quote),
+				  .quote_policy = (uint8_t)w->quote_policy}},
 	};
 }
 
@@ -262,6 +277,8 @@ static enum err tell(struct db *tx, struct create *w)
 
 	for (size_t i = 0; i < made->n_mentions; i++)
 		TRY(notification_add(tx, &w->events, made->mentions[i], NOTIFY_MENTION, w->np->author, w->id, thread));
+	if (w->quote.of.v && w->visibility <= VISIBILITY_UNLISTED) /* others could not look at it */
+		TRY(notification_add(tx, &w->events, w->quote.author, NOTIFY_QUOTE, w->np->author, w->id, thread));
 	if (w->tells_followers) {
 		w->followers.post = w->id;
 		w->followers.thread_id = thread;
@@ -306,6 +323,7 @@ static enum err create(struct db *tx, void *arg)
 	struct post_place place = {w->id, w->np->author, w->visibility, w->created_at};
 	/* Posts are held before accounts, as by everybody, or two would wait for each other. */
 	TRY(answer_parent(tx, w));
+	TRY(quote_write(tx, &w->events, &w->quote, w->visibility, w->problem));
 	TRY(insert_post(tx, w));
 	if (!w->np->origin.len)
 		events_pend(&w->events, (struct event){.kind = EVENT_POST_CREATED,

@@ -13,12 +13,13 @@
 #include "core/post_rest.h"
 #include "core/posts.h"
 #include "core/previews.h"
+#include "core/quotes.h"
 #include "store/search_index.h"
 
 SQL(delete_find,
     "SELECT p.boost_of, p.reply_to, p.visibility, p.has_media, p.has_poll, p.has_mentions, p.has_tags, p.edited_at,"
-    " b.account_id, p.card_id FROM posts p LEFT JOIN posts b ON b.id = p.boost_of WHERE p.id = $1 AND p.account_id = "
-    "$2");
+    " b.account_id, p.card_id, p.quote_of, p.quote_state FROM posts p LEFT JOIN posts b ON b.id = p.boost_of"
+    " WHERE p.id = $1 AND p.account_id = $2");
 SQL(delete_row, "DELETE FROM posts WHERE id = $1");
 SQL(delete_counts, "DELETE FROM post_counts WHERE post_id = $1");
 SQL(delete_mentions, "DELETE FROM post_mentions WHERE post_id = $1");
@@ -41,7 +42,8 @@ struct deletion {
 };
 
 struct found {
-	struct post_id boost_of, reply_to;
+	struct post_id boost_of, reply_to, quote_of;
+	enum quote_state quote_state;
 	struct account_id boost_author;
 	enum visibility visibility;
 	bool has_media, has_poll, has_mentions, has_tags, edited;
@@ -67,6 +69,8 @@ static enum err find(struct db *tx, const struct deletion *w, struct found *f)
 			.edited = !row_is_null(&r, 7),
 			.boost_author = {row_int(&r, 8)},
 			.card_id = row_int(&r, 9),
+			.quote_of = {row_int(&r, 10)},
+			.quote_state = (enum quote_state)row_int(&r, 11),
 		};
 	TRY(rows_end(&r));
 	return found ? OK : ERR_NOT_FOUND;
@@ -174,6 +178,7 @@ static enum err delete (struct db *tx, void *arg) {
 	TRY(db_exec(tx, &delete_pin, BINDS(B_INT(w->who.v), B_INT(w->id.v)), NULL));
 	if (f.reply_to.v && f.visibility <= VISIBILITY_UNLISTED)
 		TRY(post_count_add(tx, &w->events, f.reply_to, COUNT_REPLIES, -1));
+	TRY(quote_drop(tx, &w->events, f.quote_of, f.quote_state, f.visibility));
 	TRY(account_post_drop(tx, w->who, w->id));
 	TRY(account_posts_add(tx, &w->events, &place, -1));
 	return db_exec(tx, &delete_counts, BINDS(B_INT(w->id.v)), NULL);

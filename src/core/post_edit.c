@@ -40,8 +40,10 @@ struct edit {
 	struct post_draft draft;
 	struct problem *problem;
 	int64_t now;
-	struct notify_task involved; /* who boosted it or voted in it */
-	bool tells_involved;
+	struct {
+		struct notify_task task;
+		bool wanted;
+	} telling[2]; /* who boosted it or voted in it, and who quotes it */
 	struct event_list events;
 };
 
@@ -288,9 +290,35 @@ static enum err edit(struct db *tx, void *arg)
 	TRY(change_link(tx, w));
 	TRY(search_index_put(tx, m->id, d->tokens));
 	TRY(change_index(tx, w, &place));
-	if (w->tells_involved)
-		TRY(post_notify_add(tx, &w->involved));
+	for (size_t i = 0; i < ARRAY_LEN(w->telling); i++)
+		if (w->telling[i].wanted)
+			TRY(post_notify_add(tx, &w->telling[i].task));
 	return add_version(tx, w);
+}
+
+static enum err find_involved(struct db *db, struct edit *w)
+{
+	static const enum notification_kind kinds[] = {NOTIFY_UPDATE, NOTIFY_QUOTED_UPDATE};
+	const struct post_meta *m = &w->before.meta;
+
+	for (size_t i = 0; i < ARRAY_LEN(w->telling); i++) {
+		w->telling[i].task = (struct notify_task){
+			.kind = kinds[i], .author = m->author, .post = m->id, .thread_id = m->thread_id};
+		TRY(post_notify_wanted(db, &w->telling[i].task, &w->telling[i].wanted));
+	}
+	return OK;
+}
+
+/* The edit stands whatever comes of it, and the jobs will be tried. */
+static void tell_involved(struct core *c, struct db *db, struct arena *a, const struct edit *w)
+{
+	for (size_t i = 0; i < ARRAY_LEN(w->telling); i++) {
+		enum err err = w->telling[i].wanted ? post_notify_begin(c, db, a, &w->telling[i].task) : OK;
+
+		if (err)
+			log_warn("people are told of an edit later", F_INT("post", w->before.meta.id.v),
+				 F_STR("error", view_of(err_name(err))));
+	}
 }
 
 enum err post_edit(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,
@@ -305,19 +333,13 @@ enum err post_edit(struct core *c, struct db *db, struct arena *a, struct accoun
 	TRY(prepare(c, db, a, who, &w));
 	if (!anything_changed(&w))
 		return OK;
-	w.involved = (struct notify_task){
-		.kind = NOTIFY_UPDATE, .author = who, .post = id, .thread_id = w.before.meta.thread_id};
-	TRY(post_notify_wanted(db, &w.involved, &w.tells_involved));
+	TRY(find_involved(db, &w));
 	err = store_write(c->store, edit, &w);
 	if (err) {
 		event_list_drop(&w.events);
 		return err;
 	}
 	events_announce_all(c->events, &w.events);
-	if (w.tells_involved)
-		err = post_notify_begin(c, db, a, &w.involved);
-	if (err) /* the edit stands all the same, and the job will be tried */
-		log_warn("people are told of an edit later", F_INT("post", id.v),
-			 F_STR("error", view_of(err_name(err))));
+	tell_involved(c, db, a, &w);
 	return OK;
 }

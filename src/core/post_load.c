@@ -13,14 +13,15 @@ SQL(post_load_row,
     "SELECT p.account_id, p.domain, p.uri, p.url, p.boost_of, p.reply_to, p.reply_to_account, p.thread_id,"
     " p.visibility, p.text, p.html, p.spoiler, p.sensitive, p.language, p.has_media, p.has_poll, p.has_mentions,"
     " p.has_tags, p.created_at, p.edited_at, a.suspended_at, b.account_id, b.visibility, ba.suspended_at,"
-    " n.replies, n.boosts, n.favourites, app.name, app.website, a.silenced_at, a.sensitized_at, p.card_id"
+    " n.replies, n.boosts, n.favourites, app.name, app.website, a.silenced_at, a.sensitized_at, p.card_id, n.quotes,"
+    " p.quote_of, p.quote_state, p.quote_policy"
     " FROM posts p JOIN accounts a ON a.id = p.account_id"
     " LEFT JOIN posts b ON b.id = p.boost_of LEFT JOIN accounts ba ON ba.id = b.account_id"
     " LEFT JOIN post_counts n ON n.post_id = p.id LEFT JOIN apps app ON app.id = p.app_id WHERE p.id = $1");
 SQL(post_load_meta_row,
     "SELECT p.account_id, p.domain, p.boost_of, p.reply_to, p.reply_to_account, p.thread_id, p.visibility,"
     " p.language, p.has_media, p.has_poll, p.has_mentions, a.suspended_at, b.account_id, b.visibility, ba.suspended_at,"
-    " a.silenced_at"
+    " a.silenced_at, p.quote_of, p.quote_state, p.quote_policy"
     " FROM posts p JOIN accounts a ON a.id = p.account_id"
     " LEFT JOIN posts b ON b.id = p.boost_of LEFT JOIN accounts ba ON ba.id = b.account_id WHERE p.id = $1");
 SQL(post_load_addressed, "SELECT account_id FROM post_mentions WHERE post_id = $1 ORDER BY position, account_id");
@@ -197,6 +198,13 @@ static void read_boosted(const struct rows *r, int column, struct post_meta *m)
 	m->boost_author_suspended = !row_is_null(r, column + 2);
 }
 
+static void read_quote(const struct rows *r, int column, struct post_meta *m)
+{
+	m->quote_of.v = row_int(r, column);
+	m->quote_state = (uint8_t)row_int(r, column + 1);
+	m->quote_policy = (uint8_t)row_int(r, column + 2);
+}
+
 /* Columns in the order of post_load_row. *has_… say which parts are still to be read. */
 static void read_row(struct rows *r, struct arena *a, struct post *p, bool *has_mentions, bool *has_tags)
 {
@@ -233,6 +241,8 @@ static void read_row(struct rows *r, struct arena *a, struct post *p, bool *has_
 	m->author_silenced = !row_is_null(r, 29);
 	p->sensitive = p->sensitive || !row_is_null(r, 30);
 	p->card_id = row_int(r, 31);
+	p->quotes = row_int(r, 32);
+	read_quote(r, 33, m);
 }
 
 static enum err load_card(struct db *db, struct arena *a, struct post *p)
@@ -331,6 +341,7 @@ enum err post_load_meta(struct core *c, struct db *db, struct arena *a, struct p
 		m.author_suspended = !row_is_null(&r, 11);
 		read_boosted(&r, 12, &m);
 		m.author_silenced = !row_is_null(&r, 15);
+		read_quote(&r, 16, &m);
 	}
 	TRY(rows_end(&r));
 	if (!found || (m.boost_of.v && !m.boost_author.v))

@@ -28,6 +28,8 @@ SQL(notify_voters_only, /* who boosted it as well has been told */
     " AND v.account_id <> $1"
     " AND NOT EXISTS (SELECT 1 FROM account_boosts b WHERE b.account_id = v.account_id AND b.post_id = $4)"
     " ORDER BY v.account_id LIMIT $3");
+SQL(notify_quoters, "SELECT DISTINCT account_id, account_id FROM posts WHERE quote_of = $4 AND quote_state = 1"
+		    " AND account_id > $2 AND account_id <> $1 ORDER BY account_id LIMIT $3");
 SQL(notify_author, "SELECT id, id FROM accounts WHERE id = $1 AND id > $2 AND CAST($4 AS BIGINT) <> 0 LIMIT $3");
 SQL(notify_job_add, "INSERT INTO jobs (id, kind, payload, run_at, lease_until) VALUES ($1, $2, $3, $4, $5)");
 SQL(notify_job_step, "UPDATE jobs SET payload = $3, lease_until = $4 WHERE id = $1 AND payload = $2");
@@ -37,6 +39,7 @@ SQL(notify_job_end, "DELETE FROM jobs WHERE id = $1 AND payload = $2");
 static const struct sql *const phases[NOTIFY_KINDS][3] = {
 	[NOTIFY_STATUS] = {&notify_followers},
 	[NOTIFY_UPDATE] = {&notify_boosters, &notify_voters_only},
+	[NOTIFY_QUOTED_UPDATE] = {&notify_quoters},
 	[NOTIFY_POLL] = {&notify_author, &notify_voters},
 };
 

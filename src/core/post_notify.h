@@ -11,7 +11,7 @@
 
 /*
  * kind says who: NOTIFY_STATUS the followers who asked for it, but those the post mentions (told already); NOTIFY_UPDATE
- * those who boosted it or voted in its poll; NOTIFY_POLL the author and those who voted.
+ * those who boosted it or voted in its poll; NOTIFY_QUOTED_UPDATE those who quote it; NOTIFY_POLL the author and those who voted.
  */
 struct notify_task {
 	enum notification_kind kind;

@@ -58,6 +58,9 @@ SQL(parts_boosts_more, "INSERT INTO post_counts (post_id, boosts) SELECT id, 1 F
 SQL(parts_favourites_more, "INSERT INTO post_counts (post_id, favourites) SELECT id, 1 FROM posts WHERE id = $1"
 			   " ON CONFLICT (post_id) DO UPDATE SET favourites = post_counts.favourites + 1");
 SQL(parts_replies_less, "UPDATE post_counts SET replies = replies - 1 WHERE post_id = $1 AND replies > 0");
+SQL(parts_quotes_more, "INSERT INTO post_counts (post_id, quotes) SELECT id, 1 FROM posts WHERE id = $1"
+		       " ON CONFLICT (post_id) DO UPDATE SET quotes = post_counts.quotes + 1");
+SQL(parts_quotes_less, "UPDATE post_counts SET quotes = quotes - 1 WHERE post_id = $1 AND quotes > 0");
 SQL(parts_boosts_less, "UPDATE post_counts SET boosts = boosts - 1 WHERE post_id = $1 AND boosts > 0");
 SQL(parts_favourites_less, "UPDATE post_counts SET favourites = favourites - 1 WHERE post_id = $1 AND favourites > 0");
 
@@ -213,8 +216,18 @@ enum err post_hold(struct db *tx, struct post_id id)
 
 enum err post_count_add(struct db *tx, struct event_list *events, struct post_id id, enum post_count which, int by)
 {
-	static const struct sql *const more[] = {&parts_replies_more, &parts_boosts_more, &parts_favourites_more};
-	static const struct sql *const less[] = {&parts_replies_less, &parts_boosts_less, &parts_favourites_less};
+	static const struct sql *const more[] = {
+		[COUNT_REPLIES] = &parts_replies_more,
+		[COUNT_BOOSTS] = &parts_boosts_more,
+		[COUNT_FAVOURITES] = &parts_favourites_more,
+		[COUNT_QUOTES] = &parts_quotes_more,
+	};
+	static const struct sql *const less[] = {
+		[COUNT_REPLIES] = &parts_replies_less,
+		[COUNT_BOOSTS] = &parts_boosts_less,
+		[COUNT_FAVOURITES] = &parts_favourites_less,
+		[COUNT_QUOTES] = &parts_quotes_less,
+	};
 	int64_t changed;
 
 	TRY(db_exec(tx, by > 0 ? more[which] : less[which], BINDS(B_INT(id.v)), &changed));

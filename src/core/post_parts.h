@@ -36,7 +36,7 @@ enum err post_attach_media(struct db *tx, const struct post_place *place, const 
  */
 enum err post_hold(struct db *tx, struct post_id id);
 
-enum post_count { COUNT_REPLIES, COUNT_BOOSTS, COUNT_FAVOURITES };
+enum post_count { COUNT_REPLIES, COUNT_BOOSTS, COUNT_FAVOURITES, COUNT_QUOTES };
 /* Adds by (1 or -1), not below 0, and pends EVENT_POST_COUNTS. ERR_NOT_FOUND when the post is gone. */
 enum err post_count_add(struct db *tx, struct event_list *events, struct post_id id, enum post_count which, int by);
 

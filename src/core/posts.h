@@ -19,7 +19,10 @@ struct new_post {
 	struct account_id author;
 	struct view text, spoiler, language; /* language empty: the author's default */
 	struct post_id reply_to;	     /* resolved and visible to the author, or 0 */
-	bool has_visibility, has_sensitive;  /* else the author's defaults */
+	struct post_id quote_of;	     /* 0: none. ERR_NOT_FOUND when the author may not quote it */
+	bool has_quote_policy;		     /* else the author's default */
+	enum quote_policy quote_policy;
+	bool has_visibility, has_sensitive; /* else the author's defaults */
 	enum visibility visibility;
 	bool sensitive;
 	const int64_t *media;

@@ -62,6 +62,9 @@ enum err scheduled_params_write(struct arena *a, const struct new_post *np, stru
 	write_text(&j, "visibility", np->has_visibility ? view_of(visibility_name(np->visibility)) : V(""));
 	jw_kv_id(&j, "in_reply_to_id", np->reply_to.v);
 	write_text(&j, "language", np->language);
+	jw_kv_id(&j, "quoted_status_id", np->quote_of.v);
+	write_text(&j, "quote_approval_policy",
+		   np->has_quote_policy ? view_of(quote_policy_name(np->quote_policy)) : V(""));
 	jw_kv_id(&j, "application_id", np->app_id);
 	write_poll(np->poll, &j);
 	write_text(&j, "idempotency", np->idempotency_key);
@@ -144,6 +147,8 @@ enum err scheduled_params_read(struct arena *a, struct view json, struct new_pos
 				 .sensitive = json_is_true(sensitive),
 				 .poll = read_poll(a, json_object_get(root, "poll"))};
 	ret->has_visibility = visibility_parse(text_of(a, root, "visibility"), &ret->visibility);
+	ret->quote_of.v = id_of(a, root, "quoted_status_id");
+	ret->has_quote_policy = quote_policy_parse(text_of(a, root, "quote_approval_policy"), &ret->quote_policy);
 	read_media(a, json_object_get(root, "media_ids"), ret);
 	json_decref(root);
 	return OK;

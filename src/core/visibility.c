@@ -91,3 +91,15 @@ bool boostable_by(const struct viewer *v, const struct post_meta *m)
 		return account_eq(v->account, m->author);
 	return m->visibility != VISIBILITY_DIRECT;
 }
+
+bool quotable_by(const struct viewer *v, const struct post_meta *m)
+{
+	if (!v->account.v || m->boost_of.v || m->visibility == VISIBILITY_DIRECT || !visible_to(v, m))
+		return false;
+	if (account_eq(v->account, m->author))
+		return true;
+	if (m->visibility == VISIBILITY_PRIVATE)
+		return false;
+	return m->quote_policy == QUOTE_PUBLIC ||
+	       (m->quote_policy == QUOTE_FOLLOWERS && idset_has(&v->following, (uint64_t)m->author.v));
+}

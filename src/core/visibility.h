@@ -26,5 +26,7 @@ bool home_listed_for(const struct viewer *v, const struct post_meta *m);
 bool reported_to(const struct viewer *v, const struct post_meta *m);
 /* May this viewer boost it: visible, and public or unlisted, or private and their own. */
 bool boostable_by(const struct viewer *v, const struct post_meta *m);
+/* May this viewer quote it: visible, and their own, or public or unlisted and open to them by its author's policy. */
+bool quotable_by(const struct viewer *v, const struct post_meta *m);
 
 #endif

@@ -349,7 +349,7 @@ static void source(const struct account_card *card, const struct user *u, struct
 	jw_raw(j, card->source);
 	jw_kv_int(j, "follow_requests_count", u->follow_requests);
 	jw_kv_raw(j, "attribution_domains", V("[]"));
-	jw_kv_cstr(j, "quote_policy", "nobody");
+	jw_kv_cstr(j, "quote_policy", quote_policy_name(u->default_quote_policy));
 	jw_object_end(j);
 }
 

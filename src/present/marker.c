@@ -25,7 +25,7 @@ void present_preferences(const struct user *u, struct jw *j)
 		jw_str(j, u->default_language);
 	else
 		jw_null(j);
-	jw_kv_cstr(j, "posting:default:quote_policy", "nobody");
+	jw_kv_cstr(j, "posting:default:quote_policy", quote_policy_name(u->default_quote_policy));
 	jw_kv_cstr(j, "reading:expand:media", "default");
 	jw_kv_bool(j, "reading:expand:spoilers", false);
 	jw_kv_bool(j, "reading:autoplay:gifs", false);

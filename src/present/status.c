@@ -14,8 +14,11 @@
 #include "present/filter.h"
 #include "present/poll.h"
 #include "present/status_card.h"
+#include "present/status_quote.h"
 
 #define FLAGS_MAX 160 /* bytes of what flags() writes, and a comma */
+#define QUOTE_MAX 96  /* of a quote without the quoted post */
+#define END_MAX (FLAGS_MAX + QUOTE_MAX + QUOTE_APPROVAL_MAX)
 
 void present_init(struct core *c)
 {
@@ -32,18 +35,33 @@ struct showing {
 	bool (*boosted_fits)(const struct viewer *v, const struct post_meta *m);
 };
 
-/* A post or a boost with the post it is of; no card: not to be shown. */
-struct item {
-	struct card *card, *boosted;
-	struct account_card *author, *boosted_author;
+/* A post and who wrote it. */
+struct part {
+	struct card *card;
+	struct account_card *author;
 };
+
+/* A post, or a boost with the post it is of, and what is quoted. No card: not to be shown. */
+struct item {
+	struct part post, boosted, quoted;
+	const char *quote; /* its state, status_quote.h; NULL: nothing is quoted */
+	struct {
+		const char *state;
+		struct post_id id;
+	} nested; /* what the quoted post quotes, which is only named */
+};
+
+static void part_release(struct part *part)
+{
+	card_put(part->card);
+	account_card_put(part->author);
+}
 
 static void item_release(struct item *it)
 {
-	card_put(it->card);
-	card_put(it->boosted);
-	account_card_put(it->author);
-	account_card_put(it->boosted_author);
+	part_release(&it->post);
+	part_release(&it->boosted);
+	part_release(&it->quoted);
 	*it = (struct item){0};
 }
 
@@ -53,47 +71,70 @@ static void items_release(struct item *items, size_t n)
 		item_release(&items[i]);
 }
 
-/* The post that flags are about: a boost shows those of what it boosts. */
+/* What flags and quote are about: a boost shows those of what it boosts. */
 static const struct post_meta *item_meta(const struct item *it)
 {
-	return it->boosted ? &it->boosted->meta : &it->card->meta;
+	return it->boosted.card ? &it->boosted.card->meta : &it->post.card->meta;
 }
 
-static enum err item_authors(const struct present *p, struct item *it)
+static enum err part_author(const struct present *p, struct part *part)
 {
-	TRY(account_card_get(p->core, p->db, p->arena, it->card->meta.author, &it->author));
-	if (!it->boosted)
+	if (!part->card)
 		return OK;
-	return account_card_get(p->core, p->db, p->arena, it->boosted->meta.author, &it->boosted_author);
+	return account_card_get(p->core, p->db, p->arena, part->card->meta.author, &part->author);
 }
 
 static enum err item_boosted(const struct showing *s, struct item *it)
 {
 	const struct present *p = s->p;
 
-	if (!it->card->meta.boost_of.v)
+	if (!it->post.card->meta.boost_of.v)
 		return OK;
-	TRY(card_get(p->core, p->db, p->arena, it->card->meta.boost_of, &it->boosted));
-	return s->boosted_fits(p->viewer, &it->boosted->meta) ? OK : ERR_NOT_FOUND;
+	TRY(card_get(p->core, p->db, p->arena, it->post.card->meta.boost_of, &it->boosted.card));
+	return s->boosted_fits(p->viewer, &it->boosted.card->meta) ? OK : ERR_NOT_FOUND;
+}
+
+static enum err item_nested(const struct present *p, struct item *it)
+{
+	struct quote_shown q;
+
+	TRY(quote_find(p, &it->quoted.card->meta, &q));
+	it->nested.state = q.state;
+	it->nested.id = q.card ? q.card->meta.id : (struct post_id){0};
+	card_put(q.card);
+	return OK;
+}
+
+static enum err item_quoted(const struct present *p, struct item *it)
+{
+	struct quote_shown q;
+
+	TRY(quote_find(p, item_meta(it), &q));
+	it->quote = q.state;
+	it->quoted.card = q.card;
+	return q.card ? item_nested(p, it) : OK;
 }
 
 static struct filtered item_filtered(const struct item *it)
 {
-	return (struct filtered){it->card, it->boosted};
+	return (struct filtered){it->post.card, it->boosted.card};
 }
 
 static enum err item_fill(const struct showing *s, struct post_id id, struct item *it)
 {
 	const struct present *p = s->p;
 
-	TRY(card_get(p->core, p->db, p->arena, id, &it->card));
-	if (!s->fits(p->viewer, &it->card->meta))
+	TRY(card_get(p->core, p->db, p->arena, id, &it->post.card));
+	if (!s->fits(p->viewer, &it->post.card->meta))
 		return ERR_NOT_FOUND;
 	TRY(item_boosted(s, it));
 	struct filtered f = item_filtered(it);
 	if (p->context && filter_set_hides(s->filters, (enum filter_context)p->context, &f))
 		return ERR_NOT_FOUND;
-	return item_authors(p, it);
+	TRY(item_quoted(p, it));
+	TRY(part_author(p, &it->post));
+	TRY(part_author(p, &it->boosted));
+	return part_author(p, &it->quoted);
 }
 
 static enum err item_load(const struct showing *s, struct post_id id, struct item *it)
@@ -135,83 +176,151 @@ static void flags(const struct present *p, const struct post_meta *m, uint8_t f,
 	buf_grow(out, (size_t)(at - begin));
 }
 
-/* A boost is filtered as what it is of. */
-static void end(const struct showing *s, const struct item *it, const struct post_meta *m, uint8_t f, struct buf *out)
+static void body(const struct part *part, struct buf *out)
 {
-	struct filtered filtered = item_filtered(it);
-
-	if (s->p->viewer->account.v) {
-		flags(s->p, m, f, out);
-		if (filter_set_matches(s->filters, &filtered))
-			present_filtered(s->filters, &filtered, out);
-		else
-			buf_add(out, V("[]"));
-	}
-	buf_add_c(out, '}');
-}
-
-static void body(const struct card *card, const struct account_card *author, struct buf *out)
-{
-	size_t n = card->head.len + author->json.len + card->middle.len;
+	const struct card *card = part->card;
+	size_t n = card->head.len + part->author->json.len + card->middle.len;
 	char *at = buf_reserve(out, n);
 
 	if (!at)
 		return;
 	at = put(at, card->head);
-	at = put(at, author->json);
+	at = put(at, part->author->json);
 	put(at, card->middle);
 	buf_grow(out, n);
 }
 
-/* What it->card or it->boosted is of; the boost around it ends behind it. */
-static enum err one_post(const struct showing *s, const struct item *it, uint8_t f, struct buf *out)
+/* What only this viewer is told: their flags, and what their filters say. */
+static void personal(const struct showing *s, const struct post_meta *m, const struct filtered *filtered, uint8_t f,
+		     struct buf *out)
 {
-	const struct card *card = it->boosted ? it->boosted : it->card;
+	if (!s->p->viewer->account.v)
+		return;
+	flags(s->p, m, f, out);
+	if (filter_set_matches(s->filters, filtered))
+		present_filtered(s->filters, filtered, out);
+	else
+		buf_add(out, V("[]"));
+}
 
-	body(card, it->boosted ? it->boosted_author : it->author, out);
+/* A post up to what it quotes. */
+static enum err one_post(const struct showing *s, const struct part *part, const struct filtered *filtered, uint8_t f,
+			 struct buf *out)
+{
+	const struct card *card = part->card;
+
+	body(part, out);
 	if (card->meta.has_poll) {
 		TRY(present_poll_viewer(s->p, card->meta.id, card->meta.author, out));
 		buf_add(out, card->tail);
 	}
-	end(s, it, &card->meta, f, out);
+	personal(s, &card->meta, filtered, f, out);
 	return OK;
 }
 
-static enum err item_write(const struct showing *s, const struct item *it, uint8_t f, struct jw *j)
+static void end(const struct showing *s, const struct post_meta *m, struct buf *out)
 {
-	if (j->comma)
-		buf_add_c(j->out, ',');
-	j->comma = true;
-	if (!it->boosted)
-		return one_post(s, it, f, j->out);
-	body(it->card, it->author, j->out);
-	TRY(one_post(s, it, f, j->out));
-	end(s, it, &it->card->meta, f, j->out);
+	quote_approval_write(s->p->viewer, m, out);
+	buf_add_c(out, '}');
+}
+
+/* ShallowQuote: a quote in a quote is only named. */
+static void nested_quote(const struct item *it, struct buf *out)
+{
+	if (!it->nested.state) {
+		buf_add(out, V(",\"quote\":null"));
+		return;
+	}
+	buf_printf(out, ",\"quote\":{\"state\":\"%s\",\"quoted_status_id\":", it->nested.state);
+	if (it->nested.id.v)
+		buf_printf(out, "\"%" PRId64 "\"}", it->nested.id.v);
+	else
+		buf_add(out, V("null}"));
+}
+
+static enum err quote(const struct showing *s, const struct item *it, uint8_t f, struct buf *out)
+{
+	const struct card *card = it->quoted.card;
+
+	if (!it->quote) {
+		buf_add(out, V(",\"quote\":null"));
+		return OK;
+	}
+	buf_printf(out, ",\"quote\":{\"state\":\"%s\",\"quoted_status\":", it->quote);
+	if (!card) {
+		buf_add(out, V("null}"));
+		return OK;
+	}
+	TRY(one_post(s, &it->quoted, &(struct filtered){.card = card}, f, out));
+	nested_quote(it, out);
+	end(s, &card->meta, out);
+	buf_add_c(out, '}');
 	return OK;
 }
 
-/* Flags of all items in one go; those without a card have none. */
-static enum err load_flags(const struct present *p, const struct item *items, size_t n, uint8_t *ret)
+/* Of what an item is about, and of what that quotes. */
+struct item_flags {
+	uint8_t post, quoted;
+};
+
+/* A boost is filtered, and answers who may quote it, as what it is of. */
+static enum err item_write(const struct showing *s, const struct item *it, struct item_flags f, struct jw *j)
+{
+	const struct part *shown = it->boosted.card ? &it->boosted : &it->post;
+	struct filtered filtered = item_filtered(it);
+	struct buf *out = j->out;
+
+	if (j->comma)
+		buf_add_c(out, ',');
+	j->comma = true;
+	if (it->boosted.card)
+		body(&it->post, out);
+	TRY(one_post(s, shown, &filtered, f.post, out));
+	TRY(quote(s, it, f.quoted, out));
+	end(s, &shown->card->meta, out);
+	if (!it->boosted.card)
+		return OK;
+	personal(s, &it->post.card->meta, &filtered, f.post, out);
+	buf_add(out, V(",\"quote\":null"));
+	end(s, &shown->card->meta, out);
+	return OK;
+}
+
+/* Flags of all items in one go. */
+static enum err load_flags(const struct present *p, const struct item *items, size_t n, struct item_flags *ret)
 {
 	if (!p->viewer->account.v)
 		return OK; /* zeroed */
-	struct post_id *ids = ARENA_ARRAY(p->arena, n, struct post_id);
-	int64_t *threads = ARENA_ARRAY(p->arena, n, int64_t);
+	struct post_id *ids = ARENA_ARRAY(p->arena, 2 * n, struct post_id);
+	int64_t *threads = ARENA_ARRAY(p->arena, 2 * n, int64_t);
+	uint8_t *f = ARENA_ARRAY(p->arena, 2 * n, uint8_t);
+	size_t asked = n;
+
 	for (size_t i = 0; i < n; i++) {
 		ids[i] = item_meta(&items[i])->id;
 		threads[i] = item_meta(&items[i])->thread_id;
+		if (items[i].quoted.card) {
+			ids[asked] = items[i].quoted.card->meta.id;
+			threads[asked++] = items[i].quoted.card->meta.thread_id;
+		}
 	}
-	return viewer_flags(p->core, p->db, p->viewer, ids, threads, n, ret);
+	TRY(viewer_flags(p->core, p->db, p->viewer, ids, threads, asked, f));
+	asked = n;
+	for (size_t i = 0; i < n; i++)
+		ret[i] = (struct item_flags){f[i], items[i].quoted.card ? f[asked++] : 0};
+	return OK;
 }
 
-static size_t body_size(const struct card *card, const struct account_card *author)
+static size_t part_size(const struct part *part)
 {
-	return card ? card->head.len + author->json.len + card->middle.len + card->tail.len + FLAGS_MAX : 0;
+	const struct card *card = part->card;
+
+	return card ? card->head.len + part->author->json.len + card->middle.len + card->tail.len + END_MAX : 0;
 }
 
 static size_t item_size(const struct item *it)
 {
-	return body_size(it->card, it->author) + body_size(it->boosted, it->boosted_author);
+	return part_size(&it->post) + part_size(&it->boosted) + part_size(&it->quoted);
 }
 
 /* All memory of a page at once: growing step by step would copy it several times. Votes in polls still grow it. */
@@ -251,7 +360,7 @@ static bool room_take(struct room *room, const struct item *it)
 
 static enum err write_items(const struct showing *s, const struct item *items, size_t n, struct jw *j)
 {
-	uint8_t *f = ARENA_ARRAY(s->p->arena, n + 1, uint8_t);
+	struct item_flags *f = ARENA_ARRAY(s->p->arena, n + 1, struct item_flags);
 
 	TRY(load_flags(s->p, items, n, f));
 	make_room(items, n, j->out);
@@ -324,8 +433,8 @@ static enum err show_post(const struct showing *s, struct post_id id, bool sourc
 	if (source)
 		err = status_card_render_source(s->p->core, s->p->db, s->p->arena, id, &card);
 	if (!err && card) {
-		card_put(it.card);
-		it.card = card;
+		card_put(it.post.card);
+		it.post.card = card;
 	}
 	if (!err)
 		err = write_items(s, &it, 1, j);

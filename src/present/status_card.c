@@ -57,7 +57,7 @@ static void head(const struct post *post, bool source, struct jw *j)
 	jw_kv_int(j, "replies_count", post->replies);
 	jw_kv_int(j, "reblogs_count", post->boosts);
 	jw_kv_int(j, "favourites_count", post->favourites);
-	jw_kv_int(j, "quotes_count", 0);
+	jw_kv_int(j, "quotes_count", post->quotes);
 	jw_kv_time(j, "edited_at", post->edited_at);
 	if (source)
 		jw_kv_str(j, "text", post->text);
@@ -111,13 +111,6 @@ static void attachments(const struct present *p, const struct post *post, struct
 	jw_array_end(j);
 }
 
-/* A post says itself who may quote it; here nobody can yet. */
-static void quotes(struct jw *j)
-{
-	jw_kv_null(j, "quote");
-	jw_kv_raw(j, "quote_approval", V("{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"}"));
-}
-
 /* A boost shows the card of what it is of. */
 static enum err card(const struct present *p, const struct post *post, struct jw *j)
 {
@@ -139,7 +132,6 @@ static enum err middle(const struct present *p, const struct post *post, struct 
 	jw_key(j, "emojis");
 	present_emojis_in(p, texts, ARRAY_LEN(texts), j);
 	TRY(card(p, post, j));
-	quotes(j);
 	if (post->meta.boost_of.v) {
 		jw_kv_null(j, "poll");
 		jw_key(j, "reblog");

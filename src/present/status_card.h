@@ -7,7 +7,7 @@
  *   middle ,"media_attachments":…,"reblog":null,"poll":null      or …,"poll":{…      or …,"poll":null,"reblog":
  *          the viewer's votes in an open poll, or the boosted post
  *   tail   } of the poll, or nothing
- *          the viewer's flags
+ *          the viewer's flags, what it quotes, and whether the viewer may quote it
  *   }
  */
 #ifndef PRESENT_STATUS_CARD_H

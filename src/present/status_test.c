@@ -149,8 +149,9 @@ static struct view masked(struct fixture *f, struct view json, struct post_id id
 #define AFTER                                                                                                          \
 	",\"application\":null,\"account\":A,\"media_attachments\":[],\"mentions\":[],"                                \
 	"\"tags\":[{\"name\":\"hi\",\"url\":\"http://kicau.example/tags/hi\"}],\"emojis\":[],\"card\":null,"           \
-	"\"quote\":null,\"quote_approval\":{\"automatic\":[],\"manual\":[],\"current_user\":\"denied\"},"              \
 	"\"reblog\":null,\"poll\":null"
+#define QUOTE(may)                                                                                                     \
+	",\"quote\":null,\"quote_approval\":{\"automatic\":[\"public\"],\"manual\":[],\"current_user\":\"" may "\"}}"
 #define CONTENT                                                                                                        \
 	"\"content\":\"<p>&lt;3 <a href=\\\"http://kicau.example/tags/Hi\\\" class=\\\"mention hashtag\\\" "           \
 	"rel=\\\"tag\\\">#<span>Hi</span></a></p>\""
@@ -169,14 +170,14 @@ static void test_golden(void **state)
 		bool source;
 		const char *json;
 	} cases[] = {
-		{{0}, false, BEFORE CONTENT AFTER "}"},
+		{{0}, false, BEFORE CONTENT AFTER QUOTE("denied")},
 		{bob, false,
 		 BEFORE CONTENT AFTER ",\"favourited\":false,\"reblogged\":false,\"muted\":false,"
-				      "\"bookmarked\":false,\"filtered\":[]}"},
+				      "\"bookmarked\":false,\"filtered\":[]" QUOTE("automatic")},
 		{alice, false,
 		 BEFORE CONTENT AFTER ",\"favourited\":false,\"reblogged\":false,\"muted\":false,"
-				      "\"bookmarked\":false,\"pinned\":false,\"filtered\":[]}"},
-		{{0}, true, BEFORE "\"text\":\"<3 #Hi\"" AFTER "}"},
+				      "\"bookmarked\":false,\"pinned\":false,\"filtered\":[]" QUOTE("automatic")},
+		{{0}, true, BEFORE "\"text\":\"<3 #Hi\"" AFTER QUOTE("denied")},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -94,3 +94,10 @@ void aversions_on_event(struct cache *cache, const struct event *ev)
 		cache_forget_all(cache);
 	}
 }
+
+bool aversions_tell(const struct aversions *a, struct account_id account)
+{
+	uint64_t id = (uint64_t)account.v;
+
+	return idset_has(&a->blocked, id) || idset_has(&a->blocking, id) || idset_has(&a->muting, id);
+}

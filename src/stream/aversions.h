@@ -18,6 +18,8 @@ struct aversions {
 
 /* Keeps what it read in cache, which aversions_on_event keeps true. cached_unref() gives it back. */
 enum err aversions_get(struct cache *cache, struct db *db, struct account_id author, struct aversions **ret);
+/* Is the account among them, in any way? */
+bool aversions_tell(const struct aversions *a, struct account_id account);
 void aversions_on_event(struct cache *cache, const struct event *ev); /* on the announcing thread */
 
 #endif

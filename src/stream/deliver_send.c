@@ -9,12 +9,15 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "core/filter_set.h"
+#include "stream/quote_ties.h"
 #include "stream/ties.h"
 
 /*
- * Variants. All that present_post() makes of a viewer are the flags on the post, the mark of one's own, votes, and
- * what filters say: who differs by more than flags gets a rendering of their own.
+ * Variants. All that present_post() makes of a viewer are the flags on the post, the mark of one's own, votes, what
+ * filters say, whether they may quote it, and what it quotes: who differs by more than flags, and by being a follower
+ * where that decides who may quote, gets a rendering of their own.
  */
+#define VARIANT_FOLLOWER (UINT64_C(1) << 8) /* beside flags */
 #define VARIANT_SAME (UINT64_C(1) << 61)  /* equal for everybody */
 #define VARIANT_FLAGS (UINT64_C(1) << 62) /* and the flags */
 #define VARIANT_OWN (UINT64_C(1) << 63)	  /* and the account */
@@ -23,6 +26,7 @@ struct sending {
 	struct delivery *v;
 	const struct post_meta *subject; /* the post whose flags show: a boost shows those of what it boosts */
 	struct ties ties;		 /* of v->meta; empty without */
+	struct quote_ties quote;	 /* of the subject */
 	struct renderings renderings;
 	struct arena scratch;
 	int64_t sent;
@@ -49,12 +53,18 @@ static uint64_t variant_of(const struct sending *s, const struct target *t, bool
 		return VARIANT_SAME;
 	if (filtered)
 		return own_variant(who);
+	if (quote_ties_differ(&s->quote, who, is_personal(t)))
+		return own_variant(who);
 	if (v->meta && (!s->subject || !is_personal(t)))
 		return VARIANT_SAME;
 	if (!v->meta || account_eq(v->meta->author, who) || account_eq(s->subject->author, who) ||
 	    ties_voted(&s->ties, who))
 		return own_variant(who);
-	return VARIANT_FLAGS | ties_flags(&s->ties, who);
+	if (s->subject->quote_policy != QUOTE_FOLLOWERS)
+		return VARIANT_FLAGS | ties_flags(&s->ties, who);
+	if (v->boosted) /* whose author's followers are not known */
+		return own_variant(who);
+	return VARIANT_FLAGS | ties_flags(&s->ties, who) | (ties_follows(&s->ties, who) ? VARIANT_FOLLOWER : 0);
 }
 
 struct render {
@@ -174,10 +184,14 @@ enum err delivery_send(struct delivery *v)
 	arena_init(&s.scratch, LIMIT_CALL_ARENA);
 	if (v->meta)
 		err = ties_load(&s.ties, v->d->aversions, v->d->db, v->meta, boosted, s.subject, &v->targets);
+	if (err == OK && s.subject)
+		err = quote_ties_load(&s.quote, v->d->core, v->d->aversions, v->d->db, &v->arena, s.subject,
+				      &v->targets);
 	if (err == OK)
 		send_all(&s);
 	metric_add(METRIC_STREAM_EVENTS, s.sent);
 	ties_release(&s.ties);
+	quote_ties_release(&s.quote);
 	renderings_release(&s.renderings);
 	arena_release(&s.scratch);
 	return err;

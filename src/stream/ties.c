@@ -110,6 +110,13 @@ static enum err add_involved(struct ties *t, struct cache *cache, struct db *db)
 	return OK;
 }
 
+/* For followers only, or open to their quotes. */
+static bool followers_matter(const struct post_meta *m)
+{
+	return m->visibility == VISIBILITY_PRIVATE || m->boost_visibility == VISIBILITY_PRIVATE ||
+	       m->quote_policy == QUOTE_FOLLOWERS;
+}
+
 static enum err load_rest(struct ties *t, struct cache *cache, struct db *db, const struct post_meta *subject,
 			  const struct targets *receivers)
 {
@@ -119,7 +126,7 @@ static enum err load_rest(struct ties *t, struct cache *cache, struct db *db, co
 	distinct(receivers, &accounts);
 	if (accounts.n)
 		err = add_involved(t, cache, db);
-	if (!err && (t->meta->visibility == VISIBILITY_PRIVATE || t->meta->boost_visibility == VISIBILITY_PRIVATE))
+	if (!err && followers_matter(t->meta))
 		err = each_row(db, &ties_followers, &accounts, t->meta->author.v, add_member, &t->followers);
 	if (!err && subject)
 		err = load_marks(t, db, &accounts, subject);
@@ -155,11 +162,6 @@ void ties_release(struct ties *t)
 	free(t->people);
 }
 
-static bool is_averse(const struct aversions *a, uint64_t account)
-{
-	return idset_has(&a->blocked, account) || idset_has(&a->blocking, account) || idset_has(&a->muting, account);
-}
-
 static void add_aversions(const struct aversions *a, struct account_id of, struct viewer *v)
 {
 	uint64_t account = (uint64_t)v->account.v, id = (uint64_t)of.v;
@@ -187,7 +189,7 @@ bool ties_listed(const struct ties *t, struct account_id account, bool home)
 	idset_init(&v.blocking);
 	idset_init(&v.muting);
 	for (size_t i = 0; i < n; i++)
-		if (is_averse(t->people[i].aversions, id))
+		if (aversions_tell(t->people[i].aversions, account))
 			add_aversions(t->people[i].aversions, t->people[i].account, &v);
 	bool listed = (home ? home_listed_for : listed_for)(&v, t->meta);
 	idset_release(&v.blocked_by);
@@ -204,4 +206,29 @@ uint8_t ties_flags(const struct ties *t, struct account_id account)
 bool ties_voted(const struct ties *t, struct account_id account)
 {
 	return idset_has(&t->voters, (uint64_t)account.v);
+}
+
+bool ties_follows(const struct ties *t, struct account_id account)
+{
+	return idset_has(&t->followers, (uint64_t)account.v);
+}
+
+enum err ties_marked(struct db *db, const struct post_meta *m, const struct targets *receivers, struct idset *ret)
+{
+	static const struct sql *const marks[] = {&ties_favourited, &ties_boosted, &ties_bookmarked};
+	struct accounts accounts = {0};
+	enum err err = OK;
+
+	distinct(receivers, &accounts);
+	for (size_t i = 0; i < ARRAY_LEN(marks) && !err; i++)
+		err = each_row(db, marks[i], &accounts, m->id.v, add_member, ret);
+	if (!err)
+		err = each_row(db, &ties_muted, &accounts, m->thread_id, add_member, ret);
+	if (!err && m->has_poll)
+		err = each_row(db, &ties_voted_in, &accounts, m->id.v, add_member, ret);
+	for (size_t i = 0; i < accounts.n; i++) /* its author is shown what only they are */
+		if (accounts.v[i] == m->author.v)
+			idset_add(ret, (uint64_t)m->author.v);
+	VEC_FREE(&accounts);
+	return err;
 }

@@ -38,4 +38,9 @@ bool ties_listed(const struct ties *t, struct account_id account, bool home);
 uint8_t ties_flags(const struct ties *t, struct account_id account); /* enum post_flags, without POST_PINNED */
 bool ties_voted(const struct ties *t, struct account_id account);
 
+/* Known where it matters: of posts for followers, or that followers may quote. */
+bool ties_follows(const struct ties *t, struct account_id account);
+/* Adds the receivers who have marks on a post, votes in its poll, or have written it. */
+enum err ties_marked(struct db *db, const struct post_meta *m, const struct targets *receivers, struct idset *ret);
+
 #endif

@@ -229,11 +229,6 @@ it('several posts at once, in any order, without those one may not see', async (
   assert.deepEqual(accounts.map((a) => a.id), [alice.id])
 })
 
-it('what cannot be done yet is refused, never dropped in silence', async ({ alice }) => {
-  const status = await post(alice, 'to be quoted')
-  await invalid(alice, { status: 'quoting', quoted_status_id: status.id })
-})
-
 it('the count of posts is right in every answer', async ({ server, anyone }) => {
   const writer = await stranger(server, 'counting')
   const count = async () => (await anyone.get(`/api/v1/accounts/${writer.id}`)).statuses_count

@@ -111,6 +111,13 @@ export class Fixture {
     await author.patch('/api/v2/notifications/policy', acceptAll)
   }
 
+  async quote () {
+    const { author, follower } = this.world
+    const { id } = this.posts.public
+    await author.put(`/api/v1/statuses/${id}/interaction_policy`, { quote_approval_policy: 'public' })
+    this.posts.quoting = await follower.post('/api/v1/statuses', { status: 'a quote', quoted_status_id: id })
+  }
+
   async tell () {
     const { author, follower, mentioned } = this.world
     await Promise.all([author, mentioned].map(takesAll))
@@ -137,6 +144,7 @@ export class Fixture {
     for (const [user, post] of [[follower, 'private'], [mentioned, 'direct'], [author, 'own'], [follower, 'public']]) {
       for (const action of ['favourite', 'bookmark']) await user.post(`/api/v1/statuses/${posts[post].id}/${action}`)
     }
+    await this.quote()
     await this.ask()
     await follower.post(`/api/v1/polls/${posts.privatepoll.id}/votes`, { choices: [0] })
     const report = await follower.post('/api/v1/reports', { account_id: author.id, status_ids: [posts.private.id], comment: word('report', 'comment') })
