@@ -17,7 +17,7 @@
 #include "base/pool.h"
 #include "base/secret.h"
 
-#define IN_FLIGHT_MAX 128 /* of any lane */
+#define IN_FLIGHT_MAX 256 /* of any lane */
 #define PERIODS_MAX 32
 #define ARENA_MAX (64 * LIMIT_MIB)
 #define PAUSE_MS 5000 /* before the second attempt; doubles */
@@ -80,6 +80,7 @@ struct job {
 	int attempts; /* this one included */
 	char *payload;
 	size_t payload_len;
+	void *baggage;
 	/* How it ended. */
 	bool put_off, gone;
 	int64_t run_at; /* 0: it is done */
@@ -275,6 +276,17 @@ static void run_job(void *arg)
 	judge(job, &result);
 	add_ended(job);
 	settle_ended(lane);
+}
+
+void job_resume(struct job *job)
+{
+	if (pool_submit(job->lane->pool, run_job, job) != OK)
+		job_put_off(job, 0); /* ending: the next start of the program takes it up */
+}
+
+void **job_baggage(struct job *job)
+{
+	return &job->baggage;
 }
 
 /* ---- leasing ---- */

@@ -43,6 +43,10 @@ struct job_result {
 void job_end(struct job *job, const struct job_result *result);
 /* It could not begin yet: tried again after wait_ms, and this was no attempt. */
 void job_put_off(struct job *job, int64_t wait_ms);
+/* Instead of an end: its start runs again, on a thread of its lane. */
+void job_resume(struct job *job);
+/* Where a start may keep what it goes on with; NULL the first time. Not freed by jobs/. */
+void **job_baggage(struct job *job);
 
 /* A task that is due again so many seconds after it began; never twice at the same time in one process. */
 struct job_period {

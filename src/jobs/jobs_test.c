@@ -331,19 +331,39 @@ static void what_is_put_off_was_no_attempt(void **state)
 	jobs_stop(j);
 }
 
+static void a_job_is_resumed_with_what_it_kept(void **state)
+{
+	struct fixture *f = *state;
+	int kept;
+
+	reset(f);
+	add_push(f, "held");
+	struct jobs *j = jobs_start(f->core, kinds, no_periods);
+	assert_true(wait_until(f, &n_held, 1, 1));
+	assert_null(*job_baggage(held[0]));
+	*job_baggage(held[0]) = &kept;
+	job_resume(held[0]);
+	assert_true(wait_until(f, &n_held, 2, 1));
+	assert_ptr_equal(held[0], held[1]);
+	assert_ptr_equal(*job_baggage(held[1]), &kept);
+	job_end(held[1], &(struct job_result){.err = OK});
+	assert_true(wait_until(f, &n_held, 2, 0));
+	jobs_stop(j);
+}
+
 static void a_full_lane_holds_up_no_other(void **state)
 {
 	struct fixture *f = *state;
 
 	reset(f);
-	for (int i = 0; i < 200; i++)
+	for (int i = 0; i < 290; i++)
 		add_push(f, "held");
 	struct jobs *j = jobs_start(f->core, kinds, no_periods);
-	assert_true(wait_until(f, &n_held, 128, 200));
+	assert_true(wait_until(f, &n_held, 256, 290));
 	add_job(f, "good", "", 0);
 	jobs_wake(j);
-	assert_true(wait_until(f, &good_runs, 1, 200));
-	for (int i = 0; i < 200; i++) {
+	assert_true(wait_until(f, &good_runs, 1, 290));
+	for (int i = 0; i < 290; i++) {
 		assert_true(wait_until(f, &n_held, i + 1, -1));
 		job_end(held[i], &(struct job_result){.err = OK});
 	}
@@ -386,6 +406,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_kind_waits_for_a_newer_program),
 		cmocka_unit_test(a_job_that_waits_ends_when_it_is_told),
 		cmocka_unit_test(what_is_put_off_was_no_attempt),
+		cmocka_unit_test(a_job_is_resumed_with_what_it_kept),
 		cmocka_unit_test(a_full_lane_holds_up_no_other),
 		cmocka_unit_test(some_are_forgotten_when_they_have_failed),
 		cmocka_unit_test(tasks_come_around),

@@ -15,7 +15,7 @@
 
 struct net;
 
-#define NET_TRANSFERS_MAX 256 /* at the same time; one more is ERR_BUSY */
+#define NET_TRANSFERS_MAX 512 /* at the same time; one more is ERR_BUSY */
 #define NET_HEADERS_MAX 8     /* of one request */
 
 struct net_config {

@@ -21,11 +21,13 @@
 
 #define LIFE_MS ((int64_t)48 * 3600 * 1000) /* of a push: also how long a service keeps it for a phone that is off */
 #define ANSWER_MS 10000
-#define AT_ONE_SERVICE 16 /* at the same time */
-#define OF_ONE_ACCOUNT 8
 #define RETRY_AFTER_MAX_S 3600
 #define ENDING_MS 1000
 #define ORIGIN_MAX 300
+
+/* Of the lane's jobs, a service has half at most: under way or waiting before it. */
+static const struct turnstile_limits of_service = {.at_once = 16, .at_most = 64, .held = 64};
+static const struct turnstile_limits of_account = {.at_once = 8, .at_most = 8};
 
 struct push {
 	struct core *core;
@@ -35,6 +37,7 @@ struct push {
 
 /* One on its way; ends in answered(), or before. */
 struct sending {
+	struct visitor visitor; /* first, so that it is this */
 	struct push *push;
 	struct job *job;
 	struct account_id account;
@@ -80,22 +83,11 @@ struct push *push_start(struct core *c)
 	struct push *p = xcalloc(1, sizeof(*p));
 	*p = (struct push){.core = c,
 			   .vouchers = vouchers,
-			   .services = turnstile_new(AT_ONE_SERVICE),
-			   .accounts = turnstile_new(OF_ONE_ACCOUNT)};
+			   .services = turnstile_new(of_service),
+			   .accounts = turnstile_new(of_account)};
 	c->push = p;
 	events_subscribe(c->events, wake, c);
 	return p;
-}
-
-void push_stop(struct push *p)
-{
-	if (!p)
-		return;
-	p->core->push = NULL;
-	turnstile_free(p->services);
-	turnstile_free(p->accounts);
-	vouchers_free(p->vouchers);
-	free(p);
 }
 
 /* ---- room for one ---- */
@@ -109,24 +101,79 @@ static uint64_t service_of(const struct url *url)
 	return hash_bytes(url_host_lower(&host, url->host) == OK ? buf_view(&host) : url->host);
 }
 
-static bool let_in(const struct sending *s, int64_t now, int64_t *ret_wait_ms)
+static void leave_account(const struct sending *s)
 {
-	uint64_t account = (uint64_t)s->account.v;
+	int64_t wait_ms;
 
-	if (!turnstile_enter(s->push->accounts, account, now, ret_wait_ms))
-		return false;
-	if (turnstile_enter(s->push->services, s->service, now, ret_wait_ms))
-		return true;
-	turnstile_leave(s->push->accounts, account, VISIT_UNKNOWN, 0, now);
-	return false;
+	if (turnstile_leave(s->push->accounts, (uint64_t)s->account.v, VISIT_UNKNOWN, 0, clock_now(), &wait_ms))
+		BUG("nobody waits for an account");
 }
 
-static void leave(const struct sending *s, enum visit visit, int64_t rest_ms)
+/* Who waits before a service counts for its account, so that one account cannot fill the lane. */
+static enum admission let_in(struct sending *s, int64_t *ret_wait_ms)
 {
 	int64_t now = clock_now();
+	enum admission a = turnstile_enter(s->push->accounts, (uint64_t)s->account.v, &s->visitor, now, ret_wait_ms);
 
-	turnstile_leave(s->push->services, s->service, visit, rest_ms, now);
-	turnstile_leave(s->push->accounts, (uint64_t)s->account.v, VISIT_UNKNOWN, 0, now);
+	if (a != ADMITTED)
+		return a;
+	a = turnstile_enter(s->push->services, s->service, &s->visitor, now, ret_wait_ms);
+	if (a == SENT_AWAY)
+		leave_account(s);
+	return a;
+}
+
+static void send_away(struct visitor *list, int64_t wait_ms)
+{
+	while (list) {
+		struct sending *s = (struct sending *)(void *)list;
+
+		list = list->next;
+		leave_account(s);
+		job_put_off(s->job, wait_ms);
+		free(s);
+	}
+}
+
+static void resume(struct visitor *list)
+{
+	while (list) {
+		struct sending *s = (struct sending *)(void *)list;
+
+		list = list->next;
+		job_resume(s->job);
+	}
+}
+
+/* Of one that was admitted; frees it. Others may go on now. */
+static void leave(struct sending *s, enum visit visit, int64_t rest_ms)
+{
+	int64_t wait_ms;
+	struct visitor *others = turnstile_leave(s->push->services, s->service, visit, rest_ms, clock_now(), &wait_ms);
+
+	leave_account(s);
+	free(s);
+	if (wait_ms)
+		send_away(others, wait_ms);
+	else
+		resume(others);
+}
+
+void push_drain(struct push *p)
+{
+	if (p)
+		send_away(turnstile_close(p->services), ENDING_MS);
+}
+
+void push_stop(struct push *p)
+{
+	if (!p)
+		return;
+	p->core->push = NULL;
+	turnstile_free(p->services);
+	turnstile_free(p->accounts);
+	vouchers_free(p->vouchers);
+	free(p);
 }
 
 /* ---- the answer ---- */
@@ -155,37 +202,38 @@ static int64_t retry_ms(const struct net_reply *reply)
 	return (s < 0 ? 0 : s > RETRY_AFTER_MAX_S ? RETRY_AFTER_MAX_S : s) * 1000;
 }
 
-static void end_with_status(const struct sending *s, const struct net_reply *reply)
+static void end_with_status(struct sending *s, const struct net_reply *reply)
 {
 	enum err err = verdict_of(reply->status);
 	bool bad = err == ERR_UNAVAILABLE;
+	struct job *job = s->job;
 	char why[64];
 
 	snprintf(why, sizeof(why), "the push service answered %d", reply->status);
-	leave(s, bad ? VISIT_BAD : VISIT_GOOD, bad ? retry_ms(reply) : 0);
 	metric_add(err == OK ? METRIC_PUSHES_SENT : METRIC_PUSHES_FAILED, 1);
 	if (err == ERR_GONE)
 		log_info("a push subscription is removed: its service refuses it", F_INT("account", s->account.v),
 			 F_INT("status", reply->status));
-	job_end(s->job, &(struct job_result){err, view_of(why), bad ? retry_ms(reply) : 0});
+	leave(s, bad ? VISIT_BAD : VISIT_GOOD, bad ? retry_ms(reply) : 0);
+	job_end(job, &(struct job_result){err, view_of(why), bad ? retry_ms(reply) : 0});
 }
 
 /* On the net's thread. Where it went is a secret of the app's, so no log has it. */
 static void answered(void *arg, const struct net_reply *reply)
 {
 	struct sending *s = arg;
+	struct job *job = s->job;
 
 	if (reply->err == OK) {
 		end_with_status(s, reply);
 	} else if (reply->err == ERR_BUSY) {
 		leave(s, VISIT_UNKNOWN, 0);
-		job_put_off(s->job, ENDING_MS);
+		job_put_off(job, ENDING_MS);
 	} else {
-		leave(s, VISIT_BAD, 0);
 		metric_add(METRIC_PUSHES_FAILED, 1);
-		job_end(s->job, &(struct job_result){.err = reply->err, .why = view_of(reply->why)});
+		leave(s, VISIT_BAD, 0);
+		job_end(job, &(struct job_result){.err = reply->err, .why = view_of(reply->why)});
 	}
-	free(s);
 }
 
 /* ---- the request ---- */
@@ -297,46 +345,71 @@ static enum err write_plain(struct core *c, struct db *db, struct arena *a, cons
 	return OK;
 }
 
-static enum err send(struct core *c, struct db *db, struct arena *a, const struct push_task *t,
-		     const struct push_subscription *sub, const struct url *url, struct sending *s)
+struct target {
+	struct push_task task;
+	struct push_subscription subscription;
+	struct url url;
+};
+
+static enum err find_target(struct db *db, struct arena *a, struct view payload, struct target *ret,
+			    struct problem *problem)
 {
-	struct message m = {.subscription = sub, .url = url};
+	if (!push_task_parse(payload, &ret->task))
+		return fail(problem, ERR_CORRUPT, "the task cannot be read");
+	TRY(push_task_subscription(db, a, &ret->task, &ret->subscription));
+	return url_parse(ret->subscription.endpoint, &ret->url) ? OK : ERR_GONE;
+}
+
+static enum err send(struct core *c, struct db *db, struct arena *a, const struct target *t, struct sending *s)
+{
+	struct message m = {.subscription = &t->subscription, .url = &t->url};
 	struct net_request rq;
 	struct notification n;
 
-	TRY(load_notification(db, t, &n, &m.ttl_s));
-	TRY(write_plain(c, db, a, sub, &n, &m.plain));
+	TRY(load_notification(db, &t->task, &n, &m.ttl_s));
+	TRY(write_plain(c, db, a, &t->subscription, &n, &m.plain));
 	TRY(make_request(c->push, a, &m, &rq));
 	return net_start(c->net, &rq, answered, s);
+}
+
+/* Whether it may be sent now; else the job waits, or was put off. */
+static bool knock(struct push *p, const struct target *t, struct job *job, struct sending **ret)
+{
+	struct sending *s = xcalloc(1, sizeof(*s));
+	int64_t wait_ms;
+
+	*s = (struct sending){.push = p, .job = job, .account = t->task.account, .service = service_of(&t->url)};
+	*job_baggage(job) = s;
+	switch (let_in(s, &wait_ms)) {
+	case ADMITTED:
+		*ret = s;
+		return true;
+	case SENT_AWAY:
+		free(s);
+		job_put_off(job, wait_ms);
+		return false;
+	default: /* HELD: it may be on its way again, on another thread */
+		return false;
+	}
 }
 
 enum err push_job_start(struct core *c, struct db *db, struct arena *a, struct view payload, struct job *job,
 			struct problem *problem)
 {
-	struct push_subscription sub;
-	struct push_task t;
-	struct url url;
-	int64_t wait_ms;
+	struct sending *s = *job_baggage(job); /* of one that was held, and is admitted now */
+	struct target t;
 
-	if (!push_task_parse(payload, &t))
-		return fail(problem, ERR_CORRUPT, "the task cannot be read");
 	if (!c->push || !c->net)
 		return fail(problem, ERR_UNAVAILABLE, "nothing is pushed here");
-	TRY(push_task_subscription(db, a, &t, &sub));
-	if (!url_parse(sub.endpoint, &url))
-		return ERR_GONE;
-	struct sending *s = xcalloc(1, sizeof(*s));
-	*s = (struct sending){.push = c->push, .job = job, .account = t.account, .service = service_of(&url)};
-	if (!let_in(s, clock_now(), &wait_ms)) {
-		job_put_off(job, wait_ms);
-		free(s);
+	enum err err = find_target(db, a, payload, &t, problem);
+	if (err == OK && !s && !knock(c->push, &t, job, &s))
 		return OK;
-	}
-	enum err err = send(c, db, a, &t, &sub, &url, s);
-	if (err) {
+	if (err == OK)
+		err = send(c, db, a, &t, s);
+	if (err == OK)
+		return OK;
+	if (s)
 		leave(s, VISIT_UNKNOWN, 0);
-		free(s);
-	}
 	if (err != ERR_BUSY)
 		return err;
 	job_put_off(job, ENDING_MS);

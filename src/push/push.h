@@ -15,7 +15,8 @@ struct push;
 
 /* Sets c->push; after c->net. NULL, with a word in the log, when there is no key: then nothing is pushed. */
 struct push *push_start(struct core *c);
-void push_stop(struct push *p); /* after the jobs; NULL-safe */
+void push_drain(struct push *p); /* after the net was stopped, before the jobs are: none waits any more; NULL-safe */
+void push_stop(struct push *p);	 /* after the jobs; NULL-safe */
 
 /* See struct job_kind. */
 enum err push_job_start(struct core *c, struct db *db, struct arena *a, struct view payload, struct job *job,

@@ -13,25 +13,26 @@
 #define REST_MS 30000 /* doubles */
 #define REST_DOUBLINGS 5
 #define REST_MAX_MS ((int64_t)3600 * 1000)
-#define FULL_MS 2000 /* where only others are in the way */
+#define FULL_MS 2000	/* where only others are in the way */
 #define PLACES_MAX 8192 /* then those that were not heard of for long are forgotten */
 
 struct place {
-	unsigned inside, failures;
+	unsigned inside, window, failures, n_held;
 	int64_t rest_until;
+	struct visitor *held, **held_end;
 };
 
 struct turnstile {
-	unsigned at_once;
 	pthread_mutex_t lock; /* of what follows */
+	struct turnstile_limits limits;
 	struct map places;
 };
 
-struct turnstile *turnstile_new(unsigned at_once)
+struct turnstile *turnstile_new(struct turnstile_limits limits)
 {
 	struct turnstile *t = xcalloc(1, sizeof(*t));
 
-	t->at_once = at_once;
+	t->limits = limits;
 	pthread_mutex_init(&t->lock, NULL);
 	map_init(&t->places);
 	return t;
@@ -76,6 +77,8 @@ static struct place *find(struct turnstile *t, uint64_t key, int64_t now)
 	if (t->places.count >= PLACES_MAX)
 		forget_idle(t, now);
 	p = xcalloc(1, sizeof(*p));
+	p->window = t->limits.at_once;
+	p->held_end = &p->held;
 	map_put(&t->places, key, p);
 	return p;
 }
@@ -86,19 +89,38 @@ static int64_t about(int64_t ms)
 	return ms + (int64_t)(rand_u64() % (uint64_t)(ms / 2 + 1));
 }
 
-bool turnstile_enter(struct turnstile *t, uint64_t place, int64_t now, int64_t *ret_wait_ms)
+static unsigned room_of(const struct place *p)
 {
+	return p->failures >= FAILURES ? 1 : p->window;
+}
+
+static void hold(struct place *p, struct visitor *v)
+{
+	v->next = NULL;
+	*p->held_end = v;
+	p->held_end = &v->next;
+	p->n_held++;
+}
+
+enum admission turnstile_enter(struct turnstile *t, uint64_t place, struct visitor *v, int64_t now,
+			       int64_t *ret_wait_ms)
+{
+	enum admission a = SENT_AWAY;
+
 	pthread_mutex_lock(&t->lock);
 	struct place *p = find(t, place, now);
 	bool rests = now < p->rest_until;
-	unsigned room = p->failures >= FAILURES ? 1 : t->at_once;
-	bool in = !rests && p->inside < room;
-	if (in)
+	if (!rests && p->inside < room_of(p)) {
 		p->inside++;
-	else
+		a = ADMITTED;
+	} else if (!rests && !p->failures && p->n_held < t->limits.held) {
+		hold(p, v);
+		a = HELD;
+	} else {
 		*ret_wait_ms = about(rests ? p->rest_until - now : FULL_MS);
+	}
 	pthread_mutex_unlock(&t->lock);
-	return in;
+	return a;
 }
 
 static int64_t rest_after(unsigned failures)
@@ -108,29 +130,89 @@ static int64_t rest_after(unsigned failures)
 	return REST_MS << (doublings > REST_DOUBLINGS ? REST_DOUBLINGS : doublings);
 }
 
-static void note(struct place *p, enum visit visit, int64_t rest_ms, int64_t now)
+static void note_good(const struct turnstile *t, struct place *p)
 {
-	if (visit == VISIT_GOOD)
-		p->failures = 0;
-	if (visit != VISIT_BAD || now < p->rest_until) /* they went together with those who failed before */
+	p->failures = 0;
+	if (p->window < t->limits.at_most)
+		p->window++;
+}
+
+static void note_bad(const struct turnstile *t, struct place *p, int64_t rest_ms, int64_t now)
+{
+	if (now < p->rest_until) /* it went together with those who failed before */
 		return;
+	p->window = t->limits.at_once;
 	p->failures++;
 	if (!rest_ms && p->failures >= FAILURES)
 		rest_ms = rest_after(p->failures);
 	p->rest_until = now + (rest_ms > REST_MAX_MS ? REST_MAX_MS : rest_ms);
 }
 
-void turnstile_leave(struct turnstile *t, uint64_t place, enum visit visit, int64_t rest_ms, int64_t now)
+/* The first n that are held, at most. */
+static struct visitor *take_held(struct place *p, unsigned n)
+{
+	struct visitor *first = p->held, **end = &first;
+
+	for (; *end && n; n--, p->n_held--)
+		end = &(*end)->next;
+	p->held = *end;
+	*end = NULL;
+	if (!p->held)
+		p->held_end = &p->held;
+	return first;
+}
+
+static struct visitor *release(struct place *p, int64_t now, int64_t *ret_wait_ms)
+{
+	unsigned before = p->n_held, room = room_of(p);
+	struct visitor *list;
+
+	*ret_wait_ms = 0;
+	if (now < p->rest_until) {
+		*ret_wait_ms = about(p->rest_until - now);
+		return take_held(p, before);
+	}
+	list = take_held(p, room > p->inside ? room - p->inside : 0);
+	p->inside += before - p->n_held;
+	return list;
+}
+
+struct visitor *turnstile_leave(struct turnstile *t, uint64_t place, enum visit visit, int64_t rest_ms, int64_t now,
+				int64_t *ret_wait_ms)
 {
 	pthread_mutex_lock(&t->lock);
 	struct place *p = map_get(&t->places, place);
 	if (!p || !p->inside)
 		BUG("somebody leaves who was not let in");
 	p->inside--;
-	note(p, visit, rest_ms, now);
+	if (visit == VISIT_GOOD)
+		note_good(t, p);
+	else if (visit == VISIT_BAD)
+		note_bad(t, p, rest_ms, now);
+	struct visitor *list = release(p, now, ret_wait_ms);
 	if (!p->inside && !p->failures) {
 		map_del(&t->places, place);
 		free(p);
 	}
 	pthread_mutex_unlock(&t->lock);
+	return list;
+}
+
+struct visitor *turnstile_close(struct turnstile *t)
+{
+	struct visitor *all = NULL, **end = &all;
+	uint64_t key;
+	size_t at = 0;
+	void *value;
+
+	pthread_mutex_lock(&t->lock);
+	t->limits.held = 0;
+	while (map_next(&t->places, &at, &key, &value)) {
+		struct place *p = value;
+		*end = take_held(p, p->n_held);
+		while (*end)
+			end = &(*end)->next;
+	}
+	pthread_mutex_unlock(&t->lock);
+	return all;
 }

@@ -339,6 +339,7 @@ static void stop(struct server *s)
 	http_server_stop(s->http);
 	gate_close(s->gate);
 	net_stop(s->net); /* jobs wait for it */
+	push_drain(s->push);
 	jobs_stop(s->jobs);
 	push_stop(s->push);
 	mailer_stop(s->mailer);

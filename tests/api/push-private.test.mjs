@@ -5,7 +5,7 @@ import { createServer as listen } from 'node:net'
 import { createServer } from 'node:https'
 import { after } from 'node:test'
 import { startWorld, until } from './lib/server.mjs'
-import { App } from './lib/push.mjs'
+import { App, PushService } from './lib/push.mjs'
 import { selfSigned } from './lib/surface/recorder.mjs'
 import { PRIVATE_ADDRESSES } from './lib/settings.mjs'
 
@@ -44,4 +44,22 @@ open.it('a service whose certificate nobody vouches for gets nothing', async ({ 
   await dave.post('/api/v1/statuses', { status: '@carol hm' })
   await failed(server, 1)
   assert.equal(requests, 0)
+})
+
+open.it('a server ends while pushes hang, and none is lost', async ({ server, carol, dave }) => {
+  const service = await new PushService().start()
+  after(() => service.stop())
+  const app = service.app('late')
+  app.answer = () => [0]
+  await app.subscribe(carol, { standard: true })
+  for (let n = 0; n < 12; n++) await dave.post('/api/v1/statuses', { status: `@carol ${n}` })
+  await until('some to hang', () => service.hung.size > 0)
+  await server.stop()
+  assert.deepEqual(server.exit, { code: 0, signal: null })
+  for (const response of service.hung) response.destroy()
+  app.answer = () => [201]
+  delete server.exit
+  server.stopping = false
+  await server.start()
+  await until('all twelve', () => new Set(app.received.map((one) => one.payload.body)).size === 12, { timeout: 20000 })
 })

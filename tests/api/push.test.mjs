@@ -222,6 +222,20 @@ it('a service that fails is tried again', async ({ server, bob }) => {
   assert.equal(app.attempts, 2)
 })
 
+it('a burst arrives whole, each once, and soon', async ({ server, bob }) => {
+  const readers = []
+  for (let n = 0; n < 20; n++) readers.push(await subscriber(server, { standard: n % 2 === 0 }))
+  for (const { app } of readers) app.answer = () => [201]
+  const text = readers.map(({ user }) => `@${user.user}`).join(' ')
+  const begin = Date.now()
+  for (let n = 0; n < 15; n++) await post(bob, `${text} ${n}`)
+  await until('300 pushes', () => readers.every(({ app }) => app.received.length >= 15), { timeout: 30000 })
+  assert.ok(Date.now() - begin < 15000, `${Date.now() - begin} ms`)
+  await sleep(500)
+  for (const { app } of readers) assert.equal(new Set(app.received.map((one) => one.payload.notification_id)).size, app.received.length)
+  assert.equal(readers.reduce((sum, { app }) => sum + app.received.length, 0), 300)
+})
+
 it('a service that hangs holds up nobody', async ({ server, bob }) => {
   const silent = await new PushService().start()
   silent.origin = silent.origin.replace('localhost', '127.0.0.1') // another place
