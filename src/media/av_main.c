@@ -290,7 +290,7 @@ int main(int argc, char **argv)
 	}
 	if (getpgrp() == getpid())
 		signal(SIGTERM, end_all);
-	confine(&limits);
+	confine(&limits, argv[1], argv[2]);
 	w = (struct work){.input = argv[1], .base = argv[2], .format = sniff_file(argv[1])};
 	snprintf(w.in_url, sizeof(w.in_url), "file:%s", w.input);
 	snprintf(w.frame_url, sizeof(w.frame_url), "file:%s-frame.png", w.base);

@@ -219,7 +219,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: kicau-image media|preview|avatar|header|emoji INPUT OUTPUT-BASE\n");
 		return 2;
 	}
-	confine(&limits);
+	confine(&limits, argv[2], argv[3]);
 	const struct sniff *format = sniff_file(argv[2]);
 	if (!format || !format->loader)
 		return refuse("is not a picture that is taken: JPEG, PNG, GIF, WebP, HEIC, AVIF");

@@ -1,7 +1,7 @@
 // Files that are no films, films that are made to hurt, and converters that hang, die or grow over them.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { film, ffmpeg, ffprobe, h264, sound } from '../api/lib/films.mjs'
@@ -9,7 +9,7 @@ import { file } from '../api/lib/http.mjs'
 import { sleep, until } from '../api/lib/server.mjs'
 import { Converter, processes } from './lib/converters.mjs'
 import { exchange, request } from './lib/raw.mjs'
-import { bounded, startSiege } from './lib/siege.mjs'
+import { bounded, sanitized, startSiege } from './lib/siege.mjs'
 
 const converter = new Converter()
 const siege = await startSiege({ accounts: ['mallory', 'victim'], growth: 96 << 20, env: { PATH: converter.path } })
@@ -142,6 +142,27 @@ it('a film cannot have other files read or addresses called', async () => {
   await sleep(200)
   assert.equal(calls, 1)
   listener.close()
+})
+
+it('a converter that was taken over reads and changes nothing of the server', async (world, t) => {
+  const landlock = Number(execFileSync('python3', ['-c', 'import ctypes; print(ctypes.CDLL(None).syscall(444, None, 0, 1))'], { encoding: 'utf8' }))
+  if (sanitized || landlock < 1) return t.skip('this kernel or this build has no Landlock')
+  const proof = join(server.data, 'tmp', 'proof'), { data } = server
+  const media = readdirSync(join(data, 'media'), { recursive: true }).map(String).find((name) => name.endsWith('.mp4'))
+  const reads = [`${data}/kicau.db`, `${data}/media/${media}`, '/etc/passwd', `/proc/${siege.pid}/environ`, '/proc/self/environ']
+  const writes = [`${data}/kicau.db`, `${data}/kicau.conf`, `${data}/media/${media}`, '/tmp/kicau-was-here']
+  converter.does(`{
+    echo began
+    for f in ${reads.join(' ')}; do cat "$f" > /dev/null && echo "read $f"; done
+    for f in ${data} ${data}/media /tmp /etc /proc; do ls "$f" > /dev/null && echo "listed $f"; done
+    for f in ${writes.join(' ')}; do (: >> "$f") && echo "changed $f"; done
+    rm -f ${data}/media/${media} ${data}/kicau.db && echo removed
+  } > ${proof} 2> /dev/null; exit 1`)
+  await refused('a converter that was taken over', webm, /damaged/)
+  converter.does('')
+  assert.equal(readFileSync(proof, 'utf8'), 'began\n')
+  assert.ok(readFileSync(join(data, 'media', media)).length > 0)
+  rmSync(proof)
 })
 
 it('a converter that hangs, dies, grows or writes without end is ended, and the upload says so', async () => {
