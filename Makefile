@@ -24,7 +24,7 @@ MANDIR ?= $(PREFIX)/share/man
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 CC := $(if $(filter fuzz,$(MODE)),clang,gcc)
-PKGS := libxml-2.0 libmicrohttpd sqlite3 libpq jansson libsodium libcrypto libcurl inih libarchive
+PKGS := libxml-2.0 libmicrohttpd sqlite3 libpq jansson libsodium libcrypto libcurl libfido2 libqrencode inih libarchive
 LIBS = $(shell pkg-config --libs $(PKGS)) -lwslay -lunistring -lm -pthread
 WARN := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes \
 	-Wimplicit-fallthrough -Wmissing-prototypes -Wno-missing-field-initializers -Werror

@@ -9,7 +9,7 @@ build="cmd:gcc:gcc cmd:make:make cmd:pkg-config:pkg-config hdr:stdlib.h:libc6-de
 lib:libmicrohttpd:libmicrohttpd-dev lib:sqlite3:libsqlite3-dev lib:libpq:libpq-dev lib:jansson:libjansson-dev
 lib:libsodium:libsodium-dev lib:libcrypto:libssl-dev lib:libcurl:libcurl4-openssl-dev lib:inih:libinih-dev lib:libarchive:libarchive-dev lib:libxml-2.0:libxml2-dev lib:vips:libvips-dev
 hdr:wslay/wslay.h:libwslay-dev hdr:unistr.h:libunistring-dev file:/etc/ssl/certs/ca-certificates.crt:ca-certificates cmd:ffmpeg:ffmpeg
-cmd:msgfmt:gettext"
+cmd:msgfmt:gettext lib:libfido2:libfido2-dev lib:libqrencode:libqrencode-dev"
 test="hdr:cmocka.h:libcmocka-dev cmd:node:nodejs cmd:npm:npm cmd:chromium:chromium pg:initdb:postgresql
 cmd:exiftool:libimage-exiftool-perl py:mastodon:python3-mastodon py:feedparser:python3-feedparser cmd:toot:toot cmd:sqlite3:sqlite3 cmd:git:git cmd:tmux:tmux cmd:openssl:openssl
 py:aiosmtpd:python3-aiosmtpd"

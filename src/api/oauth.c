@@ -14,6 +14,7 @@
 #include "core/accounts.h"
 #include "core/apps.h"
 #include "core/oauth_codes.h"
+#include "core/second_factor.h"
 #include "core/sessions.h"
 #include "core/vapid.h"
 
@@ -134,6 +135,12 @@ static enum err grant_password(struct call *c, const struct app *app)
 	if (err == ERR_UNAUTHORIZED || err == ERR_FORBIDDEN)
 		return answer_oauth_error(c, OAUTH_INVALID_GRANT);
 	TRY(err);
+	struct second_factor second;
+	struct account who;
+	TRY(second_factor_load(c->db, id, &second));
+	TRY(account_load(c->db, c->arena, id, &who));
+	if (second.on || who.suspended) /* neither can be asked for a code here, nor come back from leaving */
+		return answer_oauth_error(c, OAUTH_INVALID_GRANT);
 	return make_token(c, app, id, asked_scopes(c));
 }
 

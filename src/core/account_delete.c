@@ -75,6 +75,10 @@ SQL(gone_import_problems,
 SQL(gone_imports, SOME("imports", "id"));
 SQL(gone_imported, SOME("imported_posts", "origin"));
 SQL(gone_archives, SOME("archives", "id"));
+SQL(gone_totp, "DELETE FROM totp WHERE account_id = $1 AND CAST($2 AS BIGINT) > 0");
+SQL(gone_recovery, SOME("recovery_codes", "code_hash"));
+SQL(gone_passkeys, SOME("passkeys", "id"));
+SQL(gone_logins, SOME("logins", "id"));
 SQL(gone_invites, SOME("invites", "id"));
 SQL(gone_mails, SOME("mails", "id"));
 SQL(gone_links, SOME("mail_links", "token_hash"));
@@ -234,7 +238,7 @@ static const struct sql *const leftovers[] = {
 	&gone_lists,	  &gone_notifications, &gone_notification_permissions, &gone_notification_requests, &gone_staff_notifications,
 	&gone_push,	  &gone_markers,	  &gone_idempotency, &gone_tokens,
 	&gone_words,	  &gone_import_problems, &gone_imports,
-	&gone_imported,	  &gone_archives, &gone_invites, &gone_mails, &gone_links,
+	&gone_imported,	  &gone_archives, &gone_totp, &gone_recovery, &gone_passkeys, &gone_logins, &gone_invites, &gone_mails, &gone_links,
 	&gone_appeals,	  &gone_warnings,	  &gone_report_posts, &gone_reports,
 };
 

@@ -12,8 +12,9 @@
 #include "core/mail_queue.h"
 #include "core/notifications.h"
 
-SQL(login_row, "SELECT u.password_hash, u.disabled, u.confirmed_at, u.approved, a.suspended_at FROM users u "
-	       "JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1");
+SQL(login_row,
+    "SELECT u.password_hash, u.disabled, u.confirmed_at, u.approved, a.suspended_at, u.leaving_at FROM users u "
+    "JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1");
 SQL(login_by_email, "SELECT account_id FROM users WHERE email_key = $1");
 SQL(user_set_password, "UPDATE users SET password_hash = $2 WHERE account_id = $1");
 SQL(user_set_role, "UPDATE users SET role = $2 WHERE account_id = $1");
@@ -43,12 +44,42 @@ static enum err load(struct db *db, struct account_id id, struct login *ret)
 	bool found = rows_next(&r);
 	if (found) {
 		snprintf(ret->hash, sizeof(ret->hash), "%.*s", VIEW_ARG(row_text(&r, 0)));
-		ret->closed = row_int(&r, 1) || row_int(&r, 4);
+		ret->closed = row_int(&r, 1) || (row_int(&r, 4) && row_int(&r, 4) != row_int(&r, 5));
 		ret->unconfirmed = row_is_null(&r, 2);
 		ret->pending = !row_int(&r, 3);
 	}
 	TRY(rows_end(&r));
 	return found ? OK : ERR_NOT_FOUND;
+}
+
+static enum err judge(const struct login *login, struct problem *problem)
+{
+	if (login->closed)
+		return fail(problem, ERR_FORBIDDEN, "Your login is currently disabled");
+	if (login->unconfirmed)
+		return fail(problem, ERR_FORBIDDEN, ACCOUNT_UNCONFIRMED);
+	if (login->pending)
+		return fail(problem, ERR_FORBIDDEN, "Your login is currently pending approval");
+	return OK;
+}
+
+enum err account_may_login(struct db *db, struct account_id id, struct problem *problem)
+{
+	struct login login;
+
+	TRY(load(db, id, &login));
+	secret_wipe(login.hash, sizeof(login.hash));
+	return judge(&login, problem);
+}
+
+enum err account_check_password(struct db *db, struct account_id id, struct view password)
+{
+	struct login login;
+
+	TRY(load(db, id, &login));
+	bool fits = password_verify(login.hash, password);
+	secret_wipe(login.hash, sizeof(login.hash));
+	return fits ? OK : ERR_UNAUTHORIZED;
 }
 
 enum err account_login(struct core *c, struct db *db, struct arena *a, struct view name, struct view password,
@@ -69,12 +100,7 @@ enum err account_login(struct core *c, struct db *db, struct arena *a, struct vi
 	secret_wipe(login.hash, sizeof(login.hash));
 	if (!fits)
 		return fail(problem, ERR_UNAUTHORIZED, "Invalid e-mail address or password.");
-	if (login.closed)
-		return fail(problem, ERR_FORBIDDEN, "Your login is currently disabled");
-	if (login.unconfirmed)
-		return fail(problem, ERR_FORBIDDEN, ACCOUNT_UNCONFIRMED);
-	if (login.pending)
-		return fail(problem, ERR_FORBIDDEN, "Your login is currently pending approval");
+	TRY(judge(&login, problem));
 	*ret = id;
 	return OK;
 }

@@ -17,6 +17,8 @@ SQL(mark_disabled,
 SQL(mark_sensitized, TIME_MARK("sensitized_at"));
 SQL(mark_silenced, TIME_MARK("silenced_at"));
 SQL(mark_suspended, TIME_MARK("suspended_at"));
+/* It is theirs now: the owner does not take it back by logging in (leaving.h). */
+SQL(mark_not_leaving, "UPDATE users SET leaving_at = NULL WHERE account_id = $1");
 SQL(mark_account, "SELECT 1 FROM accounts WHERE id = $1");
 SQL(mark_user, "SELECT 1 FROM users WHERE account_id = $1");
 
@@ -38,6 +40,8 @@ enum err account_mark_in(struct db *tx, struct event_list *list, struct account_
 
 	TRY(db_int(tx, marks[mark].find, BINDS(B_INT(id.v)), &one));
 	TRY(db_exec(tx, marks[mark].set, BINDS(B_INT(id.v), B_INT(clock_now()), B_INT(on)), &changed));
+	if (on && mark == MARK_SUSPENDED)
+		TRY(db_exec(tx, &mark_not_leaving, BINDS(B_INT(id.v)), NULL));
 	if (on && marks[mark].logs_out)
 		TRY(sessions_revoke_in(tx, list, id));
 	events_pend(list, (struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = id, .other_id = marks[mark].change});

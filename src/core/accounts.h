@@ -117,6 +117,10 @@ enum err account_update(struct core *c, struct db *db, struct arena *a, struct a
 #define ACCOUNT_UNCONFIRMED "Your login is missing a confirmed e-mail address"
 enum err account_login(struct core *c, struct db *db, struct arena *a, struct view name, struct view password,
 		       struct account_id *ret, struct problem *problem);
+/* For those who have shown otherwise who they are: ERR_FORBIDDEN as above. */
+enum err account_may_login(struct db *db, struct account_id id, struct problem *problem);
+/* Before something grave: ERR_UNAUTHORIZED when it is not theirs. Slow. */
+enum err account_check_password(struct db *db, struct account_id id, struct view password);
 /* Also revokes all tokens and sessions. ERR_UNPROCESSABLE: too short or too long. Slow. */
 enum err account_set_password(struct core *c, struct account_id id, struct view password, struct problem *problem);
 enum err account_set_role(struct core *c, struct account_id id, enum role role);

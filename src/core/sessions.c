@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "core/accounts.h"
 #include "core/events.h"
+#include "core/login_history.h"
 #include "core/push.h"
 #include "core/session_cache.h"
 
@@ -234,7 +235,7 @@ struct change {
 	char hash[HASH_LEN + 1];
 	int64_t id, app_id, now;
 	struct account_id account;
-	struct view scopes, ip, user_agent;
+	struct view scopes, ip, user_agent, how;
 };
 
 static void hash_into(struct change *ch, struct view secret)
@@ -333,17 +334,18 @@ enum err sessions_revoke_all(struct core *c, struct account_id account)
 static enum err insert_session(struct db *tx, void *arg)
 {
 	const struct change *ch = arg;
+	TRY(login_note(tx, ch->id, ch->account, ch->how, ch->ip, ch->user_agent, ch->now));
 	return db_exec(tx, &session_insert,
 		       BINDS(B_INT(ch->id), B_TEXT(view_of(ch->hash)), B_INT(ch->account.v), B_TEXT(ch->ip),
 			     B_TEXT(ch->user_agent), B_INT(ch->now), B_INT(ch->now + SESSION_MS)),
 		       NULL);
 }
 
-enum err sessions_login(struct core *c, struct account_id account, struct view ip, struct view user_agent,
-			char ret_cookie[])
+enum err sessions_login(struct core *c, struct account_id account, const struct login_from *from, char ret_cookie[])
 {
-	struct change ch = {.id = id_next(), .now = clock_now(), .account = account, .ip = view_sub(ip, 0, 64)};
-	ch.user_agent = utf8_valid(user_agent) && user_agent.len <= 500 ? user_agent : V("");
+	struct change ch = {.id = id_next(), .now = clock_now(), .account = account, .ip = view_sub(from->ip, 0, 64)};
+	ch.user_agent = utf8_valid(from->user_agent) && from->user_agent.len <= 500 ? from->user_agent : V("");
+	ch.how = view_of(login_how_name(from->how));
 	char cookie[TOKEN_LEN + 1];
 	token_make(cookie);
 	hash_into(&ch, view_of(cookie));

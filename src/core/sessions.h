@@ -53,8 +53,13 @@ void sessions_forget(struct core *c, struct account_id account);
 
 /* Browser sessions last 30 days. cookie is the value to set (TOKEN_LEN + 1). */
 #define SESSION_MS ((int64_t)30 * 24 * 3600 * 1000)
-enum err sessions_login(struct core *c, struct account_id account, struct view ip, struct view user_agent,
-			char ret_cookie[]);
+enum login_how { LOGIN_PASSWORD, LOGIN_CODE, LOGIN_RECOVERY, LOGIN_PASSKEY, LOGIN_HOWS };
+struct login_from {
+	enum login_how how;
+	struct view ip, user_agent;
+};
+/* Also writes it into the account's history of logins. */
+enum err sessions_login(struct core *c, struct account_id account, const struct login_from *from, char ret_cookie[]);
 enum err sessions_logout(struct core *c, int64_t session_id);
 /* Field of forms that change something: HMAC of the session (or of a visitor cookie), compared in constant time. */
 void sessions_csrf(struct core *c, struct view cookie, char ret[]); /* TOKEN_LEN + 1 */

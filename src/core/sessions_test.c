@@ -66,7 +66,9 @@ static void disabled_and_suspended_people_are_out(void **state)
 	struct auth_info who;
 	struct problem p = {0};
 	char token[TOKEN_LEN + 1], cookie[TOKEN_LEN + 1];
-	assert_int_equal(sessions_login(f->core, id, V("127.0.0.1"), V("test"), cookie), OK);
+	assert_int_equal(
+		sessions_login(f->core, id, &(struct login_from){LOGIN_PASSWORD, V("127.0.0.1"), V("test")}, cookie),
+		OK);
 	token_for(f, 0, id, token);
 	assert_int_equal(sessions_cookie(f->core, f->db, view_of(cookie), &who), OK);
 	assert_true(account_eq(who.account, id) && who.session_id);
@@ -88,7 +90,9 @@ static void browser_sessions_end(void **state)
 	struct account_id id = fixture_account(f, "carol");
 	struct auth_info who;
 	char cookie[TOKEN_LEN + 1], one[TOKEN_LEN + 1], two[TOKEN_LEN + 1];
-	assert_int_equal(sessions_login(f->core, id, V("127.0.0.1"), V("test"), cookie), OK);
+	assert_int_equal(
+		sessions_login(f->core, id, &(struct login_from){LOGIN_PASSWORD, V("127.0.0.1"), V("test")}, cookie),
+		OK);
 	assert_int_equal(sessions_cookie(f->core, f->db, view_of(cookie), &who), OK);
 	assert_int_equal(sessions_logout(f->core, who.session_id), OK);
 	assert_int_equal(sessions_logout(f->core, who.session_id), OK);

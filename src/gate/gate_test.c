@@ -482,7 +482,9 @@ static void forms(void **state)
 	expect(call_with("POST", "/form", headers, body), 422, NULL);
 
 	/* A session has a value of its own; a visitor's does not count any more. */
-	assert_int_equal(sessions_login(net->core, alice, V("127.0.0.1"), V("test"), session), OK);
+	assert_int_equal(sessions_login(net->core, alice,
+					&(struct login_from){LOGIN_PASSWORD, V("127.0.0.1"), V("test")}, session),
+			 OK);
 	snprintf(headers, sizeof(headers), FORM "Cookie: kicau_visitor=%s; kicau_session=%s\r\n", cookie, session);
 	expect(call_with("POST", "/form", headers, body), 422, NULL);
 	take(get("/form", headers), "csrf ", csrf, sizeof(csrf));

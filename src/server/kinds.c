@@ -8,6 +8,9 @@
 #include "core/accounts.h"
 #include "core/activity.h"
 #include "core/census.h"
+#include "core/challenges.h"
+#include "core/leaving.h"
+#include "core/login_history.h"
 #include "core/mail_queue.h"
 #include "core/polls.h"
 #include "core/post_notify.h"
@@ -88,6 +91,9 @@ const struct job_period server_job_periods[] = {
 	{"media nobody posted", 10 * MINUTE, media_sweep},
 	{"archives that expire", 10 * MINUTE, archive_sweep},
 	{"imports nobody goes on with", 10 * MINUTE, import_sweep},
+	{"logins nobody finishes", 10 * MINUTE, challenge_sweep},
+	{"history of logins", HOUR, login_history_sweep},
+	{"accounts whose owners have left", HOUR, leaving_sweep},
 	{"links of mails that end", 10 * MINUTE, link_sweep},
 	{"timelines nobody reads", HOUR, sweep_timelines},
 	{"trends", 1, trends_refresh},

@@ -5,15 +5,20 @@
 
 #include "web/form.h"
 
+static const char *id_of(const struct form_field *f)
+{
+	return f->id ? f->id : f->name;
+}
+
 /* "email-hint email-wrong": what a reader is told with the field. */
 static void describe(struct call *c, struct html *h, const struct form_field *f)
 {
 	if (!f->hint.len && !f->wrong.len)
 		return;
 	html_attr(h, "aria-describedby",
-		  arena_printf(c->arena, "%s%s%s%s", f->hint.len ? f->name : "", f->hint.len ? "-hint" : "",
+		  arena_printf(c->arena, "%s%s%s%s", f->hint.len ? id_of(f) : "", f->hint.len ? "-hint" : "",
 			       f->wrong.len && f->hint.len ? " " : "",
-			       f->wrong.len ? arena_printf(c->arena, "%s-wrong", f->name).p : ""));
+			       f->wrong.len ? arena_printf(c->arena, "%s-wrong", id_of(f)).p : ""));
 }
 
 static void draw_numbers(struct html *h, const struct form_field *f)
@@ -40,7 +45,7 @@ static void draw_input(struct call *c, struct html *h, const struct form_field *
 	bool area = f->type && strcmp(f->type, "textarea") == 0;
 
 	html_open(h, area ? "textarea" : "input");
-	html_attr(h, "id", view_of(f->name));
+	html_attr(h, "id", view_of(id_of(f)));
 	html_attr(h, "name", view_of(f->name));
 	if (!area)
 		html_attr(h, "type", view_of(f->type ? f->type : "text"));
@@ -66,14 +71,14 @@ static void draw_input(struct call *c, struct html *h, const struct form_field *
 
 void draw_field(struct call *c, struct html *h, const struct form_field *f)
 {
-	html_elem(h, "label", page_say(c, f->label), A("for", view_of(f->name)));
+	html_elem(h, "label", page_say(c, f->label), A("for", view_of(id_of(f))));
 	if (f->hint.len)
 		html_elem(h, "p", page_say(c, f->hint), A("class", V("hint")),
-			  A("id", arena_printf(c->arena, "%s-hint", f->name)));
+			  A("id", arena_printf(c->arena, "%s-hint", id_of(f))));
 	draw_input(c, h, f);
 	if (f->wrong.len)
 		html_elem(h, "p", f->wrong, A("class", V("refusal")),
-			  A("id", arena_printf(c->arena, "%s-wrong", f->name)));
+			  A("id", arena_printf(c->arena, "%s-wrong", id_of(f))));
 }
 
 void draw_checkbox(struct call *c, struct html *h, const char *name, struct view words, struct view wrong)

@@ -7,7 +7,8 @@
 #include "web/page.h"
 
 struct form_field {
-	const char *name; /* also its id */
+	const char *name;
+	const char *id;	  /* NULL: the name */
 	const char *type; /* NULL: "text"; "textarea" is one too */
 	const char *autocomplete;
 	struct view label, hint; /* marked words */

@@ -8,6 +8,8 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "core/accounts.h"
+#include "core/leaving.h"
+#include "core/second_factor.h"
 #include "core/sessions.h"
 #include "gate/gate.h"
 #include "text/url.h"
@@ -16,11 +18,10 @@
 
 #define NAME_MAX_BYTES 320	/* a mail address, RFC 5321 4.5.3.1 */
 #define PASSWORD_MAX_BYTES 1024 /* more than fits, so that too long a one is simply wrong */
-#define NEXT_MAX_BYTES (16 * LIMIT_KIB) /* no request line is longer */
 #define AGENT_MAX_BYTES 300
 
 static const struct {
-	struct view title, lead, name, password, submit, wrong, lost, ask, write_to, send_again, make;
+	struct view title, lead, name, password, submit, wrong, lost, ask, write_to, send_again, make, passkey;
 } words = {
 	.title = N_("Log in"),
 	.lead = N_("Welcome back."),
@@ -33,6 +34,7 @@ static const struct {
 	.write_to = N_("Write to %s."),
 	.send_again = N_("Send the confirmation again"),
 	.make = N_("Make an account"),
+	.passkey = N_("Log in with a passkey"),
 };
 
 static void draw_fields(struct call *c, struct html *h, const struct login_page *page)
@@ -83,6 +85,14 @@ static void draw_help(struct call *c, struct html *h, const struct login_page *p
 		draw_link(c, h, "/auth/sign_up", words.make);
 }
 
+static void draw_passkey(struct call *c, struct html *h, const struct login_page *page)
+{
+	page_form(c, h, V("/login/passkey/begin"), "stack");
+	page_hidden(h, "next", page->next);
+	html_elem(h, "button", page_say(c, words.passkey), A("type", V("submit")));
+	html_close(h, "form");
+}
+
 enum err login_draw(struct call *c, const struct login_page *page)
 {
 	struct page_head head = {.title = page_say(c, words.title),
@@ -101,13 +111,14 @@ enum err login_draw(struct call *c, const struct login_page *page)
 	draw_fields(c, &h, page);
 	draw_submit(c, &h, words.submit);
 	html_close(&h, "form");
+	draw_passkey(c, &h, page);
 	draw_help(c, &h, page);
 	return page_end(c, &h);
 }
 
 enum err login_ask(struct call *c)
 {
-	struct buf CLEANUP(buf_release) to = {.max = NEXT_MAX_BYTES};
+	struct buf CLEANUP(buf_release) to = {.max = LOGIN_NEXT_MAX};
 
 	buf_add_str(&to, "/login");
 	url_add_param(&to, 0, V("next"), c->x->target);
@@ -143,19 +154,30 @@ static enum err show_login(struct call *c)
 }
 
 /* A new session even where there is one: whoever holds the old cookie does not get the new rights. */
-static enum err begin_session(struct call *c, struct account_id account)
+enum err login_begin(struct call *c, struct account_id account, enum login_how how)
 {
 	char cookie[TOKEN_LEN + 1];
+	bool was_leaving;
 	struct view agent = view_sub(http_header(c->x, "User-Agent"), 0, AGENT_MAX_BYTES);
 
 	if (!utf8_valid(agent))
 		agent = V("");
-	TRY(sessions_login(c->core, account, c->x->peer, agent, cookie));
+	TRY(account_stay(c->core, account, &was_leaving));
+	TRY(sessions_login(c->core, account, &(struct login_from){how, c->x->peer, agent}, cookie));
 	if (c->auth.session_id)
 		TRY(sessions_logout(c->core, c->auth.session_id));
 	set_cookie(c, cookie, SESSION_MS / 1000);
 	secret_wipe(cookie, sizeof(cookie));
 	return call_redirect(c, 303, next_of(c));
+}
+
+/* The password was right. */
+static enum err go_on(struct call *c, struct account_id account)
+{
+	struct second_factor second;
+
+	TRY(second_factor_load(c->db, account, &second));
+	return second.on ? login_second_draw(c, account, V("")) : login_begin(c, account, LOGIN_PASSWORD);
 }
 
 static enum err log_in(struct call *c)
@@ -172,7 +194,7 @@ static enum err log_in(struct call *c)
 	enum err err = account_login(c->core, c->db, c->arena, again.name, arg_str(c, "password"), &account, &problem);
 
 	if (err == OK)
-		return begin_session(c, account);
+		return go_on(c, account);
 	if (err != ERR_UNAUTHORIZED && err != ERR_FORBIDDEN)
 		return err;
 	for (size_t i = 0; i < ARRAY_LEN(refusals) && err == ERR_FORBIDDEN; i++)
@@ -194,13 +216,13 @@ static enum err log_out(struct call *c)
 const struct endpoint web_login[] = {
 	{.method = HTTP_GET, .path = "/login", .handle = show_login, .auth = AUTH_SESSION, .rate = RATE_DEFAULT,
 	 .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_HTML, .reply = "Page",
-	 .params = PARAMS({.name = "next", .max = NEXT_MAX_BYTES, .doc = "Where to go afterwards; a path of this server."}),
+	 .params = PARAMS({.name = "next", .max = LOGIN_NEXT_MAX, .doc = "Where to go afterwards; a path of this server."}),
 	 .doc = "The form to log in."},
 	{.method = HTTP_POST, .path = "/login", .handle = log_in, .auth = AUTH_SESSION, .rate = RATE_LOGIN,
 	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
 	 .params = PARAMS({.name = "username", .max = NAME_MAX_BYTES, .doc = "Name or mail address."},
 			  {.name = "password", .max = PASSWORD_MAX_BYTES, .doc = "The password."},
-			  {.name = "next", .max = NEXT_MAX_BYTES, .doc = "As of the form."}),
+			  {.name = "next", .max = LOGIN_NEXT_MAX, .doc = "As of the form."}),
 	 .doc = "Begins a browser session: sets the cookie kicau_session and redirects."},
 	{.method = HTTP_POST, .path = "/logout", .handle = log_out, .auth = AUTH_SESSION, .rate = RATE_DEFAULT,
 	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",

@@ -4,6 +4,8 @@
 #ifndef WEB_LOGIN_H
 #define WEB_LOGIN_H
 
+#include "base/limits.h"
+#include "core/sessions.h"
 #include "web/page.h"
 
 struct login_page {
@@ -14,6 +16,13 @@ struct login_page {
 	bool unconfirmed;    /* the last try was right, and the address is not confirmed */
 };
 enum err login_draw(struct call *c, const struct login_page *page);
+
+/* Begins the session of whom the browser has shown to be: cookie, history, back from leaving, and on to "next". */
+enum err login_begin(struct call *c, struct account_id account, enum login_how how);
+/* The form for the code, behind a right password (login_second.c). refusal: marked words, may be empty. */
+enum err login_second_draw(struct call *c, struct account_id account, struct view refusal);
+#define LOGIN_NEXT_MAX (16 * LIMIT_KIB) /* no request line is longer */
+#define LOGIN_NEXT_PARAM {.name = "next", .max = LOGIN_NEXT_MAX, .doc = "Where to go afterwards; a path of this server."}
 
 /* Sends the browser to the form, and from there back to this very page. */
 enum err login_ask(struct call *c);

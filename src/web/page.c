@@ -16,13 +16,14 @@
 #define VERSION_BYTES 6
 
 static const struct {
-	struct view skip, nav, public, about, log_in, log_out, runs_on;
+	struct view skip, nav, public, about, log_in, security, log_out, runs_on;
 } words = {
 	.skip = N_("Skip to the content"),
 	.nav = N_("Main"),
 	.public = N_("Newest"),
 	.about = N_("About"),
 	.log_in = N_("Log in"),
+	.security = N_("Security"),
 	.log_out = N_("Log out"),
 	.runs_on = V("runs on kicau"),
 };
@@ -99,7 +100,10 @@ static void send_headers(struct call *c, const struct page_head *head)
 					    "form-action 'none'; frame-ancestors *; base-uri 'none'");
 	bool kept = !head->private && !c->auth.account.v;
 
-	set_once(c, "Content-Security-Policy", is_framed(c) ? framed : policies[head->forms]);
+	struct view policy = is_framed(c) ? framed : policies[head->forms];
+	if (head->script)
+		policy = arena_printf(c->arena, "%.*s; script-src 'self'", VIEW_ARG(policy));
+	set_once(c, "Content-Security-Policy", policy);
 	set_once(c, "Referrer-Policy", V("same-origin"));
 	set_once(c, "Cache-Control", kept ? V("private, no-cache") : V("private, no-store"));
 	set_once(c, "Vary", head->spoken ? V("Cookie, Accept-Language") : V("Cookie"));
@@ -170,6 +174,11 @@ static void draw_head(struct call *c, struct html *h, const struct page_head *he
 	html_tag(h, "link", A("rel", V("stylesheet")), A("href", page_asset(c, "style.css")));
 	html_tag(h, "link", A("rel", V("icon")), A("href", page_asset(c, "kicau.svg")), A("type", V("image/svg+xml")));
 	html_tag(h, "link", A("rel", V("apple-touch-icon")), A("href", page_asset(c, "icon-180.png")));
+	if (head->script) {
+		html_tag(h, "script", A("src", page_asset(c, head->script)));
+		html_flag(h, "defer", true);
+		html_close(h, "script");
+	}
 	draw_feeds(c, h, head);
 	draw_oembed(c, h, head);
 	if (is_framed(c))
@@ -204,6 +213,7 @@ static void draw_person(struct call *c, struct html *h, const struct page_head *
 		html_elem(h, "a", handle, A("href", arena_printf(c->arena, "/%.*s", VIEW_ARG(handle))),
 			  A("class", V("me")));
 	}
+	draw_nav_link(c, h, "/settings/security", frame_say(c, head, words.security));
 	page_form(c, h, V("/logout"), "inline");
 	html_elem(h, "button", frame_say(c, head, words.log_out), A("class", V("plain")));
 	html_close(h, "form");

@@ -26,6 +26,7 @@ struct page_head {
 	bool noindex;	     /* search engines are asked to leave it out */
 	bool private;	     /* nobody keeps a copy */
 	bool narrow;	     /* one small form or message */
+	const char *script;  /* of the assets: the only one the page runs; NULL: none */
 	bool spoken;	     /* all its words go through page_say() */
 	bool bare;	     /* reads nothing of who looks: for errors */
 	enum form_target forms;

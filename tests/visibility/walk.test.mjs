@@ -31,6 +31,8 @@ const cannot = {
   'GET /api/v1/timelines/link': 'no link is a trend',
   'DELETE /api/v1/featured_tags/:id': 'ids of the scene are no featured hashtags',
   'POST /api/v1/admin/accounts/:id/approve': 'nobody waits here', 'POST /api/v1/admin/accounts/:id/reject': 'likewise', 'DELETE /api/v1/admin/accounts/:id': 'administrators may, and nobody here is one',
+  'POST /login/second': 'needs a code', 'POST /login/passkey': 'needs a passkey', 'POST /settings/security/passkeys': 'likewise',
+  ...Object.fromEntries(['code/new', 'code/renew', 'code/off', 'passkeys/new'].map((path) => [`POST /settings/security/${path}`, 'needs the right password'])), 'POST /settings/delete': 'likewise',
   'GET /auth/confirmation': 'needs the link of a mail', 'POST /auth/confirmation': 'likewise', 'GET /auth/password/edit': 'likewise', 'POST /auth/password/edit': 'likewise',
   'POST /login': 'done while the scene was made'
 }

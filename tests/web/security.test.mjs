@@ -1,0 +1,251 @@
+// /settings/security: the second step, passkeys, sessions, apps, history, and leaving; as a person with a browser does it.
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { newPage, signIn } from '../api/lib/browser.mjs'
+import { registerApp, tokenRequest } from '../api/lib/oauth.mjs'
+import { password, startWorld } from '../api/lib/server.mjs'
+import { PASSWORD_GRANT } from '../api/lib/settings.mjs'
+import { screenshots, watchedPage } from './lib/eyes.mjs'
+
+const { it, server } = await startWorld({ accounts: ['sari', 'budi', 'ani', 'dewi', 'eko'], env: { ...PASSWORD_GRANT } })
+const settings = `${server.base}/settings/security`
+
+async function logIn (username, page) {
+  page ||= await watchedPage()
+  await page.goto(`${server.base}/login?next=/settings/security`)
+  await signIn(page, { username })
+  return page
+}
+
+async function grave (page, button) {
+  const form = page.locator('form').filter({ has: page.getByRole('button', { name: button }) })
+  await form.locator('input[type="password"]').fill(password)
+  await form.getByRole('button', { name: button }).click()
+}
+
+function code (secret, beside = 0) {
+  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + beside))
+  const mac = createHmac('sha1', key).update(counter).digest()
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0')
+}
+
+async function enter (page, value) {
+  await page.locator('#code').fill(value)
+  await page.locator('button[type="submit"].main').click()
+}
+
+const heading = (page) => page.locator('h1').innerText()
+
+it('a code of an app beside the password: set up, asked for, taken once, and a written one when the telephone is lost', async ({ anyone }) => {
+  const page = await logIn('sari')
+  await page.waitForURL(settings)
+  await screenshots(page, 'security')
+  await grave(page, 'Set up the second step')
+  const secret = await page.locator('.code code').innerText()
+  assert.match(secret, /^[A-Z2-7]{32}$/)
+  assert.ok(await page.locator('svg.qr path').count())
+  await screenshots(page, 'second-step')
+  await enter(page, '000000')
+  assert.match(await page.getByRole('alert').innerText(), /not the code/)
+  await enter(page, code(secret, -1))
+  const written = await page.locator('.rows code').allInnerTexts()
+  assert.equal(written.length, 10)
+  await screenshots(page, 'written-codes')
+
+  const other = await logIn('sari')
+  assert.equal(await heading(other), 'One more step')
+  await screenshots(other, 'one-more-step')
+  assert.equal((await other.context().cookies()).some((c) => c.name === 'kicau_session'), false)
+  await enter(other, code(secret, -1))
+  assert.match(await other.getByRole('alert').innerText(), /used already/)
+  const now = code(secret)
+  await enter(other, now)
+  await other.waitForURL(settings)
+  const replay = await logIn('sari')
+  await enter(replay, now)
+  assert.match(await replay.getByRole('alert').innerText(), /used already/)
+  await enter(replay, written[4].toUpperCase().replaceAll('-', ' '))
+  await replay.waitForURL(settings)
+  assert.match(await replay.locator('main').innerText(), /left: 9/)
+  assert.match(await replay.locator('.logins').innerText(), /a code written down/)
+
+  const app = await registerApp(anyone)
+  await tokenRequest(anyone, app, { grant_type: 'password', username: 'sari@example.com', password, scope: 'read' }, { status: 400 })
+  await grave(replay, 'Switch the second step off')
+  await replay.getByRole('button', { name: 'Set up the second step' }).waitFor()
+  const plain = await logIn('sari')
+  await plain.waitForURL(settings)
+  for (const one of [page, other, replay, plain]) await one.context().close()
+})
+
+it('nothing grave happens without the password', async () => {
+  const page = await logIn('budi')
+  await page.waitForURL(settings)
+  for (const button of ['Set up the second step', 'Add a passkey', 'Delete my account']) {
+    const form = page.locator('form').filter({ has: page.getByRole('button', { name: button }) })
+    await form.locator('input[type="password"]').fill('not my password')
+    await form.getByRole('button', { name: button }).click()
+    assert.match(await page.getByRole('alert').innerText(), /not your password/)
+  }
+  await page.context().close()
+})
+
+async function authenticator (page) {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('WebAuthn.enable')
+  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true }
+  })
+  return { cdp, authenticatorId, credentials: async () => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials }
+}
+
+it('a passkey logs in without a name or a password, and an answer works once', async () => {
+  const page = await watchedPage()
+  const device = await authenticator(page)
+  await logIn('ani', page)
+  await page.waitForURL(settings)
+  await grave(page, 'Add a passkey')
+  await page.locator('#name').fill('my telephone')
+  await screenshots(page, 'passkey-new')
+  await page.getByRole('button', { name: 'Make the passkey' }).click()
+  await page.waitForURL(settings)
+  assert.match(await page.locator('main').innerText(), /my telephone/)
+  assert.equal((await device.credentials()).length, 1)
+  await page.getByRole('button', { name: 'Log out', exact: true }).click()
+
+  let sent
+  page.on('request', (request) => { if (request.url().endsWith('/login/passkey')) sent = request.postData() })
+  await page.goto(`${server.base}/login?next=/settings/security`)
+  await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+  await page.waitForURL(settings)
+  assert.match(await page.locator('.bar').innerText(), /@ani/)
+  assert.match(await page.locator('.logins').innerText(), /Passkey/)
+  assert.deepEqual(page.complaints, [])
+
+  // The very same answer once more, from a browser that is nobody yet.
+  const thief = await newPage()
+  await thief.goto(`${server.base}/login`)
+  const token = await thief.locator('input[name="authenticity_token"]').first().inputValue()
+  const form = new URLSearchParams(sent)
+  form.set('authenticity_token', token)
+  const post = (fields) => thief.request.post(`${server.base}/login/passkey`, { form: Object.fromEntries(fields), maxRedirects: 0 })
+  assert.equal((await post(form)).status(), 422, 'its question is used up')
+
+  // A fresh question, answered by a copy of the device whose counter has not moved.
+  const [credential] = await device.credentials()
+  await device.cdp.send('WebAuthn.removeCredential', { authenticatorId: device.authenticatorId, credentialId: credential.credentialId })
+  await device.cdp.send('WebAuthn.addCredential', { authenticatorId: device.authenticatorId, credential: { ...credential, signCount: 0 } })
+  await page.getByRole('button', { name: 'Log out', exact: true }).click()
+  await page.goto(`${server.base}/login`)
+  await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+  await page.getByText('opens no account here').waitFor()
+
+  // Taken away, it opens nothing.
+  await device.cdp.send('WebAuthn.removeCredential', { authenticatorId: device.authenticatorId, credentialId: credential.credentialId })
+  await device.cdp.send('WebAuthn.addCredential', { authenticatorId: device.authenticatorId, credential: { ...credential, signCount: 100 } })
+  await logIn('ani', page)
+  await page.waitForURL(settings)
+  await page.getByRole('button', { name: /^Remove it/ }).click()
+  await page.getByText('You have none yet.').waitFor()
+  await page.getByRole('button', { name: 'Log out', exact: true }).click()
+  await page.goto(`${server.base}/login`)
+  await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+  await page.getByText('opens no account here').waitFor()
+  await screenshots(page, 'login-passkey')
+  for (const one of [page, thief]) await one.context().close()
+})
+
+it('a passkey stands for the second step too, and what is not signed is refused', async () => {
+  const page = await watchedPage()
+  await authenticator(page)
+  await logIn('eko', page)
+  await page.waitForURL(settings)
+  await grave(page, 'Add a passkey')
+  let made
+  page.on('request', (request) => { if (request.url().endsWith('/security/passkeys')) made = new URLSearchParams(request.postData()) })
+  await page.getByRole('button', { name: 'Make the passkey' }).click()
+  await page.waitForURL(settings)
+  await grave(page, 'Set up the second step')
+  await enter(page, code(await page.locator('.code code').innerText()))
+  await page.locator('.rows code').first().waitFor()
+  await page.getByRole('button', { name: 'Log out', exact: true }).click()
+
+  await page.goto(`${server.base}/login?next=/settings/security`)
+  await page.route('**/login/passkey', async (route) => {
+    const fields = new URLSearchParams(route.request().postData())
+    const signature = Buffer.from(fields.get('signature'), 'base64url')
+    signature[signature.length - 1] ^= 1
+    fields.set('signature', signature.toString('base64url'))
+    await route.continue({ postData: fields.toString() })
+  }, { times: 1 })
+  await page.getByRole('button', { name: 'Log in with a passkey' }).click()
+  await page.getByText('opens no account here').waitFor()
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.waitForURL(settings)
+
+  // The answer that made it makes no second one.
+  const token = await page.locator('input[name="authenticity_token"]').first().inputValue()
+  made.set('authenticity_token', token)
+  const again = await page.request.post(`${settings}/passkeys`, { form: Object.fromEntries(made), maxRedirects: 0 })
+  assert.equal(again.status(), 422)
+  await page.context().close()
+})
+
+it('shows where one is logged in, and ends it; and shuts apps out', async ({ dewi }) => {
+  const page = await logIn('dewi')
+  const elsewhere = await logIn('dewi')
+  await elsewhere.waitForURL(settings)
+  await page.goto(settings)
+  assert.equal(await page.locator('.sessions li').count(), 2)
+  assert.match(await page.locator('.sessions li').last().innerText(), /Chrome.*this browser/)
+  await page.getByRole('button', { name: /^Log out there/ }).click()
+  await page.waitForURL(settings)
+  assert.equal(await page.locator('.sessions li').count(), 1)
+  await elsewhere.reload()
+  await elsewhere.locator('#password').waitFor()
+  const third = await logIn('dewi')
+  await third.waitForURL(settings)
+  await page.goto(settings)
+  await page.getByRole('button', { name: 'Log out everywhere else' }).click()
+  await third.reload()
+  await third.locator('#password').waitFor()
+  assert.ok(await page.locator('.logins li').count() >= 3)
+  assert.equal((await dewi.get('/api/v1/accounts/verify_credentials')).username, 'dewi', 'apps stay')
+  for (const one of [page, elsewhere, third]) await one.context().close()
+})
+
+it('an app is shut out', async ({ anyone }) => {
+  const app = await registerApp(anyone, { client_name: 'Pigeon' })
+  const { body } = await tokenRequest(anyone, app, { grant_type: 'password', username: 'dewi@example.com', password, scope: 'read' })
+  const user = anyone.as(body.access_token)
+  await user.get('/api/v1/accounts/verify_credentials')
+  const page = await logIn('dewi')
+  await page.waitForURL(settings)
+  await page.locator('.apps li').filter({ hasText: 'Pigeon' }).getByRole('button').click()
+  await page.waitForURL(settings)
+  await user.call('GET', '/api/v1/accounts/verify_credentials', { status: 401 })
+  await page.context().close()
+})
+
+it('who leaves is gone at once, and back as before by logging in', async ({ budi, dewi }) => {
+  await budi.post('/api/v1/statuses', { status: 'before I go' })
+  const page = await logIn('budi')
+  await page.waitForURL(settings)
+  await grave(page, 'Delete my account')
+  assert.equal(await heading(page), 'Your account is gone')
+  await screenshots(page, 'gone')
+  await budi.call('GET', '/api/v1/accounts/verify_credentials', { status: 401 })
+  const hidden = await dewi.call('GET', '/@budi', { status: 'any', check: false })
+  assert.ok([404, 410].includes(hidden.status), String(hidden.status))
+  await logIn('budi', page)
+  await page.waitForURL(settings)
+  assert.equal((await dewi.call('GET', `/api/v1/accounts/${budi.id}`, { check: false })).body.suspended, undefined)
+  assert.equal((await dewi.get(`/api/v1/accounts/${budi.id}/statuses`)).length, 1)
+
+  // A moderator's suspension is another matter.
+  await grave(page, 'Delete my account')
+  await page.context().close()
+})
