@@ -155,6 +155,7 @@ stage_soak() { stage_node soak soak; }		# COUNT
 
 # What touches the database most; the rest does not know which one it is on.
 on_pgsql=(
+	admin-trends
 	cards
 	cli
 	cli-media

@@ -11,6 +11,8 @@ extern const struct endpoint api_account_lists[];
 extern const struct endpoint api_account_update[];
 extern const struct endpoint api_admin_accounts[];
 extern const struct endpoint api_admin_reports[];
+extern const struct endpoint api_admin_tags[];
+extern const struct endpoint api_admin_trends[];
 extern const struct endpoint api_announcements[];
 extern const struct endpoint api_blocks_mutes[];
 extern const struct endpoint api_conversations[];

@@ -61,6 +61,15 @@ void jw_object_end(struct jw *j)
 	close_level(j, '}');
 }
 
+void jw_object_reopen(struct jw *j)
+{
+	if (j->out->over)
+		return;
+	if (!j->out->len || j->out->p[j->out->len - 1] != '}')
+		BUG("json: no object to go on with");
+	j->comma = j->out->p[--j->out->len - 1] != '{';
+}
+
 void jw_array(struct jw *j)
 {
 	open_level(j, '[');

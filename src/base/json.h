@@ -16,6 +16,8 @@ static inline struct jw jw_to(struct buf *out) { return (struct jw){.out = out, 
 
 void jw_object(struct jw *j);
 void jw_object_end(struct jw *j);
+/* The object that has just been written gets more members; jw_object_end() again. */
+void jw_object_reopen(struct jw *j);
 void jw_array(struct jw *j);
 void jw_array_end(struct jw *j);
 void jw_key(struct jw *j, const char *key); /* key is ours: plain ASCII, not escaped */

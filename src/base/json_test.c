@@ -135,10 +135,30 @@ static void stops_at_the_maximum(void **state MAYBE_UNUSED)
 	buf_release(&b);
 }
 
+static void reopened(void **state)
+{
+	struct buf *out = *state;
+	struct jw j = jw_to(out);
+
+	jw_array(&j);
+	jw_object(&j);
+	jw_object_end(&j);
+	jw_object_reopen(&j);
+	jw_kv_int(&j, "a", 1);
+	jw_object_end(&j);
+	jw_object_reopen(&j);
+	jw_kv_int(&j, "b", 2);
+	jw_object_end(&j);
+	jw_int(&j, 3);
+	jw_array_end(&j);
+	assert_string_equal(out->p, "[{\"a\":1,\"b\":2},3]");
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {T(puts_commas), T(writes_times),	      T(writes_doubles),
-					   T(escapes),	   T(escapes_at_every_place), T(stops_at_the_maximum)};
+					   T(escapes),	   T(escapes_at_every_place), T(stops_at_the_maximum),
+					   T(reopened)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,7 +135,7 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct c
 	w->followers = (struct notify_task){.kind = NOTIFY_STATUS, .author = np->author};
 	w->tells_followers = w->author->followed_closely && !np->origin.len && w->visibility != VISIBILITY_DIRECT &&
 			     !(w->kind & POST_REPLY);
-	TRY(post_draft_compose(c, db, a, np->author, &w->draft));
+	TRY(post_draft_compose(c, db, a, np->author, &w->draft, w->problem));
 	return quote_check_audience(&w->quote, np->author, w->visibility, &w->draft.made, w->problem);
 }
 

@@ -6,6 +6,7 @@
 #include "core/post_draft.h"
 
 #include "core/post_load.h"
+#include "core/tag_rules.h"
 #include "text/compose.h"
 
 SQL(draft_media, "SELECT id, state, kind, description FROM media WHERE id IN IDS($1) AND account_id = $2"
@@ -160,7 +161,7 @@ enum err post_draft_check(struct core *c, struct db *db, struct arena *a, const 
 }
 
 enum err post_draft_compose(struct core *c, struct db *db, struct arena *a, struct account_id author,
-			    struct post_draft *d)
+			    struct post_draft *d, struct problem *problem)
 {
 	struct view pieces[2 + LIMIT_POLL_OPTIONS + LIMIT_POST_MEDIA];
 	size_t n = 0;
@@ -169,6 +170,8 @@ enum err post_draft_compose(struct core *c, struct db *db, struct arena *a, stru
 		TRY(post_text_make_plain(c, a, d->text, &d->made));
 	else
 		TRY(post_text_make(c, db, a, author, d->text, &d->made));
+	for (size_t i = 0; i < d->made.n_tags && !d->imported; i++)
+		TRY(tag_rules_check(db, d->made.tags[i].name, problem));
 	pieces[n++] = d->text;
 	pieces[n++] = d->spoiler;
 	for (size_t i = 0; d->has_poll && i < d->poll.n_options; i++)

@@ -43,8 +43,8 @@ struct post_draft {
 /* Fills everything but made and tokens. ERR_UNPROCESSABLE with Mastodon's words. */
 enum err post_draft_check(struct core *c, struct db *db, struct arena *a, const struct draft_input *in,
 			  struct post_draft *ret, struct problem *problem);
-/* Fills made and tokens from the rest. */
+/* Fills made and tokens from the rest. ERR_UNPROCESSABLE: a hashtag that may not be used. */
 enum err post_draft_compose(struct core *c, struct db *db, struct arena *a, struct account_id author,
-			    struct post_draft *draft);
+			    struct post_draft *draft, struct problem *problem);
 
 #endif

@@ -133,7 +133,7 @@ static enum err prepare(struct core *c, struct db *db, struct arena *a, struct a
 	TRY(rows_end(&r));
 	TRY(post_draft_check(c, db, a, &in, &w->draft, w->problem));
 	TRY(apply_descriptions(w));
-	return post_draft_compose(c, db, a, who, &w->draft);
+	return post_draft_compose(c, db, a, who, &w->draft, w->problem);
 }
 
 static enum err keep_original(struct db *tx, const struct edit *w)

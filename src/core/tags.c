@@ -15,9 +15,9 @@
 SQL(tag_row, "SELECT id, display FROM tags WHERE name = $1");
 SQL(tag_uses,
     "SELECT day, CAST(SUM(uses) AS BIGINT), count(*) FROM tag_days WHERE name = $1 AND day > $2 GROUP BY day");
-SQL(tag_prefix,
-    "SELECT name FROM (SELECT name, last_used_at FROM tags WHERE name >= $1 AND name < $2 ORDER BY name LIMIT $3) t"
-    " ORDER BY CASE WHEN name = $1 THEN 0 ELSE 1 END, last_used_at DESC, name LIMIT $4 OFFSET $5");
+SQL(tag_prefix, "SELECT name FROM (SELECT name, last_used_at FROM tags WHERE name >= $1 AND name < $2"
+		" AND listable = 1 ORDER BY name LIMIT $3) t"
+		" ORDER BY CASE WHEN name = $1 THEN 0 ELSE 1 END, last_used_at DESC, name LIMIT $4 OFFSET $5");
 
 SQL(tag_featured, "SELECT COUNT(*) FROM featured_tags WHERE account_id = $1 AND name = $2");
 

@@ -26,7 +26,8 @@
 /* last_used_at of a busy tag is up to an hour old (post_parts.c). */
 SQL(trends_tags, "SELECT t.id, t.observed, " TAG_PEOPLE("$2") " FROM (SELECT id, name, " TAG_PEOPLE(
 			 "$1") " AS observed FROM tags t"
-			       " WHERE last_used_at > $3) t WHERE t.observed >= $4 ORDER BY t.observed DESC LIMIT $5");
+			       " WHERE last_used_at > $3 AND usable = 1) t WHERE t.observed >= $4 ORDER BY t.observed "
+			       "DESC LIMIT $5");
 SQL(trends_tag_name, "SELECT name FROM tags WHERE id = $1");
 
 /* Everybody once, however often and in whichever way; the author not at all. */
@@ -37,7 +38,8 @@ SQL(trends_tag_name, "SELECT name FROM tags WHERE id = $1");
 SQL(trends_posts,
     "SELECT p.id, " POST_PEOPLE ", p.account_id, p.created_at FROM posts p JOIN accounts a ON a.id = p.account_id"
     " WHERE p.id IN IDS($1) AND p.id > $2 AND p.visibility = 0 AND p.boost_of IS NULL AND p.reply_to IS NULL"
-    " AND p.spoiler = '' AND p.sensitive = 0 AND " COUNTED);
+    " AND p.spoiler = '' AND p.sensitive = 0"
+    " AND a.sensitized_at IS NULL AND " COUNTED);
 SQL(trends_newest_posts, "SELECT p.id FROM (SELECT id FROM posts WHERE visibility = 0 AND boost_of IS NULL AND id > $1"
 			 " ORDER BY id DESC LIMIT $2) p JOIN post_counts c ON c.post_id = p.id"
 			 " WHERE c.favourites + c.boosts >= $3");

@@ -44,6 +44,8 @@ const struct endpoint_group server_groups[] = {
 	{"Reports", api_reports},
 	{"Moderating: accounts", api_admin_accounts},
 	{"Moderating: reports", api_admin_reports},
+	{"Moderators on hashtags", api_admin_tags},
+	{"Moderators on trends", api_admin_trends},
 	{"Announcements", api_announcements},
 	{"Markers", api_markers},
 	{"Discovery", api_discovery},

@@ -422,6 +422,10 @@ export function definitions (viewer) {
     CustomEmoji: object({ shortcode: text, url, static_url: url, visible_in_picker: bool, category: nullable(string), 'featured?': bool }),
     PreviewCard: object(card),
     TrendsLink: object({ ...card, history, 'id?': id }),
+    AdminTag: object({ ...tag, trendable: bool, usable: bool, requires_review: bool }),
+    AdminTrendsStatus: object({ ...status, requires_review: bool }),
+    AdminTrendsLink: object({ ...card, history, id, requires_review: bool }),
+    AdminPublisher: object({ id, domain: text, trendable: nullable(bool), reviewed_at: nullable(time), requested_review_at: nullable(time), requires_review: bool }),
     Translation: object({
       content: string,
       spoiler_text: string,

@@ -249,6 +249,21 @@ POST /api/v1/admin/reports/:id/assign_to_self        AdminReport
 POST /api/v1/admin/reports/:id/unassign              AdminReport
 POST /api/v1/admin/reports/:id/resolve               AdminReport
 POST /api/v1/admin/reports/:id/reopen                AdminReport
+GET /api/v1/admin/trends/tags                        [AdminTag]
+POST /api/v1/admin/trends/tags/:id/approve           AdminTag
+POST /api/v1/admin/trends/tags/:id/reject            AdminTag
+GET /api/v1/admin/trends/statuses                    [AdminTrendsStatus]
+POST /api/v1/admin/trends/statuses/:id/approve       AdminTrendsStatus
+POST /api/v1/admin/trends/statuses/:id/reject        AdminTrendsStatus
+GET /api/v1/admin/trends/links                       [AdminTrendsLink]
+POST /api/v1/admin/trends/links/:id/approve          AdminTrendsLink
+POST /api/v1/admin/trends/links/:id/reject           AdminTrendsLink
+GET /api/v1/admin/trends/links/publishers            [AdminPublisher]
+POST /api/v1/admin/trends/links/publishers/:id/approve AdminPublisher
+POST /api/v1/admin/trends/links/publishers/:id/reject AdminPublisher
+GET /api/v1/admin/tags                               [AdminTag]
+GET /api/v1/admin/tags/:id                           AdminTag
+PUT /api/v1/admin/tags/:id                           AdminTag
 
 POST /api/v1/collections                             WrappedCollection
 GET /api/v1/collections/:id                          CollectionWithAccounts

@@ -1,13 +1,14 @@
 // What the methods of the clients are called about: made anew for each call where a call uses it up.
+import { createServer } from 'node:http'
 import { file } from '../http.mjs'
 import { png } from '../png.mjs'
 import { OPEN_REGISTRATION } from '../settings.mjs'
-import { password, startWorld, stranger, takesAll } from '../server.mjs'
+import { password, startWorld, stranger, takesAll, until } from '../server.mjs'
 
 export const scopes = 'read write follow push admin:read admin:write'
 
 export async function scene () {
-  const world = await startWorld({ accounts: ['alice', 'bob', 'carol'], roles: { alice: 'owner' }, env: { ...OPEN_REGISTRATION } })
+  const world = await startWorld({ accounts: ['alice', 'bob', 'carol'], roles: { alice: 'owner' }, env: { ...OPEN_REGISTRATION, KICAU_PRIVATE_ADDRESSES: 'on', KICAU_LINK_DELAY_SECONDS: '0', KICAU_TRENDS_SECONDS: '1', KICAU_TRENDS_WITHOUT_REVIEW: 'on' } })
   const { server, bob, carol } = world
   const alice = await server.login('alice', scopes)
   alice.id = world.alice.id
@@ -18,6 +19,7 @@ export async function scene () {
   await alice.post(`/api/v1/follow_requests/${bob.id}/authorize`)
   for (let k = 0; k < 6; k++) await server.kicau(['announce', 'add', `hear hear ${k}`]) // each client dismisses one
   let n = 0
+  let trend // the same link for all who ask
   const make = {
     n: () => ++n,
     person: async () => (await stranger(server, 'person')).id,
@@ -50,12 +52,29 @@ export async function scene () {
     report: async () => { const who = await make.person(); await bob.post('/api/v1/reports', { account_id: who, comment: 'rude' }); return (await alice.get('/api/v1/admin/reports'))[0].id },
     collection: async () => (await alice.post('/api/v1/collections', { name: `collection ${++n}`, description: 'x', sensitive: false, discoverable: false })).collection.id,
     admin: async (what, fields) => (await alice.post(`/api/v1/admin/${what}`, fields)).id,
+    trend: () => (trend ||= trendingLink(server, alice)),
+    trendingLink: async () => (await make.trend()).id,
+    trendingUrl: async () => { const { id } = await make.trend(); return (await alice.post(`/api/v1/admin/trends/links/${id}/approve`)).url },
     domain: () => `d${++n}.example`,
     soon: () => new Date(Date.now() + 7200e3).toISOString(),
     day: (back) => new Date(Date.now() - back * 86400e3).toISOString().slice(0, 10),
     password
   }
   return { ...world, alice, make }
+}
+
+// A page on this machine that so many people link to that it is a trend: Trends::Link as moderators see it.
+async function trendingLink (server, alice) {
+  const site = createServer((request, response) => { response.setHeader('Content-Type', 'text/html'); response.end('<title>news</title>') })
+  await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve))
+  site.unref()
+  for (let k = 0; k < 5; k++) {
+    const reader = await stranger(server, 'reader')
+    await reader.patch('/api/v1/accounts/update_credentials', { discoverable: true })
+    await reader.post('/api/v1/statuses', { status: `read http://news.localhost:${site.address().port}/` })
+  }
+  const [link] = await until('the trend', async () => { const links = await alice.get('/api/v1/admin/trends/links'); return links.length && links })
+  return link
 }
 
 // Runs one call and says what became of it: 'ok', or the first line of what went wrong.
