@@ -65,6 +65,11 @@ static void draw_film(struct call *c, struct html *h, const struct post_media *m
 
 static void draw_sound(struct call *c, struct html *h, const struct post_media *m)
 {
+	if (m->preview.len) {
+		html_tag(h, "img", A("src", preview(c, m)), A("alt", V("")), A("loading", V("lazy")),
+			 A("decoding", V("async")));
+		size_attrs(h, m->preview_width, m->preview_height);
+	}
 	html_tag(h, "audio", A("src", source(c, m)), A("preload", V("none")),
 		 A("aria-label", m->description.len ? m->description : words.sound));
 	html_flag(h, "controls", true);
