@@ -24,6 +24,13 @@
 #elif defined(__aarch64__)
 #define THIS_ARCH AUDIT_ARCH_AARCH64
 #endif
+/* A sanitizer's shadow is terabytes of address space, and it reads /proc. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+
 #define OTHER_ABI 0x40000000 /* x32's bit: the same calls under other numbers */
 
 #define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
@@ -140,11 +147,10 @@ static void fence_files(const char *input, const char *output)
 void confine(const struct confinement *limits, const char *input, const char *output)
 {
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-	/* A sanitizer's shadow is terabytes of address space, and it reads /proc. */
-	set_limit(RLIMIT_AS, limits->memory_bytes);
-	fence_files(input, output);
-#endif
+	if (!SANITIZED) {
+		set_limit(RLIMIT_AS, limits->memory_bytes);
+		fence_files(input, output);
+	}
 	set_limit(RLIMIT_CPU, limits->cpu_seconds);
 	set_limit(RLIMIT_CORE, 0);
 	set_limit(RLIMIT_FSIZE, limits->file_bytes);
