@@ -7,7 +7,10 @@
 #include "api/graph_answer.h"
 #include "api/groups.h"
 #include "base/limits.h"
+#include "core/user_domains.h"
 #include "present/account.h"
+
+#define DOMAINS_MAX 200
 
 static enum err blocks(struct call *c)
 {
@@ -26,13 +29,30 @@ static enum err mutes(struct call *c)
 	return present_muted_accounts(&p, entries, n, &c->json);
 }
 
-static enum err no_domains(struct call *c)
+static enum err domains(struct call *c)
 {
-	return answer_none(c);
+	struct page page = call_page(c);
+	struct user_domain *list = ARENA_ARRAY(c->arena, DOMAINS_MAX, struct user_domain);
+	size_t n = 0;
+	TRY(user_domains_page(c->db, c->arena, c->auth.account, &page, list, &n));
+	if (n > 0)
+		call_link(c, list[0].id, list[n - 1].id, n < page.limit);
+	jw_array(&c->json);
+	for (size_t i = 0; i < n; i++)
+		jw_str(&c->json, list[i].domain);
+	jw_array_end(&c->json);
+	return OK;
 }
 
-static enum err change_domain(struct call *c)
+static enum err block_domain(struct call *c)
 {
+	TRY(user_domain_block(c->core, c->auth.account, arg_str(c, "domain"), &c->problem));
+	return answer_empty(c);
+}
+
+static enum err unblock_domain(struct call *c)
+{
+	TRY(user_domain_unblock(c->core, c->auth.account, arg_str(c, "domain")));
 	return answer_empty(c);
 }
 
@@ -47,14 +67,14 @@ const struct endpoint api_blocks_mutes[] = {
 	 .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .params = PARAMS(PAGE_PARAMS(40,
 	 LIMIT_PAGE_ACCOUNTS)),
 	 .reply = "[MutedAccount]", .doc = "Whom one has muted, and until when. Cursors are in the Link header."},
-	{.method = HTTP_GET, .path = "/api/v1/domain_blocks", .handle = no_domains, .auth = AUTH_USER,
+	{.method = HTTP_GET, .path = "/api/v1/domain_blocks", .handle = domains, .auth = AUTH_USER,
 	 .scope = SCOPE_READ_BLOCKS, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE,
-	 .params = PARAMS(PAGE_PARAMS(100, 200)), .reply = "[String]",
-	 .doc = "Servers one has blocked: none, as kicau does not talk to other servers yet."},
-	{.method = HTTP_POST, .path = "/api/v1/domain_blocks", .handle = change_domain, .auth = AUTH_USER,
+	 .params = PARAMS(PAGE_PARAMS(100, DOMAINS_MAX)), .reply = "[String]",
+	 .doc = "Servers one has blocked. Cursors are in the Link header."},
+	{.method = HTTP_POST, .path = "/api/v1/domain_blocks", .handle = block_domain, .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_BLOCKS, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,
-	 .params = PARAMS(DOMAIN), .reply = "{}", .doc = "Without effect while there are no other servers."},
-	{.method = HTTP_DELETE, .path = "/api/v1/domain_blocks", .handle = change_domain, .auth = AUTH_USER,
+	 .params = PARAMS(DOMAIN), .reply = "{}", .doc = "Want nothing of a server: follows of who is there end, either way."},
+	{.method = HTTP_DELETE, .path = "/api/v1/domain_blocks", .handle = unblock_domain, .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_BLOCKS, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,
-	 .params = PARAMS(DOMAIN), .reply = "{}", .doc = "Without effect while there are no other servers."},
+	 .params = PARAMS(DOMAIN), .reply = "{}", .doc = "Take that back. Follows that have ended stay so."},
 	ENDPOINTS_END};

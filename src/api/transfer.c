@@ -190,14 +190,14 @@ static enum err delete_archive(struct call *c)
 
 const struct endpoint api_transfer[] = {
 	{READ, .path = "/api/kicau/v1/exports/:file", .handle = show_export, .run = RUN_WORKER, .kind = REPLY_OTHER,
-	 .params = PARAMS({.name = "file", .max = 64, .doc = "follows.csv, followers.csv, blocks.csv, mutes.csv, filters.json, "
+	 .params = PARAMS({.name = "file", .max = 64, .doc = "follows.csv, followers.csv, blocks.csv, mutes.csv, domain_blocks.csv, filters.json, "
 	 "bookmarks.csv or lists.csv."}),
 	 .reply = "File", .doc = "One of one's lists, as Mastodon exports it."},
 	{READ, .path = "/api/kicau/v1/imports", .handle = show_imports, .run = RUN_INLINE, .reply = "[Import]",
 	 .doc = "One's imports, newest first."},
 	{WRITE, .method = HTTP_POST, .path = "/api/kicau/v1/imports", .handle = create_import, .body = BODY_UPLOAD,
 	 .params = PARAMS({.name = "kind", .type = PARAM_STRING, .required = true, .max = 64,
-	 .doc = "follows, blocks, mutes, bookmarks or lists: a CSV as Mastodon exports it; filters: a JSON as it does; mastodon or twitter: an archive."},
+	 .doc = "follows, blocks, mutes, domain_blocks, bookmarks or lists: a CSV as Mastodon exports it; filters: a JSON as it does; mastodon or twitter: an archive."},
 			  {.name = "mode", .type = PARAM_CHOICE, .choices = modes,
 			   .doc = "merge adds; overwrite also takes away what is not in the file."}, PIECE),
 	 .reply = "Import", .doc = "Take in a file. It is done behind the answer; ask again how far it is."},

@@ -60,6 +60,9 @@
 #define LIMIT_QUERY_BYTES 2048
 #define LIMIT_QUERY_TERMS 32
 
+#define LIMIT_DOMAIN_BYTES 253 /* RFC 1035 3.1, as text */
+#define LIMIT_USER_DOMAINS 10000 /* that one account blocks for itself */
+
 /* Media */
 #define LIMIT_IMAGE_BYTES (16 * LIMIT_MIB)
 #define LIMIT_IMAGE_PIXELS ((size_t)40 * 1000 * 1000)

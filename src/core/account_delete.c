@@ -44,6 +44,7 @@ SQL(gone_announcement_reads, SOME("announcement_reads", "announcement_id"));
 SQL(gone_announcement_reactions, SOME("announcement_reactions", "emoji_id"));
 SQL(gone_thread_mutes, SOME("thread_mutes", "thread_id"));
 SQL(gone_mutes, SOME("mutes", "target_id"));
+SQL(gone_domains, SOME("user_domain_blocks", "domain"));
 SQL(gone_notes, SOME("account_notes", "target_id"));
 SQL(gone_endorsements, SOME("endorsements", "target_id"));
 SQL(gone_list_places, SOME("list_accounts", "list_id"));
@@ -235,7 +236,7 @@ static const struct sql *const leftovers[] = {
 	&gone_announcement_reactions, &gone_conversations, &gone_conversation_posts,
 	&gone_followed_tags, &gone_featured_tags,
 	&gone_filters, &gone_filter_keywords, &gone_filter_statuses,
-	&gone_lists,	  &gone_notifications, &gone_notification_permissions, &gone_notification_requests, &gone_staff_notifications,
+	&gone_domains, &gone_lists,	  &gone_notifications, &gone_notification_permissions, &gone_notification_requests, &gone_staff_notifications,
 	&gone_push,	  &gone_markers,	  &gone_idempotency, &gone_tokens,
 	&gone_words,	  &gone_import_problems, &gone_imports,
 	&gone_imported,	  &gone_archives, &gone_totp, &gone_recovery, &gone_passkeys, &gone_logins, &gone_invites, &gone_mails, &gone_links,

@@ -48,7 +48,7 @@ enum err graph_endorse(struct core *c, struct account_id who, struct account_id 
 struct relationship {
 	struct account_id id;
 	bool following, showing_boosts, notifying, followed_by, blocking, blocked_by, muting, muting_notifications,
-		requested, requested_by, endorsed;
+		requested, requested_by, domain_blocking, endorsed;
 	int64_t muting_until; /* 0: no end, or not muted */
 	struct view languages, note;
 };

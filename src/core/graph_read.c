@@ -19,6 +19,8 @@ SQL(rel_blocked_by, "SELECT blocker_id FROM blocked_by WHERE account_id = $1 AND
 SQL(rel_muting,
     "SELECT target_id, notifications, expires_at FROM mutes WHERE account_id = $1 AND target_id IN IDS($2)");
 SQL(rel_endorsed, "SELECT target_id FROM endorsements WHERE account_id = $1 AND target_id IN IDS($2)");
+SQL(rel_domain, "SELECT a.id FROM accounts a JOIN user_domain_blocks d ON d.account_id = $1 AND d.domain = a.domain "
+		"WHERE a.id IN IDS($2)");
 SQL(rel_notes, "SELECT target_id, note FROM account_notes WHERE account_id = $1 AND target_id IN IDS($2)");
 
 static void on_following(const struct rows *r, struct arena *a, struct relationship *rel)
@@ -66,6 +68,7 @@ static const struct {
 	{&rel_requested_by, NULL, offsetof(struct relationship, requested_by)},
 	{&rel_blocking, NULL, offsetof(struct relationship, blocking)},
 	{&rel_blocked_by, NULL, offsetof(struct relationship, blocked_by)},
+	{&rel_domain, NULL, offsetof(struct relationship, domain_blocking)},
 	{&rel_endorsed, NULL, offsetof(struct relationship, endorsed)},
 };
 

@@ -52,6 +52,8 @@ SQL(notification_wanted,
     "AND NOT EXISTS (SELECT 1 FROM blocked_by b WHERE b.account_id = $1 AND b.blocker_id = $2) "
     "AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.account_id = $1 AND m.target_id = $2 AND m.notifications = 1 "
     "AND (m.expires_at IS NULL OR m.expires_at > $3)) "
+    "AND NOT EXISTS (SELECT 1 FROM accounts a JOIN user_domain_blocks d ON d.account_id = $1 AND d.domain = a.domain "
+    "WHERE a.id = $2) "
     "AND NOT EXISTS (SELECT 1 FROM thread_mutes t WHERE t.account_id = $1 AND t.thread_id = $4)");
 SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_id, post_id, created_at, group_id, "
 			 "filtered, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");

@@ -35,7 +35,7 @@ void present_relationship(const struct relationship *r, struct jw *j)
 	jw_kv_time(j, "muting_expires_at", r->muting_until);
 	jw_kv_bool(j, "requested", r->requested);
 	jw_kv_bool(j, "requested_by", r->requested_by);
-	jw_kv_bool(j, "domain_blocking", false);
+	jw_kv_bool(j, "domain_blocking", r->domain_blocking);
 	jw_kv_bool(j, "endorsed", r->endorsed);
 	jw_kv_str(j, "note", r->note);
 	jw_object_end(j);

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "core/lists.h"
 #include "core/post_lists.h"
+#include "core/user_domains.h"
 #include "core/visibility.h"
 #include "transfer/csv.h"
 
@@ -105,6 +106,28 @@ static enum err write_blocks(struct export_job *e)
 	return write_ties(e, &export_blocks, e->who.v, V(""), NULL);
 }
 
+static enum err write_domains(struct export_job *e)
+{
+	struct page page = {.limit = PAGE};
+	struct user_domain list[PAGE];
+	struct arena a;
+	enum err err;
+	size_t n = 0;
+
+	arena_init(&a, ARENA);
+	do {
+		err = user_domains_page(e->db, &a, e->who, &page, list, &n);
+		for (size_t i = 0; i < n && !err; i++) {
+			csv_put(e->to, list[i].domain);
+			fputc('\n', e->to);
+		}
+		page.max_id = n ? list[n - 1].id : 0;
+		arena_reset(&a);
+	} while (!err && n == page.limit);
+	arena_release(&a);
+	return err;
+}
+
 static void mute_rest(struct export_job *e, const struct rows *r) { put_bool(e, row_int(r, 3)); }
 
 static enum err write_mutes(struct export_job *e)
@@ -192,6 +215,7 @@ const struct export_kind export_kinds[] = {
 	{"followers", "followers.csv", CSV, write_followers},
 	{"blocks", "blocked_accounts.csv", CSV, write_blocks},
 	{"mutes", "muted_accounts.csv", CSV, write_mutes},
+	{"domain_blocks", "blocked_domains.csv", CSV, write_domains},
 	{"bookmarks", "bookmarks.csv", CSV, write_bookmarks},
 	{"lists", "lists.csv", CSV, write_lists},
 	{"filters", "custom_filters.json", "application/json; charset=utf-8", export_filters},

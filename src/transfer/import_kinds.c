@@ -14,6 +14,7 @@ const struct import_kind import_kinds[] = {
 	{"follows", LIST, .step = import_follows},
 	{"blocks", LIST, .step = import_blocks},
 	{"mutes", LIST, .step = import_mutes},
+	{"domain_blocks", LIST, .step = import_domains},
 	{"bookmarks", LIST, .step = import_bookmarks},
 	{"lists", LIST, .step = import_lists},
 	{"filters", LIST, .step = import_filters},

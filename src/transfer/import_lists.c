@@ -6,12 +6,15 @@
 
 #include "transfer/import_lists.h"
 
+#include <ctype.h>
+
 #include "base/limits.h"
 #include "base/map.h"
 #include "core/graph.h"
 #include "core/lists.h"
 #include "core/post_lists.h"
 #include "core/posts.h"
+#include "core/user_domains.h"
 #include "text/lang.h"
 #include "transfer/import_private.h"
 
@@ -130,6 +133,44 @@ static enum err take_mute(struct list_import *w, struct arena *a)
 static enum err clear_mutes(struct list_import *w, const struct idset *keep)
 {
 	return clear_ties(w, GRAPH_MUTES, keep, graph_unmute);
+}
+
+/* ---- servers ---- */
+
+static enum err take_domain(struct list_import *w, struct arena *a)
+{
+	(void)a;
+	return user_domain_block(w->core, w->i->account, list_field(w, COLUMN_DOMAIN), &w->problem);
+}
+
+static enum err identify_domain(struct list_import *w, struct arena *a, uint64_t *ret)
+{
+	char lower[LIMIT_DOMAIN_BYTES];
+	struct view domain = list_field(w, COLUMN_DOMAIN);
+
+	(void)a;
+	if (domain.len > sizeof(lower))
+		return fail(&w->problem, ERR_UNPROCESSABLE, "it is not the name of a server");
+	for (size_t i = 0; i < domain.len; i++)
+		lower[i] = (char)tolower((unsigned char)domain.p[i]);
+	*ret = hash_bytes(view_make(lower, domain.len));
+	return OK;
+}
+
+static enum err clear_domains(struct list_import *w, const struct idset *keep)
+{
+	struct page page = {.limit = LIMIT_PAGE_ACCOUNTS};
+	struct user_domain found[LIMIT_PAGE_ACCOUNTS];
+	size_t n;
+
+	do {
+		TRY(user_domains_page(w->db, w->arena, w->i->account, &page, found, &n));
+		for (size_t i = 0; i < n; i++)
+			if (!idset_has(keep, hash_bytes(found[i].domain)))
+				TRY(user_domain_unblock(w->core, w->i->account, found[i].domain));
+		page.max_id = n ? found[n - 1].id : 0;
+	} while (n == page.limit);
+	return OK;
 }
 
 /* ---- bookmarks ---- */
@@ -267,5 +308,6 @@ static enum err clear_lists(struct list_import *w, const struct idset *keep)
 KIND(import_follows, {{COLUMN_ACCT}, 1, take_follow, identify_account, clear_follows})
 KIND(import_blocks, {{COLUMN_ACCT}, 1, take_block, identify_account, clear_blocks})
 KIND(import_mutes, {{COLUMN_ACCT}, 1, take_mute, identify_account, clear_mutes})
+KIND(import_domains, {{COLUMN_DOMAIN}, 1, take_domain, identify_domain, clear_domains})
 KIND(import_bookmarks, {{COLUMN_URI}, 1, take_bookmark, identify_post, clear_bookmarks})
 KIND(import_lists, {{COLUMN_LIST, COLUMN_ACCT}, 2, take_member, identify_list, clear_lists})

@@ -14,6 +14,8 @@ enum err import_blocks(struct core *c, struct db *db, struct arena *a, struct im
 		       struct problem *problem);
 enum err import_mutes(struct core *c, struct db *db, struct arena *a, struct import *i, bool *ret_more,
 		      struct problem *problem);
+enum err import_domains(struct core *c, struct db *db, struct arena *a, struct import *i, bool *ret_more,
+			struct problem *problem);
 enum err import_bookmarks(struct core *c, struct db *db, struct arena *a, struct import *i, bool *ret_more,
 			  struct problem *problem);
 enum err import_lists(struct core *c, struct db *db, struct arena *a, struct import *i, bool *ret_more,

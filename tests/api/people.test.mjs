@@ -193,3 +193,17 @@ it('of a follow and a block at the same time the block stands', async ({ server,
     assert.deepEqual([between.blocking, between.followed_by], [true, false], `round ${i}`)
   }
 })
+
+it('servers that one blocks for oneself are a list, in lower case, page by page', async ({ alice, bob }) => {
+  const path = '/api/v1/domain_blocks'
+  for (const domain of ['One.example', 'two.example', 'three.example', 'two.example']) await alice.post(path, { domain })
+  assert.deepEqual(await alice.get(path), ['three.example', 'two.example', 'one.example'])
+  assert.deepEqual(await alice.pages(path, { limit: 2 }), [['three.example', 'two.example'], ['one.example']])
+  assert.deepEqual(await bob.get(path), [])
+  await alice.call('DELETE', path, { json: { domain: 'TWO.example' } })
+  await alice.call('DELETE', path, { json: { domain: 'nobody.example' } })
+  assert.deepEqual(await alice.get(path), ['three.example', 'one.example'])
+  for (const domain of ['', 'a b', 'https://x.example/', 'x.example/path', 'u@x.example', 'x'.repeat(300), '[::1]']) {
+    await alice.call('POST', path, { json: { domain }, status: 422 })
+  }
+})

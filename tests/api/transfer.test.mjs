@@ -41,7 +41,8 @@ it('exports each list as Mastodon does', async ({ alice, bob, carol, dave }) => 
 
 it('takes in what another account exported', async ({ alice, bob, carol, dave }) => {
   const twin = await stranger(server, 'twin')
-  for (const kind of ['follows', 'blocks', 'mutes', 'lists', 'bookmarks']) {
+  for (const domain of ['spam.example', 'more.spam.example']) await alice.post('/api/v1/domain_blocks', { domain })
+  for (const kind of ['follows', 'blocks', 'mutes', 'domain_blocks', 'lists', 'bookmarks']) {
     const { bytes } = await download(alice, `/api/kicau/v1/exports/${kind}.csv`)
     const done = await take(twin, kind, bytes)
     assert.equal(done.state, 'finished')
@@ -49,7 +50,10 @@ it('takes in what another account exported', async ({ alice, bob, carol, dave })
     assert.equal(done.total, done.taken + done.known)
   }
   const same = async (name) => assert.deepEqual((await rows(twin, name)).map(String).sort(), (await rows(alice, name)).map(String).sort(), name)
-  for (const name of ['follows.csv', 'blocks.csv', 'mutes.csv', 'lists.csv', 'bookmarks.csv']) await same(name)
+  for (const name of ['follows.csv', 'blocks.csv', 'mutes.csv', 'domain_blocks.csv', 'lists.csv', 'bookmarks.csv']) await same(name)
+  const over = await take(twin, 'domain_blocks', '#domain\nother.example\nMORE.spam.example\nno name\n', { mode: 'overwrite' })
+  assert.deepEqual([over.taken, over.refused], [2, 1])
+  assert.deepEqual((await twin.get('/api/v1/domain_blocks')).sort(), ['more.spam.example', 'other.example'])
   // A second time nothing changes.
   for (const kind of ['follows', 'lists']) assert.equal((await take(twin, kind, (await download(alice, `/api/kicau/v1/exports/${kind}.csv`)).bytes)).refused, 0)
   await same('lists.csv')

@@ -771,7 +771,7 @@ export function definitions (viewer) {
     // kicau's own: Mastodon has no API for importing and exporting.
     Archive: object({ id, state: oneOf('making', 'ready', 'failed'), bytes: count, posts: count, url: nullable(url), error: nullable(text), created_at: time, expires_at: time }),
     Import: object({
-      id, kind: oneOf('follows', 'blocks', 'mutes', 'bookmarks', 'lists', 'filters', 'mastodon', 'twitter'),
+      id, kind: oneOf('follows', 'blocks', 'mutes', 'domain_blocks', 'bookmarks', 'lists', 'filters', 'mastodon', 'twitter'),
       mode: oneOf('merge', 'overwrite'), state: oneOf('sending', 'running', 'finished', 'failed'), bytes: count, total: count, done: count, taken: count,
       known: count, refused: count, problems: count, error: nullable(text), created_at: time, updated_at: time
     }),
