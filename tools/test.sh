@@ -161,6 +161,7 @@ on_pgsql=(
 	cli-media
 	content
 	conversations
+	documents
 	featured-tags
 	filters
 	followed-tags

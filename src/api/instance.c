@@ -17,8 +17,8 @@
 #include "present/report.h"
 #include "text/compose.h"
 
-/* The level whose promises are kept (docs: entities/Instance, api_versions): 2 is Mastodon 4.3. */
-#define API_LEVEL 2
+/* The level whose promises are kept (docs: entities/Instance, api_versions): 7 is Mastodon 4.5. */
+#define API_LEVEL 7
 
 static int64_t int32(int64_t n)
 {
@@ -303,27 +303,6 @@ static enum err nothing(struct call *c)
 	return answer_none(c);
 }
 
-static enum err no_document(struct call *c)
-{
-	(void)c;
-	return ERR_NOT_FOUND;
-}
-
-/* ExtendedDescription and PrivacyPolicy have one shape. Nobody has written either. */
-static enum err blank_document(struct call *c)
-{
-	jw_object(&c->json);
-	jw_kv_null(&c->json, "updated_at");
-	jw_kv_cstr(&c->json, "content", "");
-	jw_object_end(&c->json);
-	return OK;
-}
-
-static enum err translation_languages(struct call *c)
-{
-	return answer_empty(c);
-}
-
 #define READ                                                                                                           \
 	.method = HTTP_GET, .auth = AUTH_OPTIONAL, .scope = SCOPE_NONE, .rate = RATE_DEFAULT, .meter = METER_FREE,     \
 	.run = RUN_INLINE
@@ -343,18 +322,6 @@ const struct endpoint api_instance[] = {
 	{.method = HTTP_GET, .path = "/api/v1/instance/activity", .handle = activity, .auth = AUTH_OPTIONAL,
 	 .scope = SCOPE_NONE, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER, .reply = "[Activity]",
 	 .doc = "Posts, logins and new accounts of the last twelve weeks."},
-	{READ, .path = "/api/v1/instance/extended_description", .handle = blank_document,
-	 .reply = "ExtendedDescription",
-	 .doc = "More about this server: empty."},
-	{READ, .path = "/api/v1/instance/privacy_policy", .handle = blank_document, .reply = "PrivacyPolicy",
-	 .doc = "The privacy policy: empty."},
-	{READ, .path = "/api/v1/instance/terms_of_service", .handle = no_document, .reply = "TermsOfService",
-	 .doc = "404: there are none."},
-	{READ, .path = "/api/v1/instance/terms_of_service/:date", .handle = no_document,
-	 .params = PARAMS({.name = "date", .type = PARAM_STRING, .required = true, .doc = "The day they begin."}),
-	 .reply = "TermsOfService", .doc = "404: there are none."},
 	{READ, .path = "/api/v1/instance/domain_blocks", .handle = nothing, .reply = "[DomainBlock]",
 	 .doc = "Servers this one does not talk to: none."},
-	{READ, .path = "/api/v1/instance/translation_languages", .handle = translation_languages,
-	 .reply = "{code: [code]}", .doc = "What can be translated into what: nothing."},
 	ENDPOINTS_END};

@@ -11,6 +11,7 @@ extern const struct command command_init[];
 extern const struct command command_account[];
 extern const struct command command_token[];
 extern const struct command command_announce[];
+extern const struct command command_document[];
 extern const struct command command_emoji[];
 extern const struct command command_invite[];
 extern const struct command command_media[];

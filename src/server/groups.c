@@ -47,6 +47,8 @@ const struct endpoint_group server_groups[] = {
 	{"Moderators on hashtags", api_admin_tags},
 	{"Moderators on trends", api_admin_trends},
 	{"Announcements", api_announcements},
+	{"Documents", api_documents},
+	{"Absent", api_absent},
 	{"Markers", api_markers},
 	{"Discovery", api_discovery},
 	{"Push", api_push},
