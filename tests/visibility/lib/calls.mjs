@@ -25,7 +25,7 @@ function texts (fixture, app) {
     avatar_description: plain, header_description: plain, focus: ['0,0'], 'source[language]': ['en'], domain: ['example.org'], by_domain: ['example.org'], ip: ['127.0.0.1'], text: plain, email: ['walk@example.org'], locale: ['en'], reason: plain, date_of_birth: ['1990-01-01'], invite_code: plain,
     client_name: plain, keyword: plain, phrase: plain, expires_in: ['3600'], website: ['https://example.org/'], scopes: ['read'], scope: ['read'], grant_type: ['client_credentials', 'authorization_code', 'password'], client_id: [app.client_id], client_secret: [app.client_secret],
     redirect_uri: [OOB], code: ['A'.repeat(43)], code_verifier: ['A'.repeat(43)], token: ['A'.repeat(43)], state: plain, response_type: ['code'], code_challenge: ['A'.repeat(43)], code_challenge_method: ['S256'], decision: ['deny', 'authorize'],
-    kind: ['follows', 'bookmarks'], 'subscription[endpoint]': ['https://push.example/walk'], 'subscription[keys][p256dh]': [pushKeys.p256dh], 'subscription[keys][auth]': [pushKeys.auth], next: ['/about'], v: ['1'], expand_accounts: ['full', 'partial_avatars'], for_not_following: ['accept'], for_not_followers: ['accept'], for_new_accounts: ['accept'], for_private_mentions: ['accept'], for_limited_accounts: ['accept']
+    kind: ['follows', 'bookmarks'], lang: ['id'], platform: ['ios'], seed: ['1'], environment: ['production'], 'subscription[endpoint]': ['https://push.example/walk'], 'subscription[keys][p256dh]': [pushKeys.p256dh], 'subscription[keys][auth]': [pushKeys.auth], next: ['/about'], v: ['1'], expand_accounts: ['full', 'partial_avatars'], for_not_following: ['accept'], for_not_followers: ['accept'], for_new_accounts: ['accept'], for_private_mentions: ['accept'], for_limited_accounts: ['accept']
   }
 }
 
@@ -41,7 +41,7 @@ const pathTexts = (fixture) => ({
   file: ['follows.csv', 'followers.csv', 'bookmarks.csv', 'lists.csv', 'filters.json'], tag: fixture.tags, name: fixture.tags, date: ['2024-01-01'], group_key: [...fixture.groupKeys, `ungrouped-${fixture.others.notification}`, 'nonsense'],
   key: Object.values(fixture.media).flatMap((one) => [one.url, one.preview_url].filter(Boolean).map((url) => new URL(url).pathname.slice('/media/'.length)))
 })
-const ownPathTexts = { '/invite/:code': ['A'.repeat(16)], '/api/v1/announcements/:id/reactions/:name': ['\u{1F44D}'], '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
+const ownPathTexts = { '/api/v1_alpha/async_refreshes/:id': ['x'], '/invite/:code': ['A'.repeat(16)], '/api/v1/announcements/:id/reactions/:name': ['\u{1F44D}'], '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
 
 // Parameters that only make sense together.
 let count = 0
