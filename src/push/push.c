@@ -25,9 +25,9 @@
 #define ENDING_MS 1000
 #define ORIGIN_MAX 300
 
-/* Of the lane's jobs, a service has half at most: under way or waiting before it. */
+/* Of the lane's 256 jobs, under way or waiting, a service has half at most, an account less than a tenth. */
 static const struct turnstile_limits of_service = {.at_once = 16, .at_most = 64, .held = 64};
-static const struct turnstile_limits of_account = {.at_once = 8, .at_most = 8};
+static const struct turnstile_limits of_account = {.at_once = 8, .at_most = 16, .held = 8};
 
 struct push {
 	struct core *core;
@@ -41,7 +41,8 @@ struct sending {
 	struct push *push;
 	struct job *job;
 	struct account_id account;
-	uint64_t service; /* its host */
+	uint64_t service;	       /* its host */
+	bool has_account, has_service; /* has been let in there */
 };
 
 /* ---- begin and end ---- */
@@ -101,68 +102,90 @@ static uint64_t service_of(const struct url *url)
 	return hash_bytes(url_host_lower(&host, url->host) == OK ? buf_view(&host) : url->host);
 }
 
-static void leave_account(const struct sending *s)
-{
-	int64_t wait_ms;
-
-	if (turnstile_leave(s->push->accounts, (uint64_t)s->account.v, VISIT_UNKNOWN, 0, clock_now(), &wait_ms))
-		BUG("nobody waits for an account");
-}
-
-/* Who waits before a service counts for its account, so that one account cannot fill the lane. */
+/* Nothing of s may be looked at behind HELD: another thread may have it already. */
 static enum admission let_in(struct sending *s, int64_t *ret_wait_ms)
 {
 	int64_t now = clock_now();
-	enum admission a = turnstile_enter(s->push->accounts, (uint64_t)s->account.v, &s->visitor, now, ret_wait_ms);
+	enum admission a;
 
-	if (a != ADMITTED)
-		return a;
+	if (!s->has_account) {
+		a = turnstile_enter(s->push->accounts, (uint64_t)s->account.v, &s->visitor, now, ret_wait_ms);
+		if (a != ADMITTED)
+			return a;
+		s->has_account = true;
+	}
 	a = turnstile_enter(s->push->services, s->service, &s->visitor, now, ret_wait_ms);
-	if (a == SENT_AWAY)
-		leave_account(s);
+	if (a == ADMITTED)
+		s->has_service = true;
 	return a;
 }
 
+static void resume_for_account(struct visitor *list)
+{
+	while (list) {
+		struct sending *s = (struct sending *)(void *)list;
+
+		list = list->next;
+		s->has_account = true;
+		job_resume(s->job);
+	}
+}
+
+static void resume_for_service(struct visitor *list)
+{
+	while (list) {
+		struct sending *s = (struct sending *)(void *)list;
+
+		list = list->next;
+		s->has_service = true;
+		job_resume(s->job);
+	}
+}
+
+static void leave_account(const struct sending *s, enum visit visit)
+{
+	int64_t none;
+
+	if (s->has_account)
+		resume_for_account(
+			turnstile_leave(s->push->accounts, (uint64_t)s->account.v, visit, 0, clock_now(), &none));
+}
+
+/* Those that waited before a service or, at the end, for their account. */
 static void send_away(struct visitor *list, int64_t wait_ms)
 {
 	while (list) {
 		struct sending *s = (struct sending *)(void *)list;
 
 		list = list->next;
-		leave_account(s);
+		leave_account(s, VISIT_UNKNOWN);
 		job_put_off(s->job, wait_ms);
 		free(s);
 	}
 }
 
-static void resume(struct visitor *list)
-{
-	while (list) {
-		struct sending *s = (struct sending *)(void *)list;
-
-		list = list->next;
-		job_resume(s->job);
-	}
-}
-
-/* Of one that was admitted; frees it. Others may go on now. */
+/* Frees it. Others may go on now. */
 static void leave(struct sending *s, enum visit visit, int64_t rest_ms)
 {
-	int64_t wait_ms;
-	struct visitor *others = turnstile_leave(s->push->services, s->service, visit, rest_ms, clock_now(), &wait_ms);
+	struct visitor *others = NULL;
+	int64_t wait_ms = 0;
 
-	leave_account(s);
+	if (s->has_service)
+		others = turnstile_leave(s->push->services, s->service, visit, rest_ms, clock_now(), &wait_ms);
+	leave_account(s, visit == VISIT_GOOD ? VISIT_GOOD : VISIT_UNKNOWN);
 	free(s);
 	if (wait_ms)
 		send_away(others, wait_ms);
 	else
-		resume(others);
+		resume_for_service(others);
 }
 
 void push_drain(struct push *p)
 {
-	if (p)
-		send_away(turnstile_close(p->services), ENDING_MS);
+	if (!p)
+		return;
+	send_away(turnstile_close(p->accounts), ENDING_MS);
+	send_away(turnstile_close(p->services), ENDING_MS);
 }
 
 void push_stop(struct push *p)
@@ -372,46 +395,42 @@ static enum err send(struct core *c, struct db *db, struct arena *a, const struc
 	return net_start(c->net, &rq, answered, s);
 }
 
-/* Whether it may be sent now; else the job waits, or was put off. */
-static bool knock(struct push *p, const struct target *t, struct job *job, struct sending **ret)
+static struct sending *sending_of(struct push *p, const struct target *t, struct job *job)
 {
-	struct sending *s = xcalloc(1, sizeof(*s));
-	int64_t wait_ms;
+	struct sending *s = *job_baggage(job);
 
+	if (s)
+		return s;
+	s = xcalloc(1, sizeof(*s));
 	*s = (struct sending){.push = p, .job = job, .account = t->task.account, .service = service_of(&t->url)};
 	*job_baggage(job) = s;
-	switch (let_in(s, &wait_ms)) {
-	case ADMITTED:
-		*ret = s;
-		return true;
-	case SENT_AWAY:
-		free(s);
-		job_put_off(job, wait_ms);
-		return false;
-	default: /* HELD: it may be on its way again, on another thread */
-		return false;
-	}
+	return s;
 }
 
+/* Runs again for a job that was held, when something has made room for it. */
 enum err push_job_start(struct core *c, struct db *db, struct arena *a, struct view payload, struct job *job,
 			struct problem *problem)
 {
-	struct sending *s = *job_baggage(job); /* of one that was held, and is admitted now */
+	struct sending *s = *job_baggage(job);
 	struct target t;
+	int64_t wait_ms = ENDING_MS;
 
 	if (!c->push || !c->net)
 		return fail(problem, ERR_UNAVAILABLE, "nothing is pushed here");
 	enum err err = find_target(db, a, payload, &t, problem);
-	if (err == OK && !s && !knock(c->push, &t, job, &s))
-		return OK;
-	if (err == OK)
-		err = send(c, db, a, &t, s);
+	if (err == OK) {
+		s = sending_of(c->push, &t, job);
+		enum admission admission = s->has_service ? ADMITTED : let_in(s, &wait_ms);
+		if (admission == HELD)
+			return OK;
+		err = admission == ADMITTED ? send(c, db, a, &t, s) : ERR_BUSY;
+	}
 	if (err == OK)
 		return OK;
 	if (s)
 		leave(s, VISIT_UNKNOWN, 0);
 	if (err != ERR_BUSY)
 		return err;
-	job_put_off(job, ENDING_MS);
+	job_put_off(job, wait_ms);
 	return OK;
 }
