@@ -6,6 +6,7 @@
 #include "api/answer.h"
 #include "api/groups.h"
 #include "core/accounts.h"
+#include "core/attribution.h"
 #include "media/pictures.h"
 #include "present/account.h"
 #include "present/marker.h"
@@ -142,7 +143,12 @@ static enum err read_and_apply(struct call *c)
 	TRY(read_fields(c, &ch));
 	TRY(read_picture(c, "avatar", &ch.has_avatar, &ch.avatar, &ch.avatar_static));
 	TRY(read_picture(c, "header", &ch.has_header, &ch.header, &ch.header_static));
-	return apply(c, &ch);
+	TRY(apply(c, &ch));
+	const struct view *domains;
+	size_t n = arg_strings(c, "attribution_domains[]", &domains);
+	if (!arg_given(c, "attribution_domains[]"))
+		return OK;
+	return attribution_set(c->core, c->arena, c->auth.account, domains, n, &c->problem);
 }
 
 static enum err update_credentials(struct call *c)
@@ -210,7 +216,7 @@ static enum err preferences(struct call *c)
 		.type = PARAM_CHOICE,                                                                                  \
 		.choices = quote_policies,                                                                             \
 		.doc = "Who may quote posts to come."},                                                \
-	       {.name = "attribution_domains[]", .type = PARAM_STRINGS, .doc = "Taken and not used yet."})
+	       {.name = "attribution_domains[]", .type = PARAM_STRINGS, .doc = "Sites that may name one as the author of their pages, instead of those there are."})
 #define OWN .auth = AUTH_USER, .rate = RATE_DEFAULT, .meter = METER_FREE
 
 const struct endpoint api_account_update[] = {

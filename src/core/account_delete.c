@@ -39,6 +39,7 @@ SQL(gone_direct, SOME("direct_posts", "post_id"));
 SQL(gone_conversations, SOME("conversations", "thread_id"));
 SQL(gone_conversation_posts, SOME("conversation_posts", "post_id"));
 SQL(gone_featured_tags, SOME("featured_tags", "name"));
+SQL(gone_attribution, SOME("attribution_domains", "domain"));
 SQL(gone_followed_tags, SOME("followed_tags", "name"));
 SQL(gone_announcement_reads, SOME("announcement_reads", "announcement_id"));
 SQL(gone_announcement_reactions, SOME("announcement_reactions", "emoji_id"));
@@ -234,7 +235,7 @@ static const struct sql *const leftovers[] = {
 	&gone_endorsements, &gone_list_places, &gone_list_members,
 	&gone_scheduled_media, &gone_scheduled, &gone_announcement_reads,
 	&gone_announcement_reactions, &gone_conversations, &gone_conversation_posts,
-	&gone_followed_tags, &gone_featured_tags,
+	&gone_attribution, &gone_followed_tags, &gone_featured_tags,
 	&gone_filters, &gone_filter_keywords, &gone_filter_statuses,
 	&gone_domains, &gone_lists,	  &gone_notifications, &gone_notification_permissions, &gone_notification_requests, &gone_staff_notifications,
 	&gone_push,	  &gone_markers,	  &gone_idempotency, &gone_tokens,

@@ -10,6 +10,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "core/accounts.h"
+#include "core/admitted.h"
+#include "core/attribution.h"
 #include "core/previews.h"
 #include "links/oembed.h"
 #include "links/webpage.h"
@@ -132,6 +134,25 @@ static void look_at_image(struct look *l)
 	l->card.height = picture.height;
 }
 
+/*
+ * Whom the page names as its author, where they are of this server and have named the site as well. Nothing of it is
+ * worth losing the card for.
+ */
+static void look_at_author(struct look *l)
+{
+	struct buf CLEANUP(buf_release) host = {.max = LIMIT_URL_BYTES};
+	struct account_id who;
+	struct url url;
+	bool allowed = false;
+
+	if (!l->page.creator.len || !url_parse(l->card.url, &url) || url_host_lower(&host, url.host) != OK ||
+	    account_find_acct(l->core, l->db, l->page.creator, &who) != OK ||
+	    account_admitted(l->core, l->db, who) != OK)
+		return;
+	if (attribution_allows(l->db, l->arena, who, buf_view(&host), &allowed) == OK && allowed)
+		l->card.author = who;
+}
+
 static enum err look_at(struct look *l)
 {
 	struct net_reply reply;
@@ -145,6 +166,7 @@ static enum err look_at(struct look *l)
 	if (!l->card.title.len && !l->card.html.len && !l->card.embed_url.len)
 		return ERR_NOT_FOUND;
 	look_at_image(l);
+	look_at_author(l);
 	return OK;
 }
 

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/limits.h"
+#include "core/attribution.h"
 #include "core/roles.h"
 #include "present/emoji.h"
 #include "present/tag.h"
@@ -335,7 +336,21 @@ enum err present_muted_accounts(const struct present *p, const struct graph_entr
 	return OK;
 }
 
-static void source(const struct account_card *card, const struct user *u, struct jw *j)
+static enum err attribution(const struct present *p, struct account_id id, struct jw *j)
+{
+	struct view domains[LIMIT_ATTRIBUTION_DOMAINS];
+	size_t n = 0;
+
+	TRY(attribution_load(p->db, p->arena, id, domains, &n));
+	jw_key(j, "attribution_domains");
+	jw_array(j);
+	for (size_t i = 0; i < n; i++)
+		jw_str(j, domains[i]);
+	jw_array_end(j);
+	return OK;
+}
+
+static enum err source(const struct present *p, const struct account_card *card, const struct user *u, struct jw *j)
 {
 	jw_key(j, "source");
 	jw_object(j);
@@ -348,9 +363,10 @@ static void source(const struct account_card *card, const struct user *u, struct
 		jw_null(j);
 	jw_raw(j, card->source);
 	jw_kv_int(j, "follow_requests_count", u->follow_requests);
-	jw_kv_raw(j, "attribution_domains", V("[]"));
+	TRY(attribution(p, u->id, j));
 	jw_kv_cstr(j, "quote_policy", quote_policy_name(u->default_quote_policy));
 	jw_object_end(j);
+	return OK;
 }
 
 void present_role(const struct present *p, enum role role, struct jw *j)
@@ -373,8 +389,9 @@ enum err present_credential_account(const struct present *p, struct account_id i
 	TRY(user_load(p->db, p->arena, id, &u));
 	TRY(account_card_get(p->core, p->db, p->arena, id, &card));
 	open_card(card, j);
-	source(card, &u, j);
+	enum err err = source(p, card, &u, j);
 	account_card_put(card);
+	TRY(err);
 	jw_key(j, "role");
 	present_role(p, u.role, j);
 	jw_object_end(j);
@@ -432,7 +449,7 @@ enum err present_profile(const struct present *p, struct account_id id, struct j
 	jw_kv_bool(j, "show_media", true);
 	jw_kv_bool(j, "show_media_replies", true);
 	jw_kv_bool(j, "show_featured", true);
-	jw_kv_raw(j, "attribution_domains", V("[]"));
+	TRY(attribution(p, id, j));
 	jw_key(j, "featured_tags");
 	TRY(present_featured_tags(p, id, j));
 	jw_object_end(j);

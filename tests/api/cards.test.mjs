@@ -60,8 +60,24 @@ it('Open Graph becomes a card with a picture, and streams hear of it', async ({ 
   assert.match(asked[0].headers['user-agent'], /kicau/)
 })
 
+it('an author is named who has named the site, and nobody else', async ({ alice, bob }) => {
+  pages['/written'] = '<title>written</title><meta name="author" content="Bob B."><meta name="fediverse:creator" content="@bob">'
+  pages['/claimed'] = pages['/written'].replace('@bob', '@alice')
+  pages['/full'] = pages['/written'].replace('@bob', `@bob@${server.domain}`)
+  const domains = async (list) => (await bob.patch('/api/v1/accounts/update_credentials', { attribution_domains: list })).source.attribution_domains
+  assert.deepEqual(await domains(['https://LOCALHOST.example/x', '*.news.localhost', '', 'news.localhost']), ['localhost.example', 'news.localhost'])
+  assert.match((await bob.call('PATCH', '/api/v1/accounts/update_credentials', { json: { attribution_domains: ['not a domain'] }, status: 422 })).body.error, /invalid domain/)
+  assert.deepEqual((await bob.get('/api/v1/profile')).attribution_domains, ['localhost.example', 'news.localhost'])
+  for (const path of ['/written', '/full']) {
+    const [author] = (await card(alice, await say(alice, `${home}${path}`))).authors
+    assert.deepEqual([author.name, author.account.id], ['Bob B.', bob.id])
+  }
+  assert.deepEqual((await card(alice, await say(alice, `${home}/claimed`))).authors, [{ name: 'Bob B.', url: '', account: null }])
+  assert.deepEqual(await domains([]), [])
+})
+
 it('a boost shows it on the post', async ({ bob, alice }) => {
-  const post = (await alice.get(`/api/v1/accounts/${alice.id}/statuses`)).find((one) => one.card)
+  const post = (await alice.get(`/api/v1/accounts/${alice.id}/statuses`)).find((one) => one.card?.title === 'Birds & bread')
   const boost = await bob.post(`/api/v1/statuses/${post.id}/reblog`)
   assert.equal(boost.card, null)
   assert.equal(boost.reblog.card.title, 'Birds & bread')
