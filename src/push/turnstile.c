@@ -13,12 +13,16 @@
 #define REST_MS 30000 /* doubles */
 #define REST_DOUBLINGS 5
 #define REST_MAX_MS ((int64_t)3600 * 1000)
-#define FULL_MS 2000	/* where only others are in the way */
+#define TURN_US 5000	/* that a visit takes the place, as long as that is not known better */
+#define TURN_US_MAX 500000
+#define TURNS_MIN_MS 100 /* nobody comes back sooner */
 #define PLACES_MAX 8192 /* then those that were not heard of for long are forgotten */
 
 struct place {
 	unsigned inside, window, failures, n_held;
 	int64_t rest_until;
+	int64_t turn_us, good_at; /* time between two that leave while others wait; when the last left */
+	int64_t next_turn;	  /* for who is sent away because it is full, ms */
 	struct visitor *held, **held_end;
 };
 
@@ -78,6 +82,7 @@ static struct place *find(struct turnstile *t, uint64_t key, int64_t now)
 		forget_idle(t, now);
 	p = xcalloc(1, sizeof(*p));
 	p->window = t->limits.at_once;
+	p->turn_us = TURN_US;
 	p->held_end = &p->held;
 	map_put(&t->places, key, p);
 	return p;
@@ -87,6 +92,18 @@ static struct place *find(struct turnstile *t, uint64_t key, int64_t now)
 static int64_t about(int64_t ms)
 {
 	return ms + (int64_t)(rand_u64() % (uint64_t)(ms / 2 + 1));
+}
+
+/* Each gets a turn behind those that are held and were sent away before, so that they come back one after the other. */
+static int64_t wait_for_turn(struct place *p, int64_t now)
+{
+	int64_t behind_held = now + TURNS_MIN_MS + p->n_held * p->turn_us / 1000;
+
+	if (p->next_turn < behind_held)
+		p->next_turn = behind_held;
+	int64_t wait_ms = p->next_turn - now;
+	p->next_turn += p->turn_us / 1000 + 1;
+	return wait_ms > REST_MAX_MS ? REST_MAX_MS : wait_ms;
 }
 
 static unsigned room_of(const struct place *p)
@@ -117,7 +134,7 @@ enum admission turnstile_enter(struct turnstile *t, uint64_t place, struct visit
 		hold(p, v);
 		a = HELD;
 	} else {
-		*ret_wait_ms = about(rests ? p->rest_until - now : FULL_MS);
+		*ret_wait_ms = rests ? about(p->rest_until - now) : wait_for_turn(p, now);
 	}
 	pthread_mutex_unlock(&t->lock);
 	return a;
@@ -130,8 +147,19 @@ static int64_t rest_after(unsigned failures)
 	return REST_MS << (doublings > REST_DOUBLINGS ? REST_DOUBLINGS : doublings);
 }
 
-static void note_good(const struct turnstile *t, struct place *p)
+/* A moving average, of times in which the place had all it could do. */
+static void note_turn(struct place *p, int64_t now)
 {
+	int64_t us = (now - p->good_at) * 1000;
+
+	if (p->n_held && p->good_at)
+		p->turn_us += ((us < 0 ? 0 : us > TURN_US_MAX ? TURN_US_MAX : us) - p->turn_us) / 16;
+	p->good_at = now;
+}
+
+static void note_good(const struct turnstile *t, struct place *p, int64_t now)
+{
+	note_turn(p, now);
 	p->failures = 0;
 	if (p->window < t->limits.at_most)
 		p->window++;
@@ -186,7 +214,7 @@ struct visitor *turnstile_leave(struct turnstile *t, uint64_t place, enum visit 
 		BUG("somebody leaves who was not let in");
 	p->inside--;
 	if (visit == VISIT_GOOD)
-		note_good(t, p);
+		note_good(t, p, now);
 	else if (visit == VISIT_BAD)
 		note_bad(t, p, rest_ms, now);
 	struct visitor *list = release(p, now, ret_wait_ms);

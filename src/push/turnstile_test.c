@@ -155,6 +155,20 @@ static void who_waits_is_sent_away_when_the_place_fails(void **state MAYBE_UNUSE
 	assert_null(turnstile_leave(t, HERE, VISIT_BAD, 0, 0, &wait_ms));
 }
 
+static void who_is_sent_away_comes_back_in_turn(void **state MAYBE_UNUSED)
+{
+	int64_t before;
+
+	fill();
+	before = wait_ms;
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal(turnstile_enter(t, HERE, &visitors[3], 0, &wait_ms), SENT_AWAY);
+		assert_true(wait_ms > before);
+		before = wait_ms;
+	}
+	assert_in_range(wait_ms, 2 * SECOND, 20 * SECOND);
+}
+
 static void at_the_end_nobody_waits(void **state MAYBE_UNUSED)
 {
 	fill();
@@ -184,6 +198,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_place_may_ask_for_rest, setup, teardown),
 		cmocka_unit_test_setup_teardown(who_waits_is_let_in_by_who_leaves, setup_held, teardown),
 		cmocka_unit_test_setup_teardown(who_waits_is_sent_away_when_the_place_fails, setup_held, teardown),
+		cmocka_unit_test_setup_teardown(who_is_sent_away_comes_back_in_turn, setup_held, teardown),
 		cmocka_unit_test_setup_teardown(at_the_end_nobody_waits, setup_held, teardown),
 		cmocka_unit_test_setup_teardown(many_places_are_forgotten, setup, teardown),
 	};
