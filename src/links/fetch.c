@@ -120,13 +120,13 @@ static void look_at_oembed(struct look *l)
 static void look_at_image(struct look *l)
 {
 	struct net_reply reply;
-	struct card_picture picture;
+	struct made_preview picture;
 
 	if (!l->image.len || ask(l, l->image, "image/*", CARD_PICTURE_BYTES, false, &reply) != OK)
 		return;
 	if (card_picture_keep(l->core, reply.body, &picture) != OK)
 		return;
-	l->card.image = arena_view(l->arena, view_of(picture.key));
+	l->card.image = arena_view(l->arena, view_of(picture.file));
 	l->card.blurhash = arena_view(l->arena, view_of(picture.blurhash));
 	if (l->card.kind != PREVIEW_LINK && l->card.width)
 		return; /* the size is that of the video or photo */

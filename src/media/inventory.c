@@ -21,15 +21,20 @@
 const char *const stored_names[STORED_COUNT] = {
 	[STORED_IMAGE] = "image",	[STORED_GIFV] = "gifv",		[STORED_VIDEO] = "video",
 	[STORED_AUDIO] = "audio",	[STORED_OTHER] = "other",	[STORED_UPLOAD] = "waiting",
-	[STORED_PROFILE] = "profiles",	[STORED_EMOJI] = "emojis",	[STORED_ORPHAN] = "orphans",
+	[STORED_PROFILE] = "profiles",	[STORED_EMOJI] = "emojis",	[STORED_CARD] = "cards",	[STORED_ORPHAN] = "orphans",
 };
 
 SQL(inventory_media, "SELECT id, file, preview, upload, kind FROM media WHERE id > $1 ORDER BY id LIMIT 1000");
 SQL(inventory_accounts, "SELECT id, avatar, avatar_static, header, header_static FROM accounts WHERE id > $1"
 			" ORDER BY id LIMIT 1000");
+SQL(inventory_cards, "SELECT id, image FROM preview_cards WHERE id > $1 ORDER BY id LIMIT 1000");
 SQL(inventory_emojis, "SELECT 0, file, static_file FROM custom_emojis WHERE 0 = $1");
 
-/* Tables that name files: an id to go on from, and as many keys behind it. */
+/*
+ * Tables that name files. Every column of the schema whose remark is "file key" has to be here, or its files are pruned
+ * (tests/api/cli-media.test.mjs looks). A row is an id to go on from, and as many keys
+ * behind it.
+ */
 static const struct source {
 	const struct sql *page;
 	int keys, kind_at; /* 0: all are of this kind */
@@ -38,6 +43,7 @@ static const struct source {
 } sources[] = {
 	{&inventory_media, .keys = 3, .kind_at = 4, .kind = STORED_OTHER, .upload_at = 3},
 	{&inventory_accounts, .keys = 4, .kind = STORED_PROFILE},
+	{&inventory_cards, .keys = 1, .kind = STORED_CARD},
 	{&inventory_emojis, .keys = 2, .kind = STORED_EMOJI},
 };
 

@@ -18,6 +18,7 @@ enum stored {
 	STORED_UPLOAD,	/* waits to be converted */
 	STORED_PROFILE, /* avatars and headers */
 	STORED_EMOJI,
+	STORED_CARD,   /* pictures of links' cards */
 	STORED_ORPHAN, /* nothing names it */
 	STORED_COUNT
 };

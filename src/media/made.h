@@ -33,7 +33,7 @@ enum err made_picture(const char *data_dir, const char *mode, const char *input,
 		      struct problem *problem);
 /* with_preview: of one of its pictures; a sound has none. ERR_BUSY when the jobs are being stopped. */
 enum err made_film(struct core *c, const char *input, bool with_preview, struct made *ret, struct problem *problem);
-/* A picture somebody chose to stand for a film or a sound. */
+/* A picture that stands for something else: a film, a sound, a page. Only a small form of it is kept. */
 enum err made_thumbnail(const char *data_dir, const char *input, struct made_preview *ret, struct problem *problem);
 void made_drop(const char *data_dir, const struct made *made); /* deletes its files */
 

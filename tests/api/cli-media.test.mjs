@@ -1,7 +1,7 @@
 // `kicau media`: what uploads take, and removing what nobody needs.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { film, h264, sound } from './lib/films.mjs'
 import { file } from './lib/http.mjs'
@@ -37,6 +37,24 @@ function orphan (name, age) {
   return at
 }
 
+// What prune does not know of, it would take away.
+it('every column of the schema that holds a file key is known', () => {
+  const tree = new URL('../../', import.meta.url)
+  const known = readFileSync(new URL('src/media/inventory.c', tree), 'utf8')
+  let columns = 0
+  for (const name of readdirSync(new URL('schema/', tree))) {
+    let table
+    for (const line of readFileSync(new URL(`schema/${name}`, tree), 'utf8').split('\n')) {
+      table = /^(?:CREATE|ALTER) TABLE (\w+)/.exec(line)?.[1] || table
+      const column = /(\w+) TEXT.*-- .*file key/.exec(line)?.[1]
+      if (!column) continue
+      columns++
+      assert.match(known, new RegExp(`"SELECT [^;]*\\b${column}\\b[^;]* FROM ${table}\\b`), `${table}.${column}`)
+    }
+  }
+  assert.ok(columns >= 4)
+})
+
 const media = {}
 it('usage counts attachments, files and bytes of each kind', async ({ alice }) => {
   media.picture = await upload(alice, png(200, 100))
@@ -48,13 +66,15 @@ it('usage counts attachments, files and bytes of each kind', async ({ alice }) =
   const bytes = (...urls) => urls.filter(Boolean).reduce((sum, url) => sum + statSync(path(url)).size, 0)
   for (const [kind, one] of [['image', media.picture], ['video', media.film], ['audio', media.song], ['gifv', media.gif]]) assert.deepEqual(found[kind], [1, one.preview_url ? 2 : 1, bytes(one.url, one.preview_url)], kind)
   assert.deepEqual(found.profiles, [1, 2, bytes(me.avatar, me.avatar_static)])
-  assert.deepEqual([found.waiting, found.emojis, found.orphans], [[0, 0, 0], [0, 0, 0], [0, 0, 0]])
+  for (const kind of ['waiting', 'emojis', 'cards', 'orphans']) assert.deepEqual(found[kind], [0, 0, 0], kind)
   assert.deepEqual(found.all.slice(1), [9, Object.entries(found).filter(([kind]) => kind !== 'all').reduce((sum, [, row]) => sum + row[2], 0)])
 })
 
 it('prune removes what was never posted and what nothing names, and says so before', async ({ alice }) => {
   const kept = await alice.post('/api/v1/statuses', { status: 'a film', media_ids: [media.film.id] })
   await alice.post('/api/v1/statuses', { status: 'later', media_ids: [media.picture.id], scheduled_at: new Date(Date.now() + 3600e3).toISOString() })
+  const card = orphan('f123456789abcdef0123456789abcdaa.jpg', 9 * DAY)
+  change("INSERT INTO preview_cards VALUES (1, 'https://example.com/', 0, 0, '', '', '', '', '', NULL, '', '', '', '', 'f1/f123456789abcdef0123456789abcdaa.jpg', '', '', 1, 1, 0, 0)")
   const old = orphan('0123456789abcdef0123456789abcdef.jpg', 2.5 * DAY), young = orphan('0123456789abcdef0123456789abcdee.mp4', 3600e3)
   const foreign = join(folder, 'README')
   writeFileSync(foreign, 'not ours')
@@ -66,7 +86,7 @@ it('prune removes what was never posted and what nothing names, and says so befo
   assert.equal(readdirSync(folder, { recursive: true }).length, before, 'nothing is gone yet')
   assert.match(await server.kicau(['media', 'prune']), /^removed 2 attachments/)
   for (const gone of [old, path(media.song.url), path(media.gif.url), path(media.gif.preview_url)]) assert.ok(!existsSync(gone), gone)
-  for (const there of [young, foreign, path(media.film.url), path(media.film.preview_url), path(media.picture.url)]) assert.ok(existsSync(there), there)
+  for (const there of [young, foreign, card, path(media.film.url), path(media.film.preview_url), path(media.picture.url)]) assert.ok(existsSync(there), there)
   assert.equal((await fetch(kept.media_attachments[0].url)).status, 200)
   await alice.call('GET', `/api/v1/media/${media.song.id}`, { status: 404 })
   assert.deepEqual((await usage()).orphans, [1, 1, 1000])
