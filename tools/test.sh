@@ -165,6 +165,7 @@ on_pgsql=(
 	featured-tags
 	filters
 	followed-tags
+	mail
 	notification-groups
 	notifications
 	people
@@ -172,6 +173,7 @@ on_pgsql=(
 	push
 	quotes
 	reads
+	registration
 	scheduled
 	statuses
 	trends

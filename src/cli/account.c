@@ -11,6 +11,7 @@
 #include "core/account_delete.h"
 #include "core/account_marks.h"
 #include "core/accounts.h"
+#include "core/second_factor.h"
 #include "media/pictures.h"
 
 SQL(account_rows, "SELECT a.id, a.username, u.email, u.role, u.disabled, u.approved, u.confirmed_at, a.suspended_at, "
@@ -132,6 +133,12 @@ static int run_set_password(struct cli *cli)
 	if (err != OK)
 		return cli_fail_err(cli, err, "set the password");
 	puts("password set; all devices are logged out");
+	if (option_given(&cli->options, "without-second-step")) {
+		err = second_factor_disable(cli->core, id);
+		if (err != OK)
+			return cli_fail_err(cli, err, "switch the second step off");
+		puts("the second step of logging in is switched off");
+	}
 	if (made)
 		say_password(password);
 	return EXIT_DONE;
@@ -247,7 +254,8 @@ const struct command command_account[] = {
 	{"account list", "", OPTIONS({"json", NULL, "one JSON object a line"}), run_list, "List the accounts of this server",
 	 NULL},
 	{"account set-password", "NAME",
-	 OPTIONS({"password-stdin", NULL, "read the password from standard input (without: one is made and printed)"}),
+	 OPTIONS({"password-stdin", NULL, "read the password from standard input (without: one is made and printed)"},
+		 {"without-second-step", NULL, "and switch the second step of logging in off: telephone and codes are lost"}),
 	 run_set_password, "Set a new password and log out all devices", NULL},
 	{"account set-role", "NAME ROLE", NULL, run_set_role, "Make somebody " ROLES, NULL},
 	{"account approve", "NAME", NULL, run_approve, "Let somebody in who signed up and waits", NULL},

@@ -17,7 +17,8 @@ SQL(invite_good, "SELECT 1 FROM invites WHERE code = $1 AND " HOLDS);
 SQL(invites_of, COLUMNS "WHERE account_id = $1 AND " HOLDS " ORDER BY id DESC LIMIT $3");
 SQL(invites_all, COLUMNS "WHERE id > $1 AND " HOLDS " ORDER BY id DESC LIMIT $3");
 SQL(invite_count, "SELECT COUNT(*) FROM invites WHERE account_id = $1 AND " HOLDS);
-SQL(invite_stop, "UPDATE invites SET expires_at = $2 WHERE code = $1 AND " HOLDS " AND ($3 = 0 OR account_id = $3)");
+SQL(invite_stop,
+    "UPDATE invites SET expires_at = $2 WHERE code = $1 AND " HOLDS " AND (CAST($3 AS BIGINT) = 0 OR account_id = $3)");
 
 bool invites_allowed(const struct core *c, enum role role)
 {

@@ -21,7 +21,7 @@ SQL(logins_of,
     "SELECT id, created_at, how, ip, user_agent FROM logins WHERE account_id = $1 ORDER BY id DESC LIMIT $2");
 SQL(sessions_of, "SELECT id, created_at, '', ip, user_agent FROM sessions WHERE account_id = $1 AND expires_at > $3"
 		 " ORDER BY id DESC LIMIT $2");
-SQL(session_end, "DELETE FROM sessions WHERE account_id = $1 AND id <> $3 AND ($2 = 0 OR id = $2)");
+SQL(session_end, "DELETE FROM sessions WHERE account_id = $1 AND id <> $3 AND (CAST($2 AS BIGINT) = 0 OR id = $2)");
 SQL(logins_old, "DELETE FROM logins WHERE created_at < $1");
 SQL(apps_of, "SELECT t.app_id, p.name, MIN(t.created_at) FROM tokens t JOIN apps p ON p.id = t.app_id"
 	     " WHERE t.account_id = $1 AND t.revoked_at IS NULL GROUP BY t.app_id, p.name ORDER BY 3 DESC LIMIT $2");

@@ -65,6 +65,7 @@ const struct endpoint_group server_groups[] = {
 	{"Links of mails", web_mail_links},
 	{"Invitations", web_invites},
 	{"Security settings", web_settings},
+	{"Changing the password", web_settings_password},
 	{"Setting up the second step", web_settings_second},
 	{"Passkeys", web_settings_passkeys},
 	{"Sessions and apps", web_settings_sessions},

@@ -40,6 +40,7 @@ enum err settings_draw(struct call *c, struct view refusal)
 	struct html h = settings_page(c, words.title, NULL);
 	html_elem(&h, "p", page_say(c, words.lead));
 	draw_refusal(&h, page_say(c, refusal));
+	settings_password_draw(c, &h);
 	TRY(settings_second_draw(c, &h));
 	TRY(settings_passkeys_draw(c, &h));
 	TRY(settings_sessions_draw(c, &h));
@@ -112,6 +113,6 @@ static enum err show(struct call *c)
 const struct endpoint web_settings[] = {
 	{.method = HTTP_GET, .path = SETTINGS_PATH, .handle = show, .auth = AUTH_SESSION, .rate = RATE_DEFAULT,
 	 .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_HTML, .reply = "Page",
-	 .doc = "Second step of logging in, passkeys, sessions, apps, history of logins, deletion."},
+	 .doc = "Password, second step of logging in, passkeys, sessions, apps, history of logins, deletion."},
 	ENDPOINTS_END,
 };

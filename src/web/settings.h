@@ -38,6 +38,7 @@ struct view settings_day(struct call *c, int64_t ms);  /* "2026-05-06" */
 struct view settings_time(struct call *c, int64_t ms); /* "2026-05-06 07:08 UTC" */
 struct html settings_page(struct call *c, struct view title, const char *script);
 
+void settings_password_draw(struct call *c, struct html *h);
 enum err settings_second_draw(struct call *c, struct html *h);
 enum err settings_passkeys_draw(struct call *c, struct html *h);
 enum err settings_sessions_draw(struct call *c, struct html *h);

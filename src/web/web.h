@@ -18,6 +18,7 @@ extern const struct endpoint web_mail_links[];	/* confirming an address, a new p
 extern const struct endpoint web_login_second[];
 extern const struct endpoint web_login_passkey[];
 extern const struct endpoint web_settings[]; /* how one logs in, where one is, how to leave: settings_*.c */
+extern const struct endpoint web_settings_password[];
 extern const struct endpoint web_settings_second[];
 extern const struct endpoint web_settings_passkeys[];
 extern const struct endpoint web_settings_sessions[];

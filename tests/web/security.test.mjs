@@ -230,6 +230,28 @@ it('an app is shut out', async ({ anyone }) => {
   await page.context().close()
 })
 
+it('a new password logs out everywhere else, and here one stays', async ({ ani }) => {
+  const page = await logIn('ani')
+  const elsewhere = await logIn('ani')
+  await elsewhere.waitForURL(settings)
+  await page.goto(settings)
+  const form = page.locator('form').filter({ has: page.locator('#new_password') })
+  for (const [now, wanted, refusal] of [['wrong', 'another long secret', /not your password/], [password, 'short', /8 characters at least/], [password, 'another long secret', null]]) {
+    await form.locator('#password-now').fill(now)
+    await form.locator('#new_password').fill(wanted)
+    await form.getByRole('button').click()
+    if (refusal) assert.match(await page.getByRole('alert').innerText(), refusal)
+  }
+  await page.waitForURL(settings)
+  assert.equal(await page.locator('.sessions li').count(), 1)
+  await elsewhere.goto(settings)
+  await elsewhere.locator('#password').waitFor()
+  await ani.call('GET', '/api/v1/accounts/verify_credentials', { status: 401 })
+  await signIn(elsewhere, { username: 'ani', password: 'another long secret' })
+  await elsewhere.waitForURL(settings)
+  for (const one of [page, elsewhere]) await one.context().close()
+})
+
 it('who leaves is gone at once, and back as before by logging in', async ({ budi, dewi }) => {
   await budi.post('/api/v1/statuses', { status: 'before I go' })
   const page = await logIn('budi')

@@ -18,7 +18,7 @@ function texts (fixture, app) {
   const links = Object.values(posts).map((post) => post.url)
   const plain = ['walk']
   return {
-    challenge: ['A'.repeat(43)], credential: ['AAAA'], client_data: ['AAAA'], auth_data: ['AAAA'], signature: ['AAAA'],
+    new_password: ['another long secret'], challenge: ['A'.repeat(43)], credential: ['AAAA'], client_data: ['AAAA'], auth_data: ['AAAA'], signature: ['AAAA'],
     confirmation_token: ['A'.repeat(43)], reset_password_token: ['A'.repeat(43)], max_uses: ['2'], days: ['3'],
     q: ['author', ...words, ...halves, ...tags.map((tag) => '#' + tag), ...links], acct: ['author'], resource: [`acct:author@${world.server.domain}`, world.author.url, ...links],
     tagged: tags, tag: tags, url: links, username: ['author'], password: ['wrong'], status: plain, spoiler_text: plain, language: ['en'], display_name: plain, note: plain, comment: plain, title: plain, name: ['walk'], description: plain,
