@@ -16,6 +16,8 @@
 
 SQL(preview_site, "SELECT id FROM preview_sites WHERE domain = $1");
 SQL(preview_site_add, "INSERT INTO preview_sites (id, domain) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+/* Two that looked at one page come one after the other, or each would make a card. */
+SQL(preview_site_hold, "UPDATE preview_sites SET id = id WHERE id = $1");
 SQL(preview_before, "SELECT id, image FROM preview_cards WHERE url = $1");
 SQL(preview_put,
     "INSERT INTO preview_cards (id, url, site_id, kind, title, description, language, author_name, author_url,"
@@ -75,8 +77,9 @@ static enum err put_card(struct db *tx, struct writing *w)
 	const struct preview *p = w->card;
 	int64_t site;
 
-	TRY(find_before(tx, w));
 	TRY(find_site(tx, w->domain, &site));
+	TRY(db_exec(tx, &preview_site_hold, BINDS(B_INT(site)), NULL));
+	TRY(find_before(tx, w));
 	if (!w->id)
 		w->id = id_next();
 	return db_exec(tx, &preview_put,

@@ -36,7 +36,6 @@ const cannot = {
   ...Object.fromEntries(['password', 'code/new', 'code/renew', 'code/off', 'passkeys/new'].map((path) => [`POST /settings/security/${path}`, 'needs the right password'])), 'POST /settings/delete': 'likewise',
   'GET /auth/confirmation': 'needs the link of a mail', 'POST /auth/confirmation': 'likewise', 'GET /auth/password/edit': 'likewise', 'POST /auth/password/edit': 'likewise',
   'GET /api/v1/admin/tags/:id': 'ids of the scene are no hashtags, cards or sites', 'PUT /api/v1/admin/tags/:id': 'likewise', 'POST /api/v1/admin/trends/tags/:id/approve': 'likewise', 'POST /api/v1/admin/trends/tags/:id/reject': 'likewise', 'POST /api/v1/admin/trends/links/:id/approve': 'likewise', 'POST /api/v1/admin/trends/links/:id/reject': 'likewise', 'POST /api/v1/admin/trends/links/publishers/:id/approve': 'likewise', 'POST /api/v1/admin/trends/links/publishers/:id/reject': 'likewise',
-  'POST /api/v1/admin/trends/statuses/:id/approve': 'the posts are gone by then', 'POST /api/v1/admin/trends/statuses/:id/reject': 'likewise',
   'POST /login': 'done while the scene was made'
 }
 
