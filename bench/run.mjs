@@ -1,6 +1,7 @@
 // Measures kicau on this machine and writes build/bench.json. BENCHMARKS.md says what each figure is.
 //
-//   node bench/run.mjs [STEP...]      steps: fanout push image idle cold memory home filtered verify search streams posts
+//   node bench/run.mjs [STEP...]      steps: fanout push image idle cold memory home filtered verify notifications context
+//                                     search streams posts
 import crypto from "node:crypto";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -27,6 +28,8 @@ const goals = [
 	["push_per_core_s", 2000, "floor"],
 	["post_write_vs_single_commit", 1.5, "floor"],
 	["filtered_home_vs_home", 0.8, "floor"],
+	["notifications_v2_vs_nginx", 0.3, "floor"],
+	["context_500_vs_nginx", 0.3, "floor"],
 	["rss_idle_mb", 20, "ceiling"],
 	["rss_1m_posts_mb", 200, "ceiling"],
 	["ws_10k_extra_mb", 100, "ceiling"],
@@ -89,10 +92,19 @@ class Rounds {
 	}
 }
 
-// The same reply from kicau and, as a file, from nginx: in turn, on the same core.
-async function besideNginx(name, where) {
+const send = async (token, method, where, body) => {
+	const reply = await fetch(baseUrl + where, {
+		method, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: body && JSON.stringify(body),
+	});
+	if (!reply.ok) throw new Error(`${method} ${where}: ${reply.status} ${await reply.text()}`);
+	return reply.json();
+};
+
+// The same reply from kicau and, as a file, from nginx: in turn, on the same core. prepare answers what is asked for.
+async function besideNginx(name, prepare) {
 	const token = someone();
 	return withServer(runDir, { core: serverCore }, async (server) => {
+		const where = await prepare(token);
 		const file = path.join(runDir, `${name}.json`);
 		const reply = await get(where, token);
 		if (reply.status !== 200) throw new Error(`${where}: ${reply.status} ${reply.body}`);
@@ -120,15 +132,47 @@ async function besideNginx(name, where) {
 	});
 }
 
+// Forty groups: twenty posts with three favourites each, ten with two boosts, and ten mentions.
+async function tellOf(token) {
+	const others = [1, 2, 3].map((nth) => someone(4322 + nth));
+	const me = await send(token, "GET", "/api/v1/accounts/verify_credentials");
+	for (let i = 0; i < 30; i++) {
+		const { id } = await send(token, "POST", "/api/v1/statuses", { status: `number ${i} of those that are told of` });
+		for (const other of i < 20 ? others : others.slice(1)) {
+			await send(other, "POST", `/api/v1/statuses/${id}/${i < 20 ? "favourite" : "reblog"}`);
+		}
+	}
+	for (let i = 0; i < 10; i++) await send(others[i % 3], "POST", "/api/v1/statuses", { status: `@${me.username} have you heard number ${i}?` });
+	const where = "/api/v2/notifications?limit=40";
+	const { notification_groups: groups } = await send(token, "GET", where);
+	if (groups.length !== 40 || groups[20].notifications_count !== 3) throw new Error(`${groups.length} groups of 40`);
+	return where;
+}
+
+// A post with 499 below it: every fifth answers the first, the others one another.
+async function discuss(token) {
+	const people = Array.from({ length: 20 }, (_, nth) => someone(4400 + nth));
+	const first = await send(token, "POST", "/api/v1/statuses", { status: "what do you think?" });
+	let above = first.id;
+	for (let i = 0; i < 499; i++) {
+		const { id } = await send(people[i % 20], "POST", "/api/v1/statuses", {
+			status: `answer number ${i}, as long as such answers are, and no longer`, in_reply_to_id: i % 5 ? above : first.id,
+		});
+		above = id;
+	}
+	const where = `/api/v1/statuses/${first.id}/context`;
+	const { descendants } = await send(token, "GET", where);
+	if (descendants.length !== 499) throw new Error(`${descendants.length} answers of 499`);
+	return where;
+}
+
 const longestWord = (html) => html.replace(/<[^>]*>|&\w+;/g, " ").match(/[a-z]+/g).sort((a, b) => b.length - a.length)[0];
 
 // One's home with twenty keyword filters, three of which are words of its posts, and without them: in turn.
 async function filtered() {
 	const token = someone(4322);
 	const home = `${baseUrl}/api/v1/timelines/home?limit=20`;
-	const send = (method, where, body) => fetch(`${baseUrl}/api/v2/filters${where}`, {
-		method, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: body && JSON.stringify(body),
-	}).then((reply) => reply.json());
+	const filters = "/api/v2/filters";
 	return withServer(runDir, { core: serverCore }, async (server) => {
 		const load = { core: loadCore, seconds: 3, token };
 		const plain = new Rounds(server.pid, home, load), filtered = new Rounds(server.pid, home, load);
@@ -141,11 +185,11 @@ async function filtered() {
 			await plain.run();
 			const made = [];
 			for (const word of words) {
-				made.push(await send("POST", "", { title: word, context: ["home"], keywords_attributes: [{ keyword: word }] }));
+				made.push(await send(token, "POST", filters, { title: word, context: ["home"], keywords_attributes: [{ keyword: word }] }));
 			}
 			matches = JSON.parse((await get("/api/v1/timelines/home?limit=20", token)).body).filter((one) => one.filtered.length).length;
 			await filtered.run();
-			for (const { id } of made) await send("DELETE", `/${id}`);
+			for (const { id } of made) await send(token, "DELETE", `${filters}/${id}`);
 		}
 		return {
 			filtered_home_vs_home: round(filtered.median("perSecond") / plain.median("perSecond"), 3),
@@ -320,12 +364,14 @@ const steps = {
 	idle: { run: idle },
 	cold: { run: cold, data: true },
 	memory: { run: memory, data: true },
-	home: { run: () => besideNginx("home_timeline", "/api/v1/timelines/home?limit=20"), data: true, needs: ["wrk", "nginx"] },
+	home: { run: () => besideNginx("home_timeline", () => "/api/v1/timelines/home?limit=20"), data: true, needs: ["wrk", "nginx"] },
 	filtered: { run: filtered, data: true, needs: ["wrk"] },
 	verify: {
-		run: () => besideNginx("verify_credentials", "/api/v1/accounts/verify_credentials"), data: true,
+		run: () => besideNginx("verify_credentials", () => "/api/v1/accounts/verify_credentials"), data: true,
 		needs: ["wrk", "nginx"],
 	},
+	notifications: { run: () => besideNginx("notifications_v2", tellOf), data: true, needs: ["wrk", "nginx"] },
+	context: { run: () => besideNginx("context_500", discuss), data: true, needs: ["wrk", "nginx"] },
 	search: { run: search, data: true, needs: ["wrk"] },
 	streams: { run: streams, data: true },
 	posts: { run: posts, data: true, needs: ["wrk"] }, // last: it adds to the data

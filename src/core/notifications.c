@@ -57,7 +57,8 @@ SQL(notification_wanted,
     "AND NOT EXISTS (SELECT 1 FROM thread_mutes t WHERE t.account_id = $1 AND t.thread_id = $4)");
 SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_id, post_id, created_at, group_id, "
 			 "filtered, about) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-SQL(notification_group_post, "SELECT group_id FROM notifications WHERE account_id = $1 AND kind = $2 AND post_id = $3 "
+/* By the post's index: the plus keeps SQLite from walking all that the account was told of. */
+SQL(notification_group_post, "SELECT group_id FROM notifications WHERE +account_id = $1 AND kind = $2 AND post_id = $3 "
 			     "ORDER BY id DESC LIMIT 1");
 SQL(notification_group_kind,
     "SELECT group_id FROM notifications WHERE account_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1");

@@ -12,6 +12,7 @@
 /* Not more is looked at for a page: this often so many rows of each kind. */
 #define ROWS ((size_t)200)
 #define ROUNDS 20
+#define ROWS_FOR_GROUP 3 /* read at first for each group that is asked for */
 
 /* Rows in one order, each with whether it may be shown. $3 floor, $4 ceiling (exclusive), $5 rows; $6 the kind, or from whom. */
 #define WITH_SHOWN NOTIFICATION_COLUMNS ", CASE WHEN " NOTIFICATION_SHOWN "THEN 1 ELSE 0 END FROM notifications n"
@@ -157,7 +158,7 @@ enum err notifications_read(struct db *db, struct account_id to, const struct no
 			     .floor = page_floor(page),
 			     .ceiling = page_ceiling(page),
 			     .up = page_upward(page),
-			     .rows = page->limit};
+			     .rows = f->grouped ? page->limit * ROWS_FOR_GROUP : page->limit};
 	enum err err = read_page(&rd, take, arg, ret_on);
 
 	VEC_FREE(&rd.found);
