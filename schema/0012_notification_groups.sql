@@ -1,8 +1,9 @@
 -- What happened to the same post within some hours is told together, and so are new followers.
 ALTER TABLE notifications ADD COLUMN group_id BIGINT NOT NULL DEFAULT 0;    -- the notification its group began with; 0: alone
 ALTER TABLE notifications ADD COLUMN filtered INTEGER NOT NULL DEFAULT 0;   -- 1: waits in a request
-CREATE INDEX notifications_group ON notifications (account_id, group_id, id) WHERE group_id > 0;
-CREATE INDEX notifications_filtered ON notifications (account_id, from_id, id) WHERE filtered = 1;
+CREATE INDEX notifications_group ON notifications (account_id, group_id, id);
+-- Of few rows most of the time, but SQLite does not take an index of those alone for what it would find there.
+CREATE INDEX notifications_filtered ON notifications (account_id, filtered, from_id, id);
 DROP INDEX notifications_post;
 CREATE INDEX notifications_post ON notifications (post_id, kind, id) WHERE post_id IS NOT NULL;
 

@@ -10,10 +10,11 @@
 #include "core/notifications_private.h"
 
 /* Newest first; each row says how many there are. $3 group, $4 ceiling, $5 rows, $6 1: also filtered ones. */
-SQL(notifications_group, NOTIFICATION_COLUMNS
-    ", COUNT(*) OVER () FROM notifications n WHERE n.account_id = $1 AND n.group_id = $3 "
-    "AND n.group_id > 0 AND n.id < $4 AND n.filtered <= $6 AND " NOTIFICATION_SHOWN "ORDER BY n.id DESC LIMIT $5");
-SQL(notifications_group_dismiss, "DELETE FROM notifications WHERE account_id = $1 AND group_id = $2 AND group_id > 0");
+SQL(notifications_group,
+    NOTIFICATION_COLUMNS ", COUNT(*) OVER () FROM notifications n WHERE n.account_id = $1 AND n.id IN "
+			 "(SELECT id FROM notifications WHERE account_id = $1 AND group_id = $3 AND id < $4) "
+			 "AND n.filtered <= $6 AND " NOTIFICATION_SHOWN "ORDER BY n.id DESC LIMIT $5");
+SQL(notifications_group_dismiss, "DELETE FROM notifications WHERE account_id = $1 AND group_id = $2");
 
 struct grouping {
 	struct db *db;

@@ -11,13 +11,14 @@
 
 #define ROWS 500 /* in a transaction */
 
-#define WAITING "FROM notifications f WHERE f.account_id = $1 AND f.from_id = n.from_id AND f.filtered = 1"
+#define WAITING "FROM notifications f WHERE f.account_id = $1 AND f.filtered = 1 AND f.from_id = n.from_id"
 #define REQUESTS                                                                                                       \
 	"FROM notification_requests n WHERE n.account_id = $1 AND EXISTS (SELECT 1 " WAITING ") AND " NOTIFICATION_SHOWN
 /* $1 to, $2 now, $3 floor, $4 ceiling, $5 rows, $6 as far as is counted. */
 #define PAGE(order)                                                                                                    \
 	"SELECT n.id, n.from_id, n.updated_at, (SELECT COUNT(*) FROM (SELECT 1 " WAITING " LIMIT $6) c), "             \
-	"COALESCE((SELECT f.post_id " WAITING " AND f.post_id IS NOT NULL ORDER BY f.id DESC LIMIT 1), 0) " REQUESTS    \
+	"COALESCE((SELECT l.post_id FROM notifications l WHERE l.account_id = $1 AND l.post_id IS NOT NULL "            \
+	"AND l.id IN (SELECT f.id " WAITING " ORDER BY f.id DESC LIMIT $6) ORDER BY l.id DESC LIMIT 1), 0) " REQUESTS   \
 	"AND n.id > $3 AND n.id < $4 ORDER BY n.id " order " LIMIT $5"
 SQL(requests_down, PAGE("DESC"));
 SQL(requests_up, PAGE("ASC"));

@@ -60,8 +60,8 @@ SQL(notification_insert, "INSERT INTO notifications (account_id, id, kind, from_
 /* By the post's index: the plus keeps SQLite from walking all that the account was told of. */
 SQL(notification_group_post, "SELECT group_id FROM notifications WHERE +account_id = $1 AND kind = $2 AND post_id = $3 "
 			     "ORDER BY id DESC LIMIT 1");
-SQL(notification_group_kind,
-    "SELECT group_id FROM notifications WHERE account_id = $1 AND kind = $2 ORDER BY id DESC LIMIT 1");
+SQL(notification_group_kind, "SELECT group_id FROM notifications WHERE account_id = $1 AND id = "
+			     "(SELECT MAX(id) FROM notifications WHERE account_id = $1 AND kind = $2)");
 /* What is told of may be cleared from the notifications, and is in the direct timeline all the same. */
 SQL(notification_direct, "INSERT INTO direct_posts (account_id, post_id) SELECT CAST($1 AS BIGINT), id FROM posts "
 			 "WHERE id = $2 AND visibility = 3 ON CONFLICT DO NOTHING");
