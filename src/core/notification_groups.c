@@ -13,7 +13,7 @@
 SQL(notifications_group,
     NOTIFICATION_COLUMNS ", COUNT(*) OVER () FROM notifications n WHERE n.account_id = $1 AND n.id IN "
 			 "(SELECT id FROM notifications WHERE account_id = $1 AND group_id = $3 AND id < $4) "
-			 "AND n.filtered <= $6 AND " NOTIFICATION_SHOWN "ORDER BY n.id DESC LIMIT $5");
+			 "AND +n.filtered <= $6 AND " NOTIFICATION_SHOWN "ORDER BY n.id DESC LIMIT $5");
 SQL(notifications_group_dismiss, "DELETE FROM notifications WHERE account_id = $1 AND group_id = $2");
 
 struct grouping {
