@@ -92,11 +92,12 @@ CREATE TABLE email_domain_blocks (
 	created_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX email_domain_blocks_domain ON email_domain_blocks (domain);
-CREATE TABLE email_domain_days (       -- attempts to sign up with a blocked one
+CREATE TABLE email_domain_attempts (   -- to sign up with a blocked one
 	domain TEXT NOT NULL,
 	day BIGINT NOT NULL,               -- ms of midnight UTC
+	ip TEXT NOT NULL,
 	attempts BIGINT NOT NULL,
-	PRIMARY KEY (domain, day)
+	PRIMARY KEY (domain, day, ip)
 ) /*CLUSTERED*/;
 CREATE TABLE ip_blocks (
 	id BIGINT PRIMARY KEY,

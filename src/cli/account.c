@@ -9,7 +9,6 @@
 #include "cli/password.h"
 #include "cli/terminal.h"
 #include "core/account_delete.h"
-#include "core/account_marks.h"
 #include "core/accounts.h"
 #include "core/second_factor.h"
 #include "media/pictures.h"
@@ -160,19 +159,6 @@ static int run_set_role(struct cli *cli)
 	return EXIT_DONE;
 }
 
-static int set_disabled(struct cli *cli, bool disabled)
-{
-	struct account_id id;
-
-	if (!open_account(cli, &id))
-		return EXIT_FAILED;
-	enum err err = account_mark(cli->core, id, MARK_DISABLED, disabled);
-	if (err != OK)
-		return cli_fail_err(cli, err, disabled ? "disable the account" : "enable the account");
-	printf("%s is %s\n", cli->options.operands[0], disabled ? "disabled and logged out everywhere" : "enabled");
-	return EXIT_DONE;
-}
-
 /* The serving process is told at every step: the account is gone for it now, not when all is done. */
 static enum err delete_account(struct cli *cli, const struct account *account)
 {
@@ -223,29 +209,6 @@ static int run_delete(struct cli *cli)
 	return EXIT_DONE;
 }
 
-static int run_disable(struct cli *cli)
-{
-	return set_disabled(cli, true);
-}
-
-static int run_approve(struct cli *cli)
-{
-	struct account_id id;
-
-	if (!open_account(cli, &id))
-		return EXIT_FAILED;
-	enum err err = account_approve(cli->core, id);
-	if (err != OK)
-		return cli_fail_err(cli, err, "approve the account");
-	printf("%s may log in now\n", cli->options.operands[0]);
-	return EXIT_DONE;
-}
-
-static int run_enable(struct cli *cli)
-{
-	return set_disabled(cli, false);
-}
-
 const struct command command_account[] = {
 	{"account create", "NAME",
 	 OPTIONS({"email", "ADDRESS", "mail address to log in with"}, {"role", "ROLE", ROLES " (default: user)"},
@@ -258,9 +221,6 @@ const struct command command_account[] = {
 		 {"without-second-step", NULL, "and switch the second step of logging in off: telephone and codes are lost"}),
 	 run_set_password, "Set a new password and log out all devices", NULL},
 	{"account set-role", "NAME ROLE", NULL, run_set_role, "Make somebody " ROLES, NULL},
-	{"account approve", "NAME", NULL, run_approve, "Let somebody in who signed up and waits", NULL},
-	{"account disable", "NAME", NULL, run_disable, "Keep somebody from logging in; what they wrote stays", NULL},
-	{"account enable", "NAME", NULL, run_enable, "Let somebody log in again", NULL},
 	{"account delete", "NAME", OPTIONS({"yes", NULL, "do not ask"}), run_delete,
 	 "Delete an account with everything it posted", "It cannot be undone, and its name is not given away again. Interrupted, it is finished by the server."},
 	COMMANDS_END,

@@ -13,7 +13,7 @@
 #include "cli/help.h"
 
 const struct command *const command_groups[] = {
-	command_serve,	 command_init,	 command_account, command_token,  command_announce, command_document, command_emoji,    command_invite,
+	command_serve,	 command_init,	 command_account, command_moderation, command_token,  command_announce, command_document, command_emoji,    command_invite,
 	command_media,	 command_routes, command_config,  command_doctor, command_backup,   command_restore,  command_transfer,
 	command_help,	 NULL,
 };

@@ -9,6 +9,7 @@
 extern const struct command command_serve[];
 extern const struct command command_init[];
 extern const struct command command_account[];
+extern const struct command command_moderation[];
 extern const struct command command_token[];
 extern const struct command command_announce[];
 extern const struct command command_document[];

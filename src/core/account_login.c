@@ -21,7 +21,6 @@ SQL(user_set_role, "UPDATE users SET role = $2 WHERE account_id = $1");
 SQL(user_forget_staff, "DELETE FROM notifications WHERE account_id = $1 AND (kind = $2 OR kind = $3)");
 SQL(user_set_email, "UPDATE users SET email = $2, email_key = $3 WHERE account_id = $1");
 SQL(user_set_confirmed, "UPDATE users SET confirmed_at = COALESCE(confirmed_at, $2) WHERE account_id = $1");
-SQL(user_set_approved, "UPDATE users SET approved = 1 WHERE account_id = $1 AND approved = 0");
 
 struct login {
 	char hash[PASSWORD_HASH_LEN];
@@ -55,7 +54,7 @@ static enum err load(struct db *db, struct account_id id, struct login *ret)
 static enum err judge(const struct login *login, struct problem *problem)
 {
 	if (login->closed)
-		return fail(problem, ERR_FORBIDDEN, "Your login is currently disabled");
+		return fail(problem, ERR_FORBIDDEN, ACCOUNT_CLOSED);
 	if (login->unconfirmed)
 		return fail(problem, ERR_FORBIDDEN, ACCOUNT_UNCONFIRMED);
 	if (login->pending)
@@ -82,13 +81,14 @@ enum err account_check_password(struct db *db, struct account_id id, struct view
 	return fits ? OK : ERR_UNAUTHORIZED;
 }
 
-enum err account_login(struct core *c, struct db *db, struct arena *a, struct view name, struct view password,
-		       struct account_id *ret, struct problem *problem)
+/* Slow, whether there is such a name or not. */
+static enum err know(struct db *db, struct arena *a, struct view name, struct view password, struct account_id *ret,
+		     struct login *ret_login, struct problem *problem)
 {
-	(void)c;
 	struct account_id id;
 	struct login login;
 	enum err err = find(db, a, view_trim(name), &id);
+
 	if (err == OK)
 		err = load(db, id, &login);
 	if (err == ERR_NOT_FOUND) {
@@ -100,6 +100,27 @@ enum err account_login(struct core *c, struct db *db, struct arena *a, struct vi
 	secret_wipe(login.hash, sizeof(login.hash));
 	if (!fits)
 		return fail(problem, ERR_UNAUTHORIZED, "Invalid e-mail address or password.");
+	*ret = id;
+	*ret_login = login;
+	return OK;
+}
+
+enum err account_know(struct db *db, struct arena *a, struct view name, struct view password, struct account_id *ret,
+		      struct problem *problem)
+{
+	struct login login;
+
+	return know(db, a, name, password, ret, &login, problem);
+}
+
+enum err account_login(struct core *c, struct db *db, struct arena *a, struct view name, struct view password,
+		       struct account_id *ret, struct problem *problem)
+{
+	struct account_id id;
+	struct login login;
+
+	(void)c;
+	TRY(know(db, a, name, password, &id, &login, problem));
 	TRY(judge(&login, problem));
 	*ret = id;
 	return OK;
@@ -196,21 +217,4 @@ enum err account_set_email(struct core *c, struct arena *a, struct account_id id
 enum err account_confirm(struct core *c, struct account_id id)
 {
 	return set(c, &SET(user_set_confirmed, B_INT(id.v), B_INT(clock_now())));
-}
-
-enum err account_approve(struct core *c, struct account_id id)
-{
-	struct set s = SET(user_set_approved, B_INT(id.v));
-	struct user user;
-	struct arena a;
-
-	s.core = c;
-	s.mail = MAIL_APPROVED;
-	enum err err = set(c, &s);
-	if (err != ERR_NOT_FOUND)
-		return err;
-	arena_init(&a, LIMIT_MIB);
-	err = user_load(store_db(c->store), &a, id, &user); /* let in before: nothing to do, and to tell */
-	arena_release(&a);
-	return err;
 }

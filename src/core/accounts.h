@@ -114,6 +114,7 @@ enum err account_update(struct core *c, struct db *db, struct arena *a, struct a
  * Name or mail address with password. ERR_UNAUTHORIZED when they do not fit, after the same effort whether the name
  * exists or not; ERR_FORBIDDEN with words when they fit but the account may not log in. Slow: never on an HTTP loop.
  */
+#define ACCOUNT_CLOSED "Your login is currently disabled"
 #define ACCOUNT_UNCONFIRMED "Your login is missing a confirmed e-mail address"
 enum err account_login(struct core *c, struct db *db, struct arena *a, struct view name, struct view password,
 		       struct account_id *ret, struct problem *problem);
@@ -121,13 +122,15 @@ enum err account_login(struct core *c, struct db *db, struct arena *a, struct vi
 enum err account_may_login(struct db *db, struct account_id id, struct problem *problem);
 /* Before something grave: ERR_UNAUTHORIZED when it is not theirs. Slow. */
 enum err account_check_password(struct db *db, struct account_id id, struct view password);
+/* The same without the question whether they may log in: for who appeals against that. */
+enum err account_know(struct db *db, struct arena *a, struct view name, struct view password, struct account_id *ret,
+		      struct problem *problem);
 /* Also revokes all tokens and sessions. ERR_UNPROCESSABLE: too short or too long. Slow. */
 enum err account_set_password(struct core *c, struct account_id id, struct view password, struct problem *problem);
 enum err account_set_role(struct core *c, struct account_id id, enum role role);
 enum err account_set_email(struct core *c, struct arena *a, struct account_id id, struct view email,
 			   struct field_errors *errors);
 enum err account_confirm(struct core *c, struct account_id id);
-enum err account_approve(struct core *c, struct account_id id); /* tells them by mail */
 
 /*
  * By the secret of a link that was sent by mail. ERR_NOT_FOUND: unknown, used, too old, or sent to what is not the

@@ -50,8 +50,9 @@ struct core {
 	struct trends *trends;		 /* trends.h */
 	struct net *net;		 /* net/net.h; NULL where nothing is asked of others (the command line) */
 	struct push *push;		 /* push/push.h; NULL as well */
-	struct jobs *jobs;		 /* jobs/jobs.h; NULL where none run (the command line) */
-	struct stream *stream;		 /* stream/stream.h; NULL as well */
+	const struct sign_up_guard *sign_up_guard; /* sign_up.h; NULL in tests of core */
+	struct jobs *jobs;			   /* jobs/jobs.h; NULL where none run (the command line) */
+	struct stream *stream;			   /* stream/stream.h; NULL as well */
 };
 
 enum err core_open(const struct core_config *config, struct store *store, struct core **ret, struct problem *problem);

@@ -33,6 +33,7 @@ enum event_kind {
 	EVENT_ANNOUNCEMENT_REACTION, /* other_id = emoji, see announcements.h */
 	EVENT_TOKEN_REVOKED,	     /* other_id = token id (0: all), account */
 	EVENT_EMOJI_CHANGED,
+	EVENT_IP_BLOCKS_CHANGED,
 	EVENT_MENTION_DELETED, /* account of this server = who was mentioned, post: it is deleted */
 	EVENT_KINDS
 };

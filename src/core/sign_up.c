@@ -16,6 +16,7 @@ enum err sign_up_terms(struct core *c, struct db *db, struct view invite, struct
 	*ret = (struct sign_up_terms){.open = c->config.registrations || invited,
 				      .invited = invited,
 				      .reason = c->config.approval && !invited,
+				      .waits = c->config.approval && !invited,
 				      .min_age = c->config.min_age};
 	return OK;
 }
@@ -43,6 +44,11 @@ static void check_age(struct view date, int64_t min_age, struct field_errors *e)
 		field_errors_add(e, "date_of_birth", "ERR_BELOW_LIMIT", "is below the age limit");
 }
 
+void sign_up_set_guard(struct core *c, const struct sign_up_guard *guard)
+{
+	c->sign_up_guard = guard;
+}
+
 enum err sign_up(struct core *c, struct db *db, struct arena *a, const struct sign_up *s, struct account_id *ret,
 		 struct field_errors *errors)
 {
@@ -51,6 +57,8 @@ enum err sign_up(struct core *c, struct db *db, struct arena *a, const struct si
 	TRY(sign_up_terms(c, db, s->invite, &terms));
 	if (!terms.open)
 		return ERR_FORBIDDEN;
+	if (c->sign_up_guard)
+		TRY(c->sign_up_guard->judge(c, db, a, s, errors, &terms.waits));
 	if (!s->agreement)
 		field_errors_add(errors, "agreement", "ERR_ACCEPTED", "must be accepted");
 	if (terms.reason && view_trim(s->reason).len == 0)
@@ -65,7 +73,7 @@ enum err sign_up(struct core *c, struct db *db, struct arena *a, const struct si
 				       .ip = s->ip,
 				       .app_id = s->app_id,
 				       .role = ROLE_USER,
-				       .approved = !terms.reason,
+				       .approved = !terms.waits,
 				       .confirmed = !c->config.mail,
 				       .tell_staff = true};
 	return account_create(c, a, &na, ret, errors);

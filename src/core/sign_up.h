@@ -20,6 +20,7 @@ struct sign_up_terms {
 	bool open;    /* an account can be made at all */
 	bool invited; /* the code holds */
 	bool reason;  /* must be given: a moderator reads it */
+	bool waits;   /* for a moderator */
 	int64_t min_age;
 };
 enum err sign_up_terms(struct core *c, struct db *db, struct view invite, struct sign_up_terms *ret);
@@ -30,5 +31,15 @@ enum err sign_up_terms(struct core *c, struct db *db, struct view invite, struct
  */
 enum err sign_up(struct core *c, struct db *db, struct arena *a, const struct sign_up *s, struct account_id *ret,
 		 struct field_errors *errors);
+
+/*
+ * What moderators have blocked is known above core, so moderation/ sets at boot who judges: adds to errors what is
+ * refused, and sets *ret_approval when a moderator has to look first. ERR_FORBIDDEN: nobody signs up from there.
+ */
+struct sign_up_guard {
+	enum err (*judge)(struct core *c, struct db *db, struct arena *a, const struct sign_up *s,
+			  struct field_errors *errors, bool *ret_approval);
+};
+void sign_up_set_guard(struct core *c, const struct sign_up_guard *guard);
 
 #endif

@@ -34,10 +34,12 @@ static enum err take_rate(struct call_state *cs, enum rate_class class)
 	return rate_take(cs->gate->rate, class, &who, clock_now(), &cs->rate);
 }
 
-/* Match, authenticate, scope, rate. */
+/* From where it comes, match, authenticate, scope, rate. */
 static enum err admit(struct call_state *cs)
 {
 	struct call *c = &cs->pub;
+	if (denied_has(cs->gate->denied, c->db, c->x->peer))
+		return fail(&c->problem, ERR_FORBIDDEN, "Forbidden");
 	enum err err = router_match(cs->gate->router, c->arena, c->x->method, c->x->path, &cs->match);
 	if (err != OK) {
 		if (err == ERR_METHOD)
@@ -172,6 +174,7 @@ enum err gate_open(struct core *core, const struct endpoint_group *groups, const
 	g->config = *config;
 	g->router = router;
 	g->rate = rate_new();
+	g->denied = denied_new(core);
 	g->pool = pool_start("worker", config->workers ? config->workers : 1, config->queue_max ? config->queue_max : 1,
 			     worker_ends, core->store);
 	g->app = (struct http_app){.ctx = g, .body_limit = body_limit, .handle = handle, .refusal = reply_refusal};
@@ -190,6 +193,7 @@ void gate_close(struct gate *g)
 		return;
 	pool_stop(g->pool);
 	rate_free(g->rate);
+	denied_free(g->denied);
 	router_free(g->router);
 	free(g);
 }

@@ -11,6 +11,7 @@
 #include "gate/gate.h"
 #include "gate/rate.h"
 #include "gate/route.h"
+#include "moderation/ip_blocks.h"
 
 struct arg {
 	const struct param *param;
@@ -53,6 +54,7 @@ struct gate {
 	struct gate_config config;
 	struct router *router;
 	struct rate *rate;
+	struct denied *denied;
 	struct pool *pool;
 	struct http_app app;
 };

@@ -35,6 +35,7 @@ static const char *const names[EVENT_KINDS] = {
 	[EVENT_ANNOUNCEMENT_DELETED] = "announcement_deleted",
 	[EVENT_ANNOUNCEMENT_REACTION] = "announcement_reaction",
 	[EVENT_TOKEN_REVOKED] = "token_revoked",
+	[EVENT_IP_BLOCKS_CHANGED] = "ip_blocks_changed",
 	[EVENT_EMOJI_CHANGED] = "emoji_changed",
 	[EVENT_MENTION_DELETED] = "mention_deleted",
 };

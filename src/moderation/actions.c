@@ -7,7 +7,6 @@
 
 #include "base/clock.h"
 #include "core/account_marks.h"
-#include "core/accounts.h"
 #include "core/mail_queue.h"
 #include "core/notifications.h"
 #include "core/sessions.h"

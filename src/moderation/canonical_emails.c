@@ -108,10 +108,8 @@ enum err canonical_block_create(struct core *c, struct account_id by, struct vie
 static enum err write_delete(struct db *tx, void *arg)
 {
 	const struct change *w = arg;
-	int64_t gone;
 
-	TRY(db_exec(tx, &canonical_delete, BINDS(B_INT(w->id)), &gone));
-	return gone ? audit_add(tx, w->by, "destroy", "canonical_email_block", w->id, V("")) : ERR_NOT_FOUND;
+	return rows_delete(tx, &canonical_delete, w->by, "canonical_email_block", w->id);
 }
 
 enum err canonical_block_delete(struct core *c, struct account_id by, int64_t id)

@@ -5,6 +5,8 @@
 
 #include "moderation/rows.h"
 
+#include "moderation/audit.h"
+
 static void turn(struct arena *a, char *items, size_t n, size_t size)
 {
 	char *other = arena_alloc(a, size);
@@ -50,4 +52,12 @@ enum err rows_one(struct db *db, struct arena *a, const struct rows_of *of, int6
 		return ERR_NOT_FOUND;
 	TRY(rows_page(db, a, of, &page, more, n_more, ret, &n));
 	return n ? OK : ERR_NOT_FOUND;
+}
+
+enum err rows_delete(struct db *tx, const struct sql *sql, struct account_id by, const char *kind, int64_t id)
+{
+	int64_t gone;
+
+	TRY(db_exec(tx, sql, BINDS(B_INT(id)), &gone));
+	return gone ? audit_add(tx, by, "destroy", kind, id, V("")) : ERR_NOT_FOUND;
 }

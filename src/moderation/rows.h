@@ -4,6 +4,7 @@
 #ifndef MODERATION_ROWS_H
 #define MODERATION_ROWS_H
 
+#include "base/id.h"
 #include "core/page.h"
 #include "store/store.h"
 
@@ -24,5 +25,8 @@ enum err rows_page(struct db *db, struct arena *a, const struct rows_of *of, con
 /* The row of this id, or ERR_NOT_FOUND. */
 enum err rows_one(struct db *db, struct arena *a, const struct rows_of *of, int64_t id, const struct bind *more,
 		  size_t n_more, void *ret);
+
+/* Inside a store_write: takes the row $1 away, and notes it (audit.h). ERR_NOT_FOUND: there is none. */
+enum err rows_delete(struct db *tx, const struct sql *sql, struct account_id by, const char *kind, int64_t id);
 
 #endif

@@ -16,6 +16,7 @@
 #include "gate/gate.h"
 #include "jobs/jobs.h"
 #include "media/files.h"
+#include "moderation/sign_ups.h"
 #include "net/net.h"
 #include "present/present.h"
 #include "push/push.h"
@@ -178,6 +179,7 @@ enum err boot_core(const struct config *config, struct store *store, struct core
 
 	TRY(core_open(&cc, store, ret, problem));
 	present_init(*ret);
+	sign_up_set_guard(*ret, &moderation_guard);
 	return OK;
 }
 

@@ -21,7 +21,7 @@
 #define AGENT_MAX_BYTES 300
 
 static const struct {
-	struct view title, lead, name, password, submit, wrong, lost, ask, write_to, send_again, make, passkey;
+	struct view title, lead, name, password, submit, wrong, lost, ask, write_to, send_again, make, passkey, appeal;
 } words = {
 	.title = N_("Log in"),
 	.lead = N_("Welcome back."),
@@ -35,6 +35,7 @@ static const struct {
 	.send_again = N_("Send the confirmation again"),
 	.make = N_("Make an account"),
 	.passkey = N_("Log in with a passkey"),
+	.appeal = N_("See what moderators did, and appeal against it"),
 };
 
 static void draw_fields(struct call *c, struct html *h, const struct login_page *page)
@@ -68,6 +69,8 @@ static void draw_help(struct call *c, struct html *h, const struct login_page *p
 {
 	struct view mail = view_of(c->core->config.contact_email);
 
+	if (page->closed)
+		draw_link(c, h, "/appeal", words.appeal);
 	if (page->unconfirmed)
 		draw_link(c, h, "/auth/confirmation/new", words.send_again);
 	if (c->core->config.mail) {
@@ -201,6 +204,7 @@ static enum err log_in(struct call *c)
 		if (view_is(refusals[i], problem.text))
 			again.refusal = refusals[i];
 	again.unconfirmed = err == ERR_FORBIDDEN && view_is(again.refusal, ACCOUNT_UNCONFIRMED);
+	again.closed = err == ERR_FORBIDDEN && view_is(again.refusal, ACCOUNT_CLOSED);
 	c->status = 422;
 	return login_draw(c, &again);
 }

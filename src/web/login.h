@@ -14,6 +14,7 @@ struct login_page {
 	struct view refusal; /* what was wrong with the last try, marked words; empty at first */
 	struct view name;    /* as it was typed */
 	bool unconfirmed;    /* the last try was right, and the address is not confirmed */
+	bool closed;	     /* they are known, and may not log in */
 };
 enum err login_draw(struct call *c, const struct login_page *page);
 

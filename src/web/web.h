@@ -24,6 +24,7 @@ extern const struct endpoint web_settings_passkeys[];
 extern const struct endpoint web_settings_sessions[];
 extern const struct endpoint web_settings_leave[];
 extern const struct endpoint web_invites[];   /* letting others in */
+extern const struct endpoint web_appeal[];    /* what moderators did to somebody, and their answer */
 extern const struct endpoint web_authorize[]; /* asking a person whether an app may act for them */
 
 /* A refusal as a page; for gate_config.html_error. Reads nothing from the database. text may be empty. */

@@ -31,7 +31,7 @@ const cannot = {
   'GET /api/kicau/v1/imports/:id': 'ids of the scene are no imports', 'DELETE /api/kicau/v1/imports/:id': 'likewise', 'GET /api/kicau/v1/imports/:id/problems': 'likewise', 'POST /api/kicau/v1/imports/:id/pieces': 'likewise',
   'GET /api/v1/timelines/link': 'no link is a trend',
   'DELETE /api/v1/featured_tags/:id': 'ids of the scene are no featured hashtags',
-  'POST /api/v1/admin/accounts/:id/approve': 'nobody waits here', 'POST /api/v1/admin/accounts/:id/reject': 'likewise', 'DELETE /api/v1/admin/accounts/:id': 'administrators may, and nobody here is one',
+  'POST /api/v1/admin/accounts/:id/approve': 'nobody waits here', 'POST /api/v1/admin/accounts/:id/reject': 'likewise', 'DELETE /api/v1/admin/accounts/:id': 'nobody here is suspended', 'POST /appeal': 'the password is wrong', 'POST /api/kicau/v1/warnings/:id/appeal': 'done while the scene was made', 'POST /api/kicau/v1/moderation/appeals/:id/reject': 'granted already',
   'POST /login/second': 'needs a code', 'POST /login/passkey': 'needs a passkey', 'POST /settings/security/passkeys': 'likewise',
   ...Object.fromEntries(['password', 'code/new', 'code/renew', 'code/off', 'passkeys/new'].map((path) => [`POST /settings/security/${path}`, 'needs the right password'])), 'POST /settings/delete': 'likewise',
   'GET /auth/confirmation': 'needs the link of a mail', 'POST /auth/confirmation': 'likewise', 'GET /auth/password/edit': 'likewise', 'POST /auth/password/edit': 'likewise',

@@ -619,6 +619,29 @@ export function definitions (viewer) {
       'collections?': list(ref('Collection')),
       rules: list(ref('Rule'))
     }),
+    AdminDomainAllow: object({ id, domain: text, created_at: time }),
+    AdminDomainBlock: object({
+      id,
+      domain: text,
+      digest: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+      created_at: time,
+      severity: oneOf('silence', 'suspend', 'noop'),
+      reject_media: bool,
+      reject_reports: bool,
+      private_comment: nullable(string),
+      public_comment: nullable(string),
+      obfuscate: bool
+    }),
+    AdminEmailDomainBlock: object({ id, domain: text, created_at: time, history, allow_with_approval: bool }),
+    AdminIpBlock: object({
+      id,
+      ip: { type: 'string', pattern: '/[0-9]+$' },
+      severity: oneOf('sign_up_requires_approval', 'sign_up_block', 'no_access'),
+      comment: string,
+      created_at: time,
+      expires_at: nullable(time)
+    }),
+    AdminCanonicalEmailBlock: object({ id, canonical_email_hash: { type: 'string', pattern: '^[0-9a-f]{64}$' } }),
     Rule: object({ id, text, hint: string, 'translations?': map(object({ text: string, hint: string })) }),
     Collection: object({
       id,
@@ -769,6 +792,7 @@ export function definitions (viewer) {
 
     Strings: list(string),
     // kicau's own: Mastodon has no API for importing and exporting.
+    ModerationEntry: object({ id, created_at: time, by: nullable(ref('Account')), action: text, kind: text, target_id: nullable(id), label: string }),
     Archive: object({ id, state: oneOf('making', 'ready', 'failed'), bytes: count, posts: count, url: nullable(url), error: nullable(text), created_at: time, expires_at: time }),
     Import: object({
       id, kind: oneOf('follows', 'blocks', 'mutes', 'domain_blocks', 'bookmarks', 'lists', 'filters', 'mastodon', 'twitter'),

@@ -12,7 +12,7 @@ export const people = ['author', 'stranger', 'follower', 'blocked', 'muted', 'mu
 export async function scene () {
   const markers = new Markers()
   const mail = markers.word('own', 'mail')
-  const world = await startWorld({ accounts: people, roles: { moderator: 'moderator' }, env: { KICAU_REGISTRATIONS: 'open', KICAU_LOG_LEVEL: 'warn' } })
+  const world = await startWorld({ accounts: people, roles: { moderator: 'admin' }, env: { KICAU_REGISTRATIONS: 'open', KICAU_LOG_LEVEL: 'warn' } })
   const { server, anyone } = world
   world.witness = await server.account('witness', { email: `${mail}@example.com` })
   const app = await registerApp(anyone)
@@ -57,9 +57,21 @@ export class Fixture {
     const later = await author.post('/api/v1/statuses', { status: this.markers.word('own', 'later'), scheduled_at: new Date(Date.now() + 3600000).toISOString() })
     this.others.later = this.markers.id(later.id, 'own')
     this.others.announcement = (await this.world.server.kicau(['announce', 'add', 'to everybody'])).trim()
+    await this.moderate()
     const own = await follower.post('/api/v1/lists', { title: 'people' })
     await follower.post(`/api/v1/lists/${own.id}/accounts`, { account_ids: [author.id] })
     this.followersList = own.id
+  }
+
+  // What only staff knows of, and a warning with the answer of who was warned.
+  async moderate () {
+    const { moderator, stranger } = this.world
+    const blocks = { domain_allows: { domain: 'a.example' }, domain_blocks: { domain: 'b.example', private_comment: this.markers.word('staff', 'comment') }, email_domain_blocks: { domain: 'c.example' }, ip_blocks: { ip: '192.0.2.0/24', severity: 'sign_up_block' }, canonical_email_blocks: { email: 'somebody@d.example' } }
+    for (const [what, fields] of Object.entries(blocks)) this.others[what] = this.markers.id((await moderator.post(`/api/v1/admin/${what}`, fields)).id, 'staff')
+    await moderator.post(`/api/v1/admin/accounts/${stranger.id}/action`, { type: 'none', text: this.markers.word('warning', 'text') })
+    const [told] = await stranger.get('/api/v1/notifications', { types: ['moderation_warning'] })
+    await stranger.post(`/api/kicau/v1/warnings/${told.moderation_warning.id}/appeal`, { text: this.markers.word('warning', 'appeal') })
+    this.others.warning = this.markers.id(told.moderation_warning.id, 'warning')
   }
 
   async upload (kind, place, more) {

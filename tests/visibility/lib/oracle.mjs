@@ -10,6 +10,8 @@ const readers = {
   direct: ['author', 'mentioned'],
   answer: ['author', 'follower'], // the follower's own private reply; it names the author
   report: ['moderator'],
+  staff: ['moderator'],
+  warning: ['moderator', 'stranger'],
   own: ['author'] // a direct post to nobody, titles of lists, notes about others, the mail address, what is not posted
 }
 const discovery = /^\/(api\/v1\/(timelines\/(public|tag|link)|trends)|public|tags\/|api\/v1\/tags\/)/
