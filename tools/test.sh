@@ -155,7 +155,11 @@ stage_soak() { stage_node soak soak; }		# COUNT
 
 # What touches the database most; the rest does not know which one it is on.
 on_pgsql=(
+	admin-accounts
+	admin-blocks
+	admin-reports
 	admin-trends
+	appeals
 	cards
 	cli
 	cli-media
