@@ -163,6 +163,7 @@ on_pgsql=(
 	cards
 	cli
 	cli-media
+	collections
 	content
 	conversations
 	documents

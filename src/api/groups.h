@@ -19,6 +19,7 @@ extern const struct endpoint api_admin_sign_up_blocks[];
 extern const struct endpoint api_announcements[];
 extern const struct endpoint api_documents[];
 extern const struct endpoint api_blocks_mutes[];
+extern const struct endpoint api_collections[];
 extern const struct endpoint api_conversations[];
 extern const struct endpoint api_discovery[];
 extern const struct endpoint api_follow_requests[];

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "core/accounts.h"
+#include "core/collections.h"
 #include "core/events.h"
 #include "core/graph.h"
 #include "core/posts.h"
@@ -52,6 +53,8 @@ SQL(gone_list_places, SOME("list_accounts", "list_id"));
 SQL(gone_list_members, "DELETE FROM list_accounts WHERE (list_id, account_id) IN (SELECT m.list_id, m.account_id"
 		       " FROM lists l JOIN list_accounts m ON m.list_id = l.id WHERE l.account_id = $1 LIMIT $2)");
 SQL(gone_lists, SOME("lists", "id"));
+SQL(gone_collections, "SELECT id FROM collections WHERE account_id = $1 ORDER BY id LIMIT $2");
+SQL(gone_collection_places, SOME("collection_items", "collection_id"));
 /* The media they hold first, which are found by them. */
 SQL(gone_scheduled_media, "DELETE FROM scheduled_media WHERE media_id IN (SELECT m.media_id FROM scheduled_posts s"
 			  " JOIN scheduled_media m ON m.scheduled_id = s.id WHERE s.account_id = $1 LIMIT $2)");
@@ -200,6 +203,22 @@ static enum err undo_requests(struct leaving *l)
 	return OK;
 }
 
+static enum err undo_collections(struct leaving *l)
+{
+	int64_t ids[ONE_BY_ONE];
+	size_t n;
+
+	TRY(find_ids(l, &gone_collections, ids, &n));
+	for (size_t i = 0; i < n; i++) {
+		enum err err = collection_delete(l->core, l->id, ids[i]);
+
+		if (err && err != ERR_NOT_FOUND)
+			return err;
+		l->gone += !err;
+	}
+	return OK;
+}
+
 static enum err undo_ties(struct leaving *l)
 {
 	static const struct {
@@ -232,7 +251,7 @@ static enum err undo_ties(struct leaving *l)
 static const struct sql *const leftovers[] = {
 	&gone_bookmarks,  &gone_pins,	     &gone_direct,
 	&gone_thread_mutes, &gone_mutes,     &gone_notes,
-	&gone_endorsements, &gone_list_places, &gone_list_members,
+	&gone_endorsements, &gone_list_places, &gone_list_members, &gone_collection_places,
 	&gone_scheduled_media, &gone_scheduled, &gone_announcement_reads,
 	&gone_announcement_reactions, &gone_conversations, &gone_conversation_posts,
 	&gone_attribution, &gone_followed_tags, &gone_featured_tags,
@@ -282,8 +301,8 @@ static enum err end(struct leaving *l)
 
 enum err account_delete_some(struct core *c, struct db *db, struct account_id id, size_t *ret_gone, bool *ret_more)
 {
-	static enum err (*const parts[])(struct leaving * l) = {undo_posts, undo_favourites, undo_ties, undo_requests,
-								undo_leftovers};
+	static enum err (*const parts[])(struct leaving * l) = {undo_posts,    undo_favourites,	 undo_ties,
+								undo_requests, undo_collections, undo_leftovers};
 	struct leaving l = {.core = c, .db = db, .id = id};
 
 	for (size_t i = 0; i < ARRAY_LEN(parts) && !l.gone; i++)

@@ -7,6 +7,7 @@
 
 #include "core/posts_fixture.h"
 
+#include "core/collections.h"
 #include "core/graph.h"
 #include "core/lists.h"
 #include "core/post_rest.h"
@@ -34,7 +35,7 @@ SQL(test_left,
 		    "mutes") OF("account_notes") OF("endorsements") OF("list_accounts") OF("lists") OF("notifications")
 		    OF("markers") OF("push_subscriptions") OF("idempotency") OF("tokens") OF("sessions") OF(
 			    "account_words") OF("users")
-			    OF("account_boosts") "(SELECT COUNT(*) FROM notifications WHERE from_id = $1)"
+			    OF("account_boosts") OF("collections") OF("collection_items") "(SELECT COUNT(*) FROM notifications WHERE from_id = $1)"
 						 " + (SELECT COUNT(*) FROM following WHERE target_id = $1)"
 						 " + (SELECT COUNT(*) FROM followers WHERE follower_id = $1)"
 						 " + (SELECT COUNT(*) FROM follow_requests WHERE requester_id = $1)"
@@ -61,6 +62,22 @@ static void follow(struct fixture *f, struct account_id who, struct account_id w
 	assert_int_equal(graph_follow(f->core, who, whom, &(struct follow_options){0}, NULL), OK);
 }
 
+static void be_found(struct fixture *f, struct account_id who)
+{
+	struct profile_change ch = {.has_discoverable = true, .discoverable = true};
+	struct problem p = {0};
+
+	assert_int_equal(account_update(f->core, f->db, &f->arena, who, &ch, &p), OK);
+}
+
+static void collect(struct fixture *f, struct account_id owner, struct account_id member)
+{
+	struct collection col = {.owner = owner, .name = V("people")};
+	struct problem p = {0};
+
+	assert_int_equal(collection_create(f->core, f->db, &f->arena, &col, &member, 1, &p), OK);
+}
+
 /* Somebody who has done one of everything, and some things a thousand times. */
 static struct account_id busy_person(struct fixture *f, const char *name, struct post_id *ret_post)
 {
@@ -81,6 +98,10 @@ static struct account_id busy_person(struct fixture *f, const char *name, struct
 	assert_int_equal(graph_mute(f->core, who, bob, true, 0), OK);
 	assert_int_equal(list_create(f->core, who, &list, &problem), OK);
 	assert_int_equal(list_add(f->core, who, list.id, &alice, 1, &problem), OK);
+	be_found(f, who);
+	be_found(f, bob);
+	collect(f, who, bob);
+	collect(f, bob, who);
 	*ret_post = post_np(f, (struct new_post){.author = who, .text = V("@bob hi"), .media = &picture, .n_media = 1});
 	for (size_t i = 0; i < 45; i++)
 		post(f, who, "and on");

@@ -56,11 +56,16 @@ enum err graph_run(struct core *c, enum err (*fn)(struct db *tx, void *op), stru
 	return err;
 }
 
+enum err graph_lock_account(struct db *tx, struct account_id who)
+{
+	return db_exec(tx, &lock_account, BINDS(B_INT(who.v)), NULL);
+}
+
 enum err graph_lock(struct db *tx, const struct graph_op *op)
 {
 	bool first = op->who.v < op->target.v;
-	TRY(db_exec(tx, &lock_account, BINDS(B_INT(first ? op->who.v : op->target.v)), NULL));
-	return db_exec(tx, &lock_account, BINDS(B_INT(first ? op->target.v : op->who.v)), NULL);
+	TRY(graph_lock_account(tx, first ? op->who : op->target));
+	return graph_lock_account(tx, first ? op->target : op->who);
 }
 
 void graph_pend(struct event_list *list, struct account_id account, struct account_id target, enum graph_change change)

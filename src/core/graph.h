@@ -27,7 +27,7 @@ enum err graph_authorize(struct core *c, struct account_id who, struct account_i
 enum err graph_reject(struct core *c, struct account_id who, struct account_id requester);
 enum err graph_authorize_all(struct core *c, struct db *db, struct account_id who); /* after unlocking */
 
-/* Blocking ends follows, requests and list memberships both ways, and forgets notifications. Oneself: nothing. */
+/* Blocking ends follows, requests, places on lists and in collections both ways, and forgets notifications. Oneself: nothing. */
 enum err graph_block(struct core *c, struct account_id who, struct account_id target);
 enum err graph_unblock(struct core *c, struct account_id who, struct account_id target);
 /* seconds 0: until unmuted. notifications: hide those too. Muting again changes both. Oneself: nothing. */

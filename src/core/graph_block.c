@@ -6,6 +6,7 @@
 #include "core/graph_private.h"
 
 #include "base/clock.h"
+#include "core/collections.h"
 #include "text/compose.h"
 
 SQL(block_insert, "INSERT INTO blocks (account_id, target_id, id) VALUES ($1, $2, $3) "
@@ -43,6 +44,7 @@ static enum err block(struct db *tx, void *arg)
 	TRY(graph_drop_request(tx, op->target, op->who));
 	TRY(db_exec(tx, &block_insert, BINDS(B_INT(op->who.v), B_INT(op->target.v), B_INT(op->id)), NULL));
 	TRY(db_exec(tx, &blocked_by_insert, PAIR(op), NULL));
+	TRY(collections_part(tx, op->who, op->target));
 	TRY(db_exec(tx, &block_notifications, PAIR(op), NULL));
 	graph_pend(&op->events, op->who, op->target, GRAPH_BLOCK);
 	return OK;

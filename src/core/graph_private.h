@@ -1,5 +1,6 @@
 /*
- * graph_private.h - what graph.c and graph_block.c share: one change of the graph, and the undoing of follows.
+ * graph_private.h - what graph.c and graph_block.c share: one change of the graph, and the undoing of follows; and how
+ * others wait for such a change.
  */
 #ifndef CORE_GRAPH_PRIVATE_H
 #define CORE_GRAPH_PRIVATE_H
@@ -26,6 +27,7 @@ void graph_pend(struct event_list *list, struct account_id account, struct accou
  * READ COMMITTED). Always the older account first, so that two changes never wait for each other.
  */
 enum err graph_lock(struct db *tx, const struct graph_op *op);
+enum err graph_lock_account(struct db *tx, struct account_id who); /* one of several; the caller keeps to that order */
 
 /* Both do nothing where there is nothing. */
 enum err graph_drop_follow(struct db *tx, struct event_list *list, struct account_id who, struct account_id target);

@@ -26,6 +26,8 @@ static const char *const names[NOTIFY_KINDS] = {
 	[NOTIFY_QUOTE] = "quote",
 	[NOTIFY_QUOTED_UPDATE] = "quoted_update",
 	[NOTIFY_MODERATION_WARNING] = "moderation_warning",
+	[NOTIFY_ADDED_TO_COLLECTION] = "added_to_collection",
+	[NOTIFY_COLLECTION_UPDATE] = "collection_update",
 };
 
 const char *notification_name(enum notification_kind k)
@@ -71,6 +73,7 @@ SQL(notification_direct, "INSERT INTO direct_posts (account_id, post_id) SELECT 
 	"WHERE account_id = $1 AND from_id = $2)"
 SQL(notification_remove_any, FROM_ONE);
 SQL(notification_remove_one, FROM_ONE " AND post_id = $4");
+SQL(notification_remove_of, FROM_ONE " AND about = $4");
 
 enum err notification_join_direct(struct db *tx, struct event_list *list, struct account_id to, struct post_id post,
 				  int64_t thread)
@@ -173,6 +176,12 @@ enum err notification_remove(struct db *tx, struct account_id to, enum notificat
 		return db_exec(tx, &notification_remove_any, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind)), NULL);
 	return db_exec(tx, &notification_remove_one, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind), B_INT(post.v)),
 		       NULL);
+}
+
+enum err notification_remove_about(struct db *tx, struct account_id to, enum notification_kind kind,
+				   struct account_id from, int64_t about)
+{
+	return db_exec(tx, &notification_remove_of, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind), B_INT(about)), NULL);
 }
 
 /* In steps, so that others can go on: somebody may have been told of a hundred thousand things. */

@@ -23,6 +23,8 @@ enum notification_kind {
 	NOTIFY_QUOTE,
 	NOTIFY_QUOTED_UPDATE,
 	NOTIFY_MODERATION_WARNING,
+	NOTIFY_ADDED_TO_COLLECTION,
+	NOTIFY_COLLECTION_UPDATE,
 	NOTIFY_KINDS
 };
 const char *notification_name(enum notification_kind k); /* "follow_request" */
@@ -37,19 +39,21 @@ bool notification_parse(struct view v, enum notification_kind *ret);
  */
 enum err notification_add(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
 			  struct account_id from, struct post_id post, int64_t thread_id);
-/* The same of something that is no post: the id of a report or of a warning. 0: of nothing. */
+/* The same of something that is no post: the id of a report, a warning or a collection. 0: of nothing. */
 enum err notification_add_about(struct db *tx, struct event_list *list, struct account_id to,
 				enum notification_kind kind, struct account_id from, int64_t about);
 /* Takes back what notification_add told: unfavourite, unboost, unfollow. post 0: any. */
 enum err notification_remove(struct db *tx, struct account_id to, enum notification_kind kind, struct account_id from,
 			     struct post_id post);
+enum err notification_remove_about(struct db *tx, struct account_id to, enum notification_kind kind,
+				   struct account_id from, int64_t about);
 
 struct notification {
 	int64_t id, created_at;
 	enum notification_kind kind;
 	struct account_id from;
 	struct post_id post; /* 0: about no post */
-	int64_t about;	     /* report or warning; 0 else */
+	int64_t about;	     /* report, warning or collection; 0 else */
 	int64_t group;	     /* 0: alone; see notification_groups.h */
 	bool filtered;	     /* waits in a request; see notification_policy.h */
 };

@@ -67,6 +67,8 @@ enum err call_fail(struct call *c, enum err err, const char *fmt, ...) PRINTF_LI
  * entities'. Writes nothing for an empty page; no `next` when the page is short (fewer than limit).
  */
 void call_link(struct call *c, int64_t first, int64_t last, bool short_page);
+/* The same of a list that is paged by how many to skip. */
+void call_link_offset(struct call *c, size_t offset, size_t limit, bool more);
 
 /* The page a client asks for, from parameters max_id, since_id, min_id, limit (declare them with PAGE_PARAMS). */
 struct page; /* core/page.h */

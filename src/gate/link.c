@@ -13,7 +13,7 @@
 /* Cursors are replaced, and a token in the query is no part of the address. */
 static bool is_kept(struct view name)
 {
-	static const char *const dropped[] = {"max_id", "since_id", "min_id", "access_token"};
+	static const char *const dropped[] = {"max_id", "since_id", "min_id", "offset", "access_token"};
 	for (size_t i = 0; i < ARRAY_LEN(dropped); i++)
 		if (view_is(name, dropped[i]))
 			return false;
@@ -63,16 +63,37 @@ static void add_link(struct call *c, struct buf *out, const char *cursor, int64_
 	buf_add_c(out, '"');
 }
 
+static void begin_links(struct buf *out)
+{
+	buf_init(out, LINK_MAX);
+	(void)buf_reserve(out, LINK_USUAL);
+}
+
+static void end_links(struct call *c, struct buf *out)
+{
+	if (out->len && !out->over)
+		call_header(c, "Link", buf_view(out));
+	buf_release(out);
+}
+
 void call_link(struct call *c, int64_t first, int64_t last, bool short_page)
 {
 	struct buf out;
-	buf_init(&out, LINK_MAX);
-	(void)buf_reserve(&out, LINK_USUAL);
+	begin_links(&out);
 	if (last > 0 && !short_page)
 		add_link(c, &out, "max_id", last, "next");
 	if (first > 0)
 		add_link(c, &out, "min_id", first, "prev");
-	if (out.len && !out.over)
-		call_header(c, "Link", buf_view(&out));
-	buf_release(&out);
+	end_links(c, &out);
+}
+
+void call_link_offset(struct call *c, size_t offset, size_t limit, bool more)
+{
+	struct buf out;
+	begin_links(&out);
+	if (more)
+		add_link(c, &out, "offset", (int64_t)(offset + limit), "next");
+	if (offset)
+		add_link(c, &out, "offset", offset > limit ? (int64_t)(offset - limit) : 0, "prev");
+	end_links(c, &out);
 }

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "core/attribution.h"
+#include "core/collections.h"
 #include "core/roles.h"
 #include "present/emoji.h"
 #include "present/tag.h"
@@ -379,6 +380,7 @@ void present_role(const struct present *p, enum role role, struct jw *j)
 	jw_kv_cstr(j, "color", "");
 	jw_kv_str(j, "permissions", arena_printf(p->arena, "%" PRIu32, row->permissions));
 	jw_kv_bool(j, "highlighted", role != ROLE_USER);
+	jw_kv_int(j, "collection_limit", LIMIT_COLLECTIONS);
 	jw_object_end(j);
 }
 

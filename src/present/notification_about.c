@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "moderation/reports.h"
 #include "moderation/warnings.h"
+#include "present/collection.h"
 #include "present/report.h"
 
 static enum err about_report(const struct present *p, int64_t id, struct jw *j)
@@ -26,12 +27,22 @@ static enum err about_warning(const struct present *p, int64_t id, struct jw *j)
 	return present_warning(p, &warning, j);
 }
 
+static enum err about_collection(const struct present *p, int64_t id, struct jw *j)
+{
+	struct collection collection;
+
+	TRY(collection_load(p->db, p->arena, id, &collection));
+	return present_collection(p, &collection, j);
+}
+
 static const struct {
 	const char *key;
 	enum err (*present)(const struct present *p, int64_t id, struct jw *j);
 } abouts[NOTIFY_KINDS] = {
 	[NOTIFY_ADMIN_REPORT] = {"report", about_report},
 	[NOTIFY_MODERATION_WARNING] = {"moderation_warning", about_warning},
+	[NOTIFY_ADDED_TO_COLLECTION] = {"collection", about_collection},
+	[NOTIFY_COLLECTION_UPDATE] = {"collection", about_collection},
 };
 
 enum err present_notification_about(const struct present *p, const struct notification *n, struct jw *j)

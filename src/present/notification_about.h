@@ -1,5 +1,5 @@
 /*
- * notification_about.h - what notifications tell of that is no post: a report, a warning (docs: entities/Notification).
+ * notification_about.h - what notifications tell of that is no post: a report, a warning, a collection (docs: entities/Notification).
  */
 #ifndef PRESENT_NOTIFICATION_ABOUT_H
 #define PRESENT_NOTIFICATION_ABOUT_H

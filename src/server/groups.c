@@ -37,6 +37,7 @@ const struct endpoint_group server_groups[] = {
 	{"Media", api_media},
 	{"Conversations", api_conversations},
 	{"Lists", api_lists},
+	{"Collections", api_collections},
 	{"Filters", api_filters},
 	{"Filters of before", api_filters_v1},
 	{"Notifications", api_notifications},

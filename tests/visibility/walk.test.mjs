@@ -200,6 +200,7 @@ async function prepare (row) {
     await stranger.post(`/api/v1/accounts/${author.id}/follow`)
   }
   if (row.path.endsWith('/revoke')) await fixture.quote()
+  if (row.path.startsWith('/api/v1/collections')) await fixture.collect()
   if (row.path === '/api/v2/filters/statuses/:id') await addToFilter()
   if (row.path === '/api/v1/filters/:id') fixture.others.keyword = (await author.post('/api/v1/filters', { phrase: 'walk', context: ['home'] })).id
   if (row.path === '/api/v1/lists/:id/accounts') await author[row.method === 'POST' ? 'delete' : 'post'](`/api/v1/lists/${fixture.others.list}/accounts`, { account_ids: [follower.id] }, { status: 'any' })

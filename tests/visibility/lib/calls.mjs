@@ -23,7 +23,7 @@ function texts (fixture, app) {
     q: ['author', ...words, ...halves, ...tags.map((tag) => '#' + tag), ...links], acct: ['author'], resource: [`acct:author@${world.server.domain}`, world.author.url, ...links],
     tagged: tags, tag: tags, url: links, username: ['author'], password: ['wrong'], status: plain, spoiler_text: plain, language: ['en'], display_name: plain, note: plain, comment: plain, title: plain, name: ['walk'], description: plain,
     avatar_description: plain, header_description: plain, focus: ['0,0'], 'source[language]': ['en'], domain: ['example.org'], by_domain: ['example.org'], ip: ['127.0.0.1'], private_comment: plain, public_comment: plain, canonical_email_hash: ['beef'], text: plain, email: ['walk@example.org'], locale: ['en'], reason: plain, date_of_birth: ['1990-01-01'], invite_code: plain,
-    client_name: plain, keyword: plain, phrase: plain, expires_in: ['3600'], website: ['https://example.org/'], scopes: ['read'], scope: ['read'], grant_type: ['client_credentials', 'authorization_code', 'password'], client_id: [app.client_id], client_secret: [app.client_secret],
+    client_name: plain, keyword: plain, phrase: plain, tag_name: ['walk'], expires_in: ['3600'], website: ['https://example.org/'], scopes: ['read'], scope: ['read'], grant_type: ['client_credentials', 'authorization_code', 'password'], client_id: [app.client_id], client_secret: [app.client_secret],
     redirect_uri: [OOB], code: ['A'.repeat(43)], code_verifier: ['A'.repeat(43)], token: ['A'.repeat(43)], state: plain, response_type: ['code'], code_challenge: ['A'.repeat(43)], code_challenge_method: ['S256'], decision: ['deny', 'authorize'],
     kind: ['follows', 'bookmarks'], lang: ['id'], platform: ['ios'], seed: ['1'], environment: ['production'], 'subscription[endpoint]': ['https://push.example/walk'], 'subscription[keys][p256dh]': [pushKeys.p256dh], 'subscription[keys][auth]': [pushKeys.auth], next: ['/about'], v: ['1'], expand_accounts: ['full', 'partial_avatars'], for_not_following: ['accept'], for_not_followers: ['accept'], for_new_accounts: ['accept'], for_private_mentions: ['accept'], for_limited_accounts: ['accept']
   }
@@ -54,6 +54,7 @@ const always = ({ world }, app) => {
     'POST /api/v1/polls/:id/votes': { 'choices[]': '1' },
     'POST /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
     'DELETE /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
+    'POST /api/v1/collections/:id/items': { account_id: world.author.id },
     'POST /api/v1/accounts': { username: () => `walk${++count}`, email: () => `walk${count}@example.org`, password: 'correct horse battery', agreement: 'true', locale: 'en' },
     'POST /auth/sign_up': { username: () => `walk${++count}`, email: () => `walk${count}@example.org`, password: 'correct horse battery', agreement: 'true' },
     'POST /api/v1/apps': { client_name: 'walk', redirect_uris: [OOB] },

@@ -58,6 +58,7 @@ export class Fixture {
     this.others.later = this.markers.id(later.id, 'own')
     this.others.announcement = (await this.world.server.kicau(['announce', 'add', 'to everybody'])).trim()
     await this.moderate()
+    await this.collect()
     const own = await follower.post('/api/v1/lists', { title: 'people' })
     await follower.post(`/api/v1/lists/${own.id}/accounts`, { account_ids: [author.id] })
     this.followersList = own.id
@@ -121,6 +122,19 @@ export class Fixture {
     await noisy.post('/api/v1/statuses', { status: '@author look here' })
     this.others.request = this.markers.id((await author.get('/api/v1/notifications/requests'))[0].id, 'own')
     await author.patch('/api/v2/notifications/policy', acceptAll)
+  }
+
+  // The author and somebody who is mentioned, each in a collection of the other: one for the owner to change, one to leave.
+  async collect () {
+    const { author, mentioned } = this.world
+    for (const [owner, member, collection, item] of [[author, mentioned, 'collection', 'item'], [mentioned, author, 'place', 'placeItem']]) {
+      await member.patch('/api/v1/accounts/update_credentials', { discoverable: true })
+      await owner.post(`/api/v1/accounts/${member.id}/unblock`)
+      const { collections } = await owner.get(`/api/v1/accounts/${owner.id}/collections`)
+      for (const { id } of collections) await owner.delete(`/api/v1/collections/${id}`)
+      const made = (await owner.post('/api/v1/collections', { name: 'walk', account_ids: [member.id] })).collection
+      Object.assign(this.others, { [collection]: made.id, [item]: made.items[0].id })
+    }
   }
 
   async quote () {

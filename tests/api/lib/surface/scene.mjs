@@ -12,7 +12,8 @@ export async function scene () {
   const { server, bob, carol } = world
   const alice = await server.login('alice', scopes)
   alice.id = world.alice.id
-  await alice.patch('/api/v1/accounts/update_credentials', { locked: true })
+  await alice.patch('/api/v1/accounts/update_credentials', { locked: true, discoverable: true })
+  await bob.patch('/api/v1/accounts/update_credentials', { discoverable: true })
   await takesAll(alice)
   await alice.post(`/api/v1/accounts/${bob.id}/follow`)
   await bob.post(`/api/v1/accounts/${alice.id}/follow`)
@@ -50,7 +51,7 @@ export async function scene () {
       return one.id
     },
     report: async () => { const who = await make.person(); await bob.post('/api/v1/reports', { account_id: who, comment: 'rude' }); return (await alice.get('/api/v1/admin/reports'))[0].id },
-    collection: async () => (await alice.post('/api/v1/collections', { name: `collection ${++n}`, description: 'x', sensitive: false, discoverable: false })).collection.id,
+    collection: async (owner) => (await owner.post('/api/v1/collections', { name: `collection ${++n}`, description: 'x', sensitive: false, discoverable: false })).collection.id,
     admin: async (what, fields) => (await alice.post(`/api/v1/admin/${what}`, fields)).id,
     trend: () => (trend ||= trendingLink(server, alice)),
     trendingLink: async () => (await make.trend()).id,
