@@ -34,20 +34,20 @@ SQL(test_left,
 	    OF("direct_posts") OF("thread_mutes") OF("following") OF("followers") OF("follow_requests") OF("blocks") OF(
 		    "mutes") OF("account_notes") OF("endorsements") OF("list_accounts") OF("lists") OF("notifications")
 		    OF("markers") OF("push_subscriptions") OF("idempotency") OF("tokens") OF("sessions") OF(
-			    "account_words") OF("users")
-			    OF("account_boosts") OF("collections") OF("collection_items") "(SELECT COUNT(*) FROM notifications WHERE from_id = $1)"
-						 " + (SELECT COUNT(*) FROM following WHERE target_id = $1)"
-						 " + (SELECT COUNT(*) FROM followers WHERE follower_id = $1)"
-						 " + (SELECT COUNT(*) FROM follow_requests WHERE requester_id = $1)"
-						 " + (SELECT COUNT(*) FROM blocked_by WHERE blocker_id = $1)");
+			    "account_words") OF("users") OF("account_boosts") OF("collections")
+			    OF("collection_items") "(SELECT COUNT(*) FROM notifications WHERE from_id = $1)"
+						   " + (SELECT COUNT(*) FROM following WHERE target_id = $1)"
+						   " + (SELECT COUNT(*) FROM followers WHERE follower_id = $1)"
+						   " + (SELECT COUNT(*) FROM follow_requests WHERE requester_id = $1)"
+						   " + (SELECT COUNT(*) FROM blocked_by WHERE blocker_id = $1)");
 SQL(test_jobs, "SELECT COUNT(*) FROM jobs WHERE kind = 'delete-account' AND $1 = $1");
 SQL(test_fresh_media, "SELECT COUNT(*) FROM media WHERE account_id = $1 AND (post_id IS NOT NULL OR created_at > 0)");
 
 static enum err fill(struct db *tx, void *arg)
 {
 	static const struct sql *const inserts[] = {
-		&test_bookmarks_in,  &test_told_in,	  &test_words_in,   &test_directs_in, &test_push_in,
-		&test_favourites_in, &test_favourited_in, &test_tell_staff,
+		&test_bookmarks_in, &test_told_in,	 &test_words_in,      &test_directs_in,
+		&test_push_in,	    &test_favourites_in, &test_favourited_in, &test_tell_staff,
 	};
 	const struct account_id *who = arg;
 
