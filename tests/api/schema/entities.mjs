@@ -641,6 +641,9 @@ export function definitions (viewer) {
       created_at: time,
       expires_at: nullable(time)
     }),
+    AdminMeasure: object({ key: text, unit: nullable(text), total: text, 'human_value?': text, 'previous_total?': text, data: list(object({ date: looseTime, value: text })) }),
+    AdminDimension: object({ key: text, data: list(object({ key: text, human_key: text, value: text, 'unit?': text, 'human_value?': text })) }),
+    AdminCohort: object({ period: looseTime, frequency: oneOf('day', 'month'), data: list(object({ date: looseTime, rate: number, value: text })) }),
     AdminCanonicalEmailBlock: object({ id, canonical_email_hash: { type: 'string', pattern: '^[0-9a-f]{64}$' } }),
     Rule: object({ id, text, hint: string, 'translations?': map(object({ text: string, hint: string })) }),
     Collection: object({

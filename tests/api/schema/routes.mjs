@@ -293,6 +293,9 @@ GET /api/v1/admin/canonical_email_blocks/:id         AdminCanonicalEmailBlock
 POST /api/v1/admin/canonical_email_blocks            AdminCanonicalEmailBlock
 DELETE /api/v1/admin/canonical_email_blocks/:id      Empty
 POST /api/v1/admin/canonical_email_blocks/test       [AdminCanonicalEmailBlock]
+POST /api/v1/admin/measures                          [AdminMeasure]
+POST /api/v1/admin/dimensions                        [AdminDimension]
+POST /api/v1/admin/retention                         [AdminCohort]
 
 POST /api/v1/collections                             WrappedCollection
 GET /api/v1/collections/:id                          CollectionWithAccounts
@@ -328,6 +331,8 @@ const compiled = [...rows.keys()].map((key) => {
   return { key, method, pattern, parameters: path.split(':').length - 1 }
 }).sort((a, b) => a.parameters - b.parameters) // a literal path wins over one with parameters
 
+// "GET /api/v1/statuses/:" of each.
+export const all = () => [...rows.keys()]
 export const has = (method, path) => rows.has(`${method} ${template(path)}`)
 
 export function entityOf (method, path, request, body) {
