@@ -12,7 +12,7 @@
 #include "web/icons.h"
 
 static const struct {
-	struct view boosted, pinned, answering, show, hide, edited, from;
+	struct view boosted, pinned, answering, show, hide, edited, from, unquoted;
 	struct view visibility[4];
 	struct noun replies, boosts, favourites;
 } words = {
@@ -23,6 +23,7 @@ static const struct {
 	.hide = V("Hide"),
 	.edited = V("edited "),
 	.from = V("from "),
+	.unquoted = V("The post this quotes is not shown here."),
 	.visibility = {V("Public"), V("Unlisted"), V("For followers"), V("For those it names")},
 	.replies = {V("reply"), V("replies")},
 	.boosts = {V("boost"), V("boosts")},
@@ -106,9 +107,41 @@ void draw_switch(struct html *h, struct view what)
 	html_close(h, "span");
 }
 
-/* What the author has put a warning before is opened by the reader. */
-static void draw_body(struct call *c, struct html *h, const struct post *p)
+/* Its media and poll are on its own page. Behind a warning the warning stands for it. */
+static void draw_quoted(struct call *c, struct html *h, const struct shown_post *s)
 {
+	const struct shown_quote *q = s->quoted;
+
+	if (!s->quotes)
+		return;
+	html_tag(h, "blockquote", A("class", V("quoted")));
+	if (!q) {
+		html_elem(h, "p", words.unquoted, A("class", V("hint")));
+		html_close(h, "blockquote");
+		return;
+	}
+	html_tag(h, "a", A("class", V("name")), A("href", post_path(c, &q->post, q->author)));
+	html_open(h, "bdi");
+	draw_text(c, h, account_shown_name(q->author));
+	html_close(h, "bdi");
+	html_text(h, V(" "));
+	html_elem(h, "span", account_handle(c, q->author), A("class", V("handle")), A("translate", V("no")));
+	html_close(h, "a");
+	if (q->post.spoiler.len) {
+		html_tag(h, "p", A("dir", V("auto")));
+		draw_text(c, h, q->post.spoiler);
+		html_close(h, "p");
+	} else {
+		draw_words(c, h, &q->post);
+	}
+	html_close(h, "blockquote");
+}
+
+/* What the author has put a warning before is opened by the reader. */
+static void draw_body(struct call *c, struct html *h, const struct shown_post *s)
+{
+	const struct post *p = &s->post;
+
 	if (p->spoiler.len) {
 		html_tag(h, "details", A("class", V("warning")));
 		html_open(h, "summary");
@@ -123,6 +156,7 @@ static void draw_body(struct call *c, struct html *h, const struct post *p)
 	draw_media(c, h, p);
 	if (p->poll)
 		draw_poll(c, h, p->poll);
+	draw_quoted(c, h, s);
 	if (p->spoiler.len)
 		html_close(h, "details");
 }
@@ -210,7 +244,7 @@ void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum 
 	draw_who(c, h, s, place);
 	if (place == PLACE_LIST || place == PLACE_PINNED)
 		draw_answered(c, h, s->answered);
-	draw_body(c, h, &s->post);
+	draw_body(c, h, s);
 	draw_marks(h, &s->post, place == PLACE_FOCUS);
 	html_close(h, "article");
 }

@@ -6,6 +6,7 @@
 #include "web/shown.h"
 
 #include "base/map.h"
+#include "present/status_quote.h"
 
 struct loader {
 	struct call *c;
@@ -41,6 +42,27 @@ static enum err load_answered(struct loader *l, struct shown_post *s)
 	return OK;
 }
 
+/* What may be seen of it is judged as for a Status. */
+static enum err load_quoted(struct loader *l, struct shown_post *s)
+{
+	struct call *c = l->c;
+	const struct present p = {.core = c->core, .db = c->db, .arena = c->arena, .viewer = c->viewer};
+	struct shown_quote *quoted = ARENA_NEW(c->arena, struct shown_quote);
+	struct quote_shown q;
+
+	TRY(quote_find(&p, &s->post.meta, &q));
+	s->quotes = q.state;
+	if (!q.card)
+		return OK;
+	enum err err = post_load(c->core, c->db, c->arena, q.card->meta.id, &quoted->post);
+	card_put(q.card);
+	if (!err)
+		err = load_account(l, quoted->post.meta.author, &quoted->author);
+	if (!err && quoted->author)
+		s->quoted = quoted;
+	return err == ERR_NOT_FOUND ? OK : err;
+}
+
 /* ERR_NOT_FOUND: not shown. */
 static enum err load_one(struct loader *l, struct post_id id, struct shown_post *ret)
 {
@@ -60,6 +82,7 @@ static enum err load_one(struct loader *l, struct post_id id, struct shown_post 
 	if (!s.author)
 		return ERR_NOT_FOUND;
 	TRY(load_answered(l, &s));
+	TRY(load_quoted(l, &s));
 	*ret = s;
 	return OK;
 }

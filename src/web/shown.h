@@ -9,11 +9,19 @@
 #include "core/visibility.h"
 #include "gate/call.h"
 
+/* What a post quotes. */
+struct shown_quote {
+	struct post post;
+	const struct account *author;
+};
+
 struct shown_post {
 	struct post_id id;			/* of the boost, where it is one */
 	struct post post;			/* the post itself, also of a boost */
 	const struct account *author, *booster; /* booster NULL: not a boost */
-	const struct account *answered;		/* whom it answers, when that is somebody else and still here; NULL */
+	bool quotes;				/* something; quoted NULL: it is not shown */
+	const struct shown_quote *quoted;
+	const struct account *answered; /* whom it answers, when that is somebody else and still here; NULL */
 };
 
 /*

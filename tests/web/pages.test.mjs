@@ -4,7 +4,7 @@ import { newPage, signIn } from '../api/lib/browser.mjs'
 import { watchedPage } from './lib/eyes.mjs'
 import { SCRIPT, startTown } from './lib/town.mjs'
 
-const { it, server, posts } = await startTown()
+const { it, server, posts, sari, budi } = await startTown()
 const get = (path, headers = {}) => fetch(server.base + path, { redirect: 'manual', headers: { Accept: 'text/html', ...headers } })
 const text = async (path) => (await get(path)).text()
 
@@ -177,4 +177,20 @@ it('the style is kept by browsers for good, under an address that changes with i
   const reply = await get(href)
   assert.equal(reply.status, 200)
   assert.match(reply.headers.get('cache-control'), /immutable/)
+})
+
+it('a quote shows what it quotes, or says that it does not', async () => {
+  const write = (user, fields) => user.post('/api/v1/statuses', { visibility: 'unlisted', ...fields })
+  const quoted = await write(sari, { status: 'worth repeating' })
+  const quoting = await write(budi, { status: 'see here', quoted_status_id: quoted.id })
+  const path = new URL(quoting.url).pathname
+  const page = await open(path)
+  const quote = page.locator('.focus .quoted')
+  assert.match(await quote.innerText(), /@sari[\s\S]*worth repeating/)
+  assert.equal(await quote.locator('a.name').getAttribute('href'), new URL(quoted.url).pathname)
+  await sari.delete(`/api/v1/statuses/${quoted.id}`)
+  await page.reload()
+  assert.match(await quote.innerText(), /not shown here/)
+  assert.deepEqual(page.complaints, [])
+  await page.context().close()
 })
