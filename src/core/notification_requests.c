@@ -77,7 +77,7 @@ enum err notification_requests_page(struct db *db, struct account_id to, const s
 
 enum err notification_request_load(struct db *db, struct account_id to, int64_t id, struct notification_request *ret)
 {
-	const struct page page = {.max_id = id + 1, .since_id = id - 1, .limit = 1};
+	const struct page page = {.max_id = id < INT64_MAX ? id + 1 : 0, .since_id = id - 1, .limit = 1};
 	struct notification_request one;
 	size_t n;
 
