@@ -34,6 +34,8 @@ SQL(create_claim_key,
     "INSERT INTO idempotency (account_id, key, post_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING");
 SQL(create_repeated,
     "SELECT p.id FROM idempotency i JOIN posts p ON p.id = i.post_id WHERE i.account_id = $1 AND i.key = $2");
+SQL(create_repeated_lately, "SELECT p.id FROM idempotency i JOIN posts p ON p.id = i.post_id WHERE i.account_id = $1"
+			    " AND i.key = $2 AND i.created_at > $3");
 SQL(create_take_key, "UPDATE idempotency SET post_id = $3, created_at = $4 WHERE account_id = $1 AND key = $2");
 SQL(create_claim_origin, "INSERT INTO imported_posts (account_id, origin, post_id) VALUES ($1, $2, $3)"
 			 " ON CONFLICT DO NOTHING");
@@ -352,11 +354,29 @@ static void keep_card(struct core *c, struct db *db, const struct create *w)
 		log_debug("the card of a new post is made later", F_INT("post", w->id.v));
 }
 
-static enum err write_post(struct core *c, struct db *db, struct arena *a, struct create *w)
+/*
+ * A call that is repeated may be refused for what its first time has brought about: its media are attached by now. The
+ * transaction would have known; it is not reached then.
+ */
+static enum err refused_or_repeated(struct db *db, struct create *w, enum err refusal)
 {
+	struct view key = w->np->idempotency_key;
 	enum err err;
 
-	TRY(prepare(c, db, a, w));
+	if (!key.len || key.len > IDEMPOTENCY_KEY_BYTES)
+		return refusal;
+	err = db_int(db, &create_repeated_lately,
+		     BINDS(B_INT(w->np->author.v), B_TEXT(key), B_INT(clock_now() - IDEMPOTENCY_MS)), &w->id.v);
+	w->repeated = err == OK;
+	return err == ERR_NOT_FOUND ? refusal : err;
+}
+
+static enum err write_post(struct core *c, struct db *db, struct arena *a, struct create *w)
+{
+	enum err err = prepare(c, db, a, w);
+
+	if (err)
+		return refused_or_repeated(db, w, err);
 	err = store_write(c->store, create, w);
 	if (err) {
 		event_list_drop(&w->events);

@@ -134,6 +134,16 @@ static enum err check_limits(struct db *tx, const struct scheduling *w)
 	return OK;
 }
 
+/* ERR_NOT_FOUND: the call has no key, or this is its first time. */
+static enum err find_repeated(struct db *db, struct scheduling *w)
+{
+	struct view key = w->np->idempotency_key;
+
+	if (!key.len)
+		return ERR_NOT_FOUND;
+	return db_int(db, &scheduled_repeated, BINDS(B_INT(w->owner.v), B_TEXT(key), B_INT(w->now - HOUR_MS)), &w->id);
+}
+
 static enum err insert(struct db *tx, void *arg)
 {
 	struct scheduling *w = arg;
@@ -141,12 +151,9 @@ static enum err insert(struct db *tx, void *arg)
 
 	w->id = 0;
 	TRY(check_limits(tx, w));
-	if (key.len) {
-		enum err err = db_int(tx, &scheduled_repeated,
-				      BINDS(B_INT(w->owner.v), B_TEXT(key), B_INT(w->now - HOUR_MS)), &w->id);
-		if (err != ERR_NOT_FOUND)
-			return err;
-	}
+	enum err err = find_repeated(tx, w);
+	if (err != ERR_NOT_FOUND)
+		return err;
 	w->id = id_next();
 	TRY(db_exec(tx, &scheduled_insert,
 		    BINDS(B_INT(w->id), B_INT(w->owner.v), B_INT(w->at), B_TEXT(w->params), B_TEXT(key), B_INT(w->now)),
@@ -168,9 +175,15 @@ enum err scheduled_create(struct core *c, struct db *db, struct arena *a, const 
 	struct scheduling w = {.owner = np->author, .np = np, .at = at, .now = clock_now(), .problem = problem};
 
 	TRY(check_time(&w));
-	TRY(post_create_check(c, db, a, np, problem));
-	TRY(scheduled_params_write(a, np, &w.params));
-	TRY(store_write(c->store, insert, &w));
+	enum err err = post_create_check(c, db, a, np, problem);
+	if (err) { /* a repeated call is refused for what its first time holds: its media */
+		enum err found = find_repeated(db, &w);
+
+		TRY(found == ERR_NOT_FOUND ? err : found);
+	} else {
+		TRY(scheduled_params_write(a, np, &w.params));
+		TRY(store_write(c->store, insert, &w));
+	}
 	*ret_id = w.id;
 	return OK;
 }

@@ -1,5 +1,7 @@
 // Writing, reading, editing and deleting posts.
 import assert from 'node:assert/strict'
+import { file } from './lib/http.mjs'
+import { png } from './lib/png.mjs'
 import { sleep, startWorld, stranger, until } from './lib/server.mjs'
 
 const { it } = await startWorld({ accounts: ['alice', 'bob', 'carol'] })
@@ -48,6 +50,19 @@ it('a content warning makes a post sensitive', async ({ alice }) => {
   assert.equal(status.spoiler_text, 'outside')
   assert.equal(status.sensitive, true)
   assert.equal((await post(alice, 'plain', { sensitive: true })).sensitive, true)
+})
+
+it('Idempotency-Key: a post whose picture is attached by now is answered, too', async ({ alice }) => {
+  const { body: { id } } = await alice.call('POST', '/api/v2/media', { multipart: { file: file(png(8, 8), 'image/png', 'a.png') } })
+  await until('the picture', async () => (await alice.call('GET', `/api/v1/media/${id}`, { status: 'any', check: false })).status === 200)
+  const call = (key, status) => alice.call('POST', '/api/v1/statuses', { json: { status: 'with a picture', media_ids: [id] }, headers: { 'Idempotency-Key': key }, status })
+  const first = (await call('picture', 200)).body
+  assert.equal((await call('picture', 200)).body.id, first.id)
+  await call('another', 422)
+  const { body: { id: other } } = await alice.call('POST', '/api/v2/media', { multipart: { file: file(png(9, 9), 'image/png', 'b.png') } })
+  await until('the other', async () => (await alice.call('GET', `/api/v1/media/${other}`, { status: 'any', check: false })).status === 200)
+  const later = () => alice.call('POST', '/api/v1/statuses', { json: { status: 'later', media_ids: [other], scheduled_at: new Date(Date.now() + 3600e3).toISOString() }, headers: { 'Idempotency-Key': 'later' } })
+  assert.equal((await later()).body.id, (await later()).body.id)
 })
 
 it('Idempotency-Key: the same key answers the same post, even in a race', async ({ alice, bob }) => {
