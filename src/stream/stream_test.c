@@ -359,10 +359,11 @@ static void boosts_carry_the_flags_of_each(void **state)
 	struct problem p;
 	(void)state;
 	follow(carol, alice);
+	client_open(&plain, bob, "user");
 	int64_t id = say(bob, "worth it", VISIBILITY_PUBLIC, 0);
 	assert_int_equal(post_favourite(f->core, f->db, &f->arena, carol, (struct post_id){id}, true), OK);
+	expect(&plain, "user update %" PRId64 "|user notification favourite|", id); /* nothing is under way any more */
 	client_open(&likes, carol, "user");
-	client_open(&plain, bob, "user");
 	assert_int_equal(viewer_get(f->core, f->db, alice, &who), OK);
 	assert_int_equal(post_boost(f->core, f->db, &f->arena, who, (struct post_id){id}, false, 0, &boost, &p), OK);
 	viewer_put(who);
