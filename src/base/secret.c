@@ -66,6 +66,13 @@ struct digest digest_token(struct view token)
 	return d;
 }
 
+void token_hash(struct view token, char ret[TOKEN_HASH_LEN + 1])
+{
+	struct digest d = digest_token(token);
+
+	hex_encode(d.b, DIGEST_LEN, ret);
+}
+
 bool digest_eq(const struct digest *a, const struct digest *b)
 {
 	return sodium_memcmp(a->b, b->b, DIGEST_LEN) == 0;

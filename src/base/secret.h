@@ -19,8 +19,10 @@ struct digest {
 };
 struct digest digest_sha256(struct view v);    /* for PKCE S256 and files */
 struct digest digest_token(struct view token); /* how tokens are stored: BLAKE2b-256, domain-separated */
-bool digest_eq(const struct digest *a, const struct digest *b); /* constant time */
-bool secret_eq(struct view a, struct view b);			/* constant time for equal lengths */
+#define TOKEN_HASH_LEN (2 * DIGEST_LEN)
+void token_hash(struct view token, char ret[TOKEN_HASH_LEN + 1]); /* digest_token() as tables have it: in hex */
+bool digest_eq(const struct digest *a, const struct digest *b);	  /* constant time */
+bool secret_eq(struct view a, struct view b);			  /* constant time for equal lengths */
 void secret_wipe(void *p, size_t n);
 
 #define HEX_LEN(n) (2 * (n))

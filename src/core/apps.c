@@ -106,13 +106,6 @@ static enum err insert(struct db *tx, void *arg)
 		       NULL);
 }
 
-static struct view hash_hex(struct view secret, char ret[HEX_LEN(DIGEST_LEN) + 1])
-{
-	struct digest d = digest_token(secret);
-	hex_encode(d.b, DIGEST_LEN, ret);
-	return view_make(ret, HEX_LEN(DIGEST_LEN));
-}
-
 enum err app_create(struct core *c, struct arena *a, const struct new_app *na, struct app *ret,
 		    char ret_secret[TOKEN_LEN + 1], struct problem *problem)
 {
@@ -128,11 +121,12 @@ enum err app_create(struct core *c, struct arena *a, const struct new_app *na, s
 	TRY(join_redirects(na, &redirects, problem));
 	app.redirect_uris = arena_view(a, buf_view(&redirects));
 
-	char client[TOKEN_LEN + 1], secret[TOKEN_LEN + 1], hash[HEX_LEN(DIGEST_LEN) + 1];
+	char client[TOKEN_LEN + 1], secret[TOKEN_LEN + 1], hash[TOKEN_HASH_LEN + 1];
 	token_make(client);
 	token_make(secret);
 	app.client_id = arena_view(a, view_of(client));
-	app.secret_hash = arena_view(a, hash_hex(view_of(secret), hash));
+	token_hash(view_of(secret), hash);
+	app.secret_hash = arena_view(a, view_of(hash));
 	app.name = arena_view(a, app.name);
 	app.website = arena_view(a, app.website);
 	TRY(store_write(c->store, insert, &app));
@@ -177,8 +171,9 @@ enum err app_load(struct db *db, struct arena *a, int64_t id, struct app *ret)
 
 bool app_secret_ok(const struct app *app, struct view secret)
 {
-	char hash[HEX_LEN(DIGEST_LEN) + 1];
-	return secret_eq(hash_hex(secret, hash), app->secret_hash);
+	char hash[TOKEN_HASH_LEN + 1];
+	token_hash(secret, hash);
+	return secret_eq(view_of(hash), app->secret_hash);
 }
 
 bool app_redirect_ok(const struct app *app, struct view uri)

@@ -19,18 +19,11 @@ SQL(challenge_use,
 SQL(challenges_old, "DELETE FROM challenges WHERE expires_at <= $1");
 
 struct change {
-	char hash[HEX_LEN(DIGEST_LEN) + 1];
+	char hash[TOKEN_HASH_LEN + 1];
 	enum challenge_kind kind;
 	struct account_id account;
 	int64_t now;
 };
-
-static void hash_secret(struct view secret, char ret[HEX_LEN(DIGEST_LEN) + 1])
-{
-	struct digest d = digest_token(secret);
-
-	hex_encode(d.b, DIGEST_LEN, ret);
-}
 
 static enum err insert(struct db *tx, void *arg)
 {
@@ -48,7 +41,7 @@ enum err challenge_make(struct core *c, enum challenge_kind kind, struct account
 	char secret[TOKEN_LEN + 1];
 
 	token_make(secret);
-	hash_secret(view_of(secret), ch.hash);
+	token_hash(view_of(secret), ch.hash);
 	TRY(store_write(c->store, insert, &ch));
 	memcpy(ret, secret, sizeof(secret));
 	return OK;
@@ -69,7 +62,7 @@ enum err challenge_take(struct core *c, enum challenge_kind kind, struct view se
 
 	if (secret.len != TOKEN_LEN)
 		return ERR_NOT_FOUND;
-	hash_secret(secret, ch.hash);
+	token_hash(secret, ch.hash);
 	TRY(store_write(c->store, take, &ch));
 	*ret = ch.account;
 	return OK;

@@ -210,18 +210,11 @@ enum err mail_count(struct db *db, int64_t *ret_waiting, int64_t *ret_given_up)
 /* --- links --- */
 
 struct linking {
-	char hash[HEX_LEN(DIGEST_LEN) + 1];
+	char hash[TOKEN_HASH_LEN + 1];
 	enum link_kind kind;
 	const struct mail *mail;
 	int64_t now;
 };
-
-static void hash_secret(struct view secret, char ret[HEX_LEN(DIGEST_LEN) + 1])
-{
-	struct digest d = digest_token(secret);
-
-	hex_encode(d.b, DIGEST_LEN, ret);
-}
 
 static enum err insert_link(struct db *tx, void *arg)
 {
@@ -239,7 +232,7 @@ enum err link_make(struct store *s, enum link_kind kind, const struct mail *m, c
 	char secret[TOKEN_LEN + 1];
 
 	token_make(secret);
-	hash_secret(view_of(secret), l.hash);
+	token_hash(view_of(secret), l.hash);
 	TRY(store_write(s, insert_link, &l));
 	memcpy(ret, secret, sizeof(secret));
 	secret_wipe(secret, sizeof(secret));
@@ -248,12 +241,12 @@ enum err link_make(struct store *s, enum link_kind kind, const struct mail *m, c
 
 enum err link_find(struct db *db, struct arena *a, enum link_kind kind, struct view secret, struct link *ret)
 {
-	char hash[HEX_LEN(DIGEST_LEN) + 1];
+	char hash[TOKEN_HASH_LEN + 1];
 	struct rows r;
 
 	if (secret.len != TOKEN_LEN)
 		return ERR_NOT_FOUND;
-	hash_secret(secret, hash);
+	token_hash(secret, hash);
 	db_query(db, &r, &link_by_hash,
 		 BINDS(B_TEXT(view_of(hash)), B_TEXT(view_of(links[kind].name)), B_INT(clock_now())));
 	bool found = rows_next(&r);

@@ -10,19 +10,13 @@
 #define CHALLENGE_LEN BASE64URL_LEN(DIGEST_LEN) /* RFC 7636 4.2 */
 #define VERIFIER_MIN 43
 #define VERIFIER_MAX 128
-#define HASH_LEN HEX_LEN(DIGEST_LEN)
+#define HASH_LEN TOKEN_HASH_LEN
 
 SQL(code_insert, "INSERT INTO oauth_codes (code_hash, app_id, account_id, redirect_uri, scopes, challenge, expires_at) "
 		 "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 SQL(code_take, "DELETE FROM oauth_codes WHERE code_hash = $1 AND app_id = $2 "
 	       "RETURNING account_id, redirect_uri, scopes, challenge, expires_at");
 SQL(codes_expire, "DELETE FROM oauth_codes WHERE expires_at <= $1");
-
-static void hash_code(struct view code, char ret[HASH_LEN + 1])
-{
-	struct digest d = digest_token(code);
-	hex_encode(d.b, DIGEST_LEN, ret);
-}
 
 struct creation {
 	const struct new_code *nc;
@@ -48,7 +42,7 @@ enum err oauth_code_create(struct core *c, const struct new_code *nc, char ret_c
 	struct creation cr = {.nc = nc, .expires_at = clock_now() + OAUTH_CODE_MS};
 	char code[TOKEN_LEN + 1];
 	token_make(code);
-	hash_code(view_of(code), cr.hash);
+	token_hash(view_of(code), cr.hash);
 	TRY(store_write(c->store, insert, &cr));
 	memcpy(ret_code, code, sizeof(code));
 	return OK;
@@ -95,7 +89,7 @@ enum err oauth_code_redeem(struct core *c, struct arena *a, int64_t app_id, stru
 			   struct view verifier, struct oauth_grant *ret)
 {
 	struct redemption rd = {.arena = a, .app_id = app_id};
-	hash_code(code, rd.hash);
+	token_hash(code, rd.hash);
 	TRY(store_write(c->store, take, &rd));
 	if (rd.grant.account.v == 0 || rd.expires_at <= clock_now() || !view_eq(rd.redirect_uri, redirect_uri) ||
 	    !verifier_fits(rd.challenge, verifier))

@@ -120,19 +120,12 @@ static int64_t step_of(const unsigned char *secret, const struct trying *t, int6
 	return found;
 }
 
-static void hash_recovery(struct view code, char ret[HEX_LEN(DIGEST_LEN) + 1])
-{
-	struct digest d = digest_token(code);
-
-	hex_encode(d.b, DIGEST_LEN, ret);
-}
-
 static enum err try_recovery(struct db *tx, struct trying *t)
 {
-	char hash[HEX_LEN(DIGEST_LEN) + 1];
+	char hash[TOKEN_HASH_LEN + 1];
 	int64_t n;
 
-	hash_recovery(t->code, hash);
+	token_hash(t->code, hash);
 	TRY(db_exec(tx, &recovery_use, BINDS(B_INT(t->who.v), B_TEXT(view_of(hash))), &n));
 	t->recovery = n > 0;
 	t->verdict = n > 0 ? OK : ERR_UNAUTHORIZED;
@@ -151,9 +144,9 @@ static enum err put_recovery(struct db *tx, const struct trying *t)
 {
 	TRY(db_exec(tx, &recovery_delete, BINDS(B_INT(t->who.v)), NULL));
 	for (size_t i = 0; i < RECOVERY_CODES; i++) {
-		char hash[HEX_LEN(DIGEST_LEN) + 1];
+		char hash[TOKEN_HASH_LEN + 1];
 
-		hash_recovery(view_of(t->codes->v[i]), hash);
+		token_hash(view_of(t->codes->v[i]), hash);
 		TRY(db_exec(tx, &recovery_put, BINDS(B_INT(t->who.v), B_TEXT(view_of(hash))), NULL));
 	}
 	return OK;

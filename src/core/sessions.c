@@ -14,7 +14,7 @@
 #include "core/push.h"
 #include "core/session_cache.h"
 
-#define HASH_LEN HEX_LEN(DIGEST_LEN)
+#define HASH_LEN TOKEN_HASH_LEN
 #define ACTIVE_STEP_MS ((int64_t)3600 * 1000) /* last_active_at is written at most this often */
 #define RECHECK_MS 30000 /* the command line revokes in a process of its own, whose events do not reach this one */
 #define CSRF_SETTING V("csrf_key")
@@ -217,8 +217,7 @@ enum err sessions_token_waiting(struct core *c, struct db *db, struct view token
 	struct session_entry e;
 
 	(void)c;
-	struct digest d = digest_token(token);
-	hex_encode(d.b, DIGEST_LEN, hash);
+	token_hash(token, hash);
 	TRY(load(db, SESSION_TOKEN, hash, true, &e, problem));
 	*ret = e.info;
 	return OK;
@@ -240,8 +239,7 @@ struct change {
 
 static void hash_into(struct change *ch, struct view secret)
 {
-	struct digest d = digest_token(secret);
-	hex_encode(d.b, DIGEST_LEN, ch->hash);
+	token_hash(secret, ch->hash);
 }
 
 static void announce_revoked(struct core *c, int64_t id, struct account_id account)
