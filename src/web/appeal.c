@@ -6,8 +6,10 @@
 
 #include "base/clock.h"
 #include "core/accounts.h"
+#include "core/second_factor.h"
 #include "moderation/warnings.h"
 #include "text/tongue.h"
+#include "web/form.h"
 #include "web/page.h"
 #include "web/web.h"
 
@@ -17,13 +19,18 @@
 #define WARNINGS_SHOWN 20
 
 static const struct {
-	struct view title, lead, name, password, text, submit, wrong, none, sent;
+	struct view title, lead, name, password, code, step, bad_code, often, text, submit, wrong, none, sent;
 } words = {
 	.title = N_("Appeal"),
 	.lead = N_("If moderators warned you or limited your account, you can see here what they did and why, and "
 		   "answer within 20 days. Leave the last field empty to see it only."),
 	.name = N_("Name or e-mail address"),
 	.password = N_("Password"),
+	.code = N_("Code"),
+	.step = N_("Open your authenticator app and enter the code it shows. Without your telephone, enter one of the "
+		   "codes you have written down."),
+	.bad_code = N_("This code is wrong, or was used already. Wait for the next one, and try again."),
+	.often = N_("Too many wrong codes. Please wait an hour, and try again."),
 	.text = N_("What you want to say against the latest of them"),
 	.submit = N_("Send"),
 	.wrong = N_("The name and the password do not fit together. Please try again."),
@@ -53,27 +60,24 @@ struct appeal_page {
 	struct view name, text, refusal, said;
 	const struct warning *warnings;
 	size_t n;
-	bool known; /* who asks */
+	bool known;	 /* who asks */
+	bool wants_code; /* they log in with a second step */
 };
-
-static void draw_field(struct html *h, const char *name, struct view label, const char *type, struct view value)
-{
-	html_elem(h, "label", label, A("for", view_of(name)));
-	html_tag(h, "input", A("id", view_of(name)), A("name", view_of(name)), A("type", view_of(type)),
-		 A("value", value), A("autocapitalize", V("none")));
-	html_flag(h, "required", true);
-}
 
 static void draw_form(struct call *c, struct html *h, const struct appeal_page *page)
 {
+	const struct form_field fields[] = {
+		{.name = "username", .label = words.name, .value = page->name, .required = true, .max = NAME_MAX_BYTES},
+		{.name = "password", .type = "password", .label = words.password, .required = true},
+		{.name = "code", .autocomplete = "one-time-code", .label = words.code, .required = true, .focus = true},
+		{.name = "text", .type = "textarea", .label = words.text, .value = page->text},
+	};
+
 	page_form(c, h, V("/appeal"), "stack");
-	draw_field(h, "username", page_say(c, words.name), "text", page->name);
-	draw_field(h, "password", page_say(c, words.password), "password", V(""));
-	html_elem(h, "label", page_say(c, words.text), A("for", V("text")));
-	html_tag(h, "textarea", A("id", V("text")), A("name", V("text")), A("rows", V("6")));
-	html_text(h, page->text);
-	html_close(h, "textarea");
-	html_elem(h, "button", page_say(c, words.submit), A("type", V("submit")), A("class", V("main")));
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		if (page->wants_code || strcmp(fields[i].name, "code") != 0)
+			draw_field(c, h, &fields[i]);
+	draw_submit(c, h, words.submit);
 	html_close(h, "form");
 }
 
@@ -105,8 +109,7 @@ static enum err draw(struct call *c, const struct appeal_page *page)
 
 	html_elem(&h, "h1", page_say(c, words.title));
 	html_elem(&h, "p", page_say(c, page->said.len ? page->said : words.lead));
-	if (page->refusal.len)
-		html_elem(&h, "p", page_say(c, page->refusal), A("class", V("refusal")), A("role", V("alert")));
+	draw_refusal(&h, page_say(c, page->refusal));
 	if (page->known && !page->n)
 		html_elem(&h, "p", page_say(c, words.none));
 	for (size_t i = 0; i < page->n; i++)
@@ -142,16 +145,40 @@ static enum err send(struct call *c, struct account_id who, struct appeal_page *
 	return OK;
 }
 
+/* As to log in: the password, and a code where that takes one. ERR_UNAUTHORIZED, with what page says of it. */
+static enum err know(struct call *c, struct appeal_page *page, struct account_id *ret)
+{
+	struct second_factor second;
+	bool recovery;
+	enum err err = account_know(c->db, c->arena, page->name, arg_str(c, "password"), ret, NULL);
+
+	if (err == ERR_UNAUTHORIZED)
+		page->refusal = words.wrong;
+	TRY(err);
+	TRY(second_factor_load(c->db, *ret, &second));
+	if (!second.on)
+		return OK;
+	page->wants_code = true;
+	if (!arg_str(c, "code").len) {
+		page->refusal = words.step;
+		return ERR_UNAUTHORIZED;
+	}
+	err = second_factor_check(c->core, *ret, arg_str(c, "code"), &recovery);
+	if (err != ERR_UNAUTHORIZED && err != ERR_TOO_MANY)
+		return err;
+	page->refusal = err == ERR_TOO_MANY ? words.often : words.bad_code;
+	return ERR_UNAUTHORIZED;
+}
+
 static enum err answer(struct call *c)
 {
 	const struct page newest = {.limit = WARNINGS_SHOWN};
 	struct appeal_page page = {.name = arg_str(c, "username"), .text = arg_str(c, "text")};
 	struct warning warnings[WARNINGS_SHOWN];
 	struct account_id who;
-	enum err err = account_know(c->db, c->arena, page.name, arg_str(c, "password"), &who, NULL);
+	enum err err = know(c, &page, &who);
 
 	if (err == ERR_UNAUTHORIZED) {
-		page.refusal = words.wrong;
 		c->status = 422;
 		return draw(c, &page);
 	}
@@ -171,6 +198,7 @@ const struct endpoint web_appeal[] = {
 	{ROW, .method = HTTP_POST, .handle = answer, .rate = RATE_LOGIN, .body = BODY_FIELDS, .run = RUN_WORKER,
 	 .params = PARAMS({.name = "username", .max = NAME_MAX_BYTES, .doc = "Name or mail address."},
 			  {.name = "password", .max = PASSWORD_MAX_BYTES, .doc = "The password."},
+			  {.name = "code", .max = 64, .doc = "Of the second step, where the account has one."},
 			  {.name = "text", .max = TEXT_MAX_BYTES, .doc = "What is said against the latest warning; empty to look only."}),
 	 .doc = "Shows what moderators did, and appeals against the latest of it."},
 	ENDPOINTS_END,

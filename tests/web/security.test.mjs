@@ -7,7 +7,7 @@ import { password, startWorld } from '../api/lib/server.mjs'
 import { PASSWORD_GRANT } from '../api/lib/settings.mjs'
 import { screenshots, watchedPage } from './lib/eyes.mjs'
 
-const { it, server } = await startWorld({ accounts: ['sari', 'budi', 'ani', 'dewi', 'eko'], env: { ...PASSWORD_GRANT } })
+const { it, server } = await startWorld({ accounts: ['sari', 'budi', 'ani', 'dewi', 'eko', 'fitri'], env: { ...PASSWORD_GRANT } })
 const settings = `${server.base}/settings/security`
 
 async function logIn (username, page) {
@@ -270,4 +270,27 @@ it('who leaves is gone at once, and back as before by logging in', async ({ budi
   // A moderator's suspension is another matter.
   await grave(page, 'Delete my account')
   await page.context().close()
+})
+
+it('who logs in with a second step is asked for it too before they are shown what moderators did', async () => {
+  const page = await logIn('fitri')
+  await grave(page, 'Set up the second step')
+  const secret = await page.locator('.code code').innerText()
+  await enter(page, code(secret, -1))
+  const appeal = await newPage()
+  await appeal.goto(`${server.base}/appeal`)
+  const send = async (value) => {
+    await appeal.locator('input[name=username]').fill('fitri')
+    await appeal.locator('input[name=password]').fill(password)
+    if (value) await appeal.locator('input[name=code]').fill(value)
+    await appeal.getByRole('button', { name: 'Send' }).click()
+  }
+  assert.equal(await appeal.locator('input[name=code]').count(), 0)
+  await send()
+  assert.match(await appeal.getByRole('alert').innerText(), /authenticator app/)
+  await send('000000')
+  assert.match(await appeal.getByRole('alert').innerText(), /wrong/)
+  assert.doesNotMatch(await appeal.locator('main').innerText(), /done nothing/)
+  await send(code(secret))
+  assert.match(await appeal.locator('main').innerText(), /done nothing to this account/)
 })
