@@ -113,7 +113,7 @@ static enum err render(void *arg, struct buf *out)
 	return err;
 }
 
-/* What the receiver's filters make of a post. */
+/* What the receiver's filters make of a post. What they find in a post it quotes is shown to nobody else, either. */
 static enum err filter(const struct sending *s, const struct target *t, bool *ret_matches, bool *ret_hides)
 {
 	const struct delivery *v = s->v;
@@ -126,6 +126,8 @@ static enum err filter(const struct sending *s, const struct target *t, bool *re
 	TRY(filter_set_get(v->d->core, v->d->db, t->l->auth.account, &set));
 	*ret_matches = filter_set_matches(set, &f);
 	*ret_hides = *ret_matches && filter_set_hides(set, is_personal(t) ? FILTER_HOME : FILTER_PUBLIC, &f);
+	if (s->quote.quoted && !*ret_matches)
+		*ret_matches = filter_set_matches(set, &(struct filtered){.card = s->quote.quoted});
 	filter_set_put(set);
 	return OK;
 }

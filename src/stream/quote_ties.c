@@ -32,7 +32,10 @@ enum err quote_ties_load(struct quote_ties *q, struct core *c, struct cache *ave
 		if (!err && level == 0)
 			err = ties_marked(db, &card->meta, receivers, &q->marked);
 		next = card->meta.quote_state == QUOTE_ACCEPTED ? card->meta.quote_of : (struct post_id){0};
-		card_put(card);
+		if (level == 0)
+			q->quoted = card;
+		else
+			card_put(card);
 		TRY(err);
 	}
 	return OK;
@@ -43,6 +46,7 @@ void quote_ties_release(struct quote_ties *q)
 	for (size_t i = 0; i < q->n_authors; i++)
 		cached_unref(&q->authors[i]->cached);
 	idset_release(&q->marked);
+	card_put(q->quoted);
 }
 
 bool quote_ties_differ(const struct quote_ties *q, struct account_id account, bool personal)

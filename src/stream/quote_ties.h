@@ -12,6 +12,7 @@
 #define QUOTE_LEVELS 2 /* what is quoted, and what that quotes in turn */
 
 struct quote_ties {
+	struct card *quoted; /* NULL: nothing */
 	bool closed; /* one is not for everybody, or open to followers' quotes only: each sees it as they may */
 	struct aversions *authors[QUOTE_LEVELS];
 	size_t n_authors;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createRestAPIClient } from 'masto'
 import { Socket } from './lib/stream.mjs'
-import { startWorld, until } from './lib/server.mjs'
+import { startWorld, stranger, until } from './lib/server.mjs'
 
 const { it, server, users, anyone } = await startWorld({ accounts: ['alice', 'bob', 'carol'] })
 const { alice, bob, carol } = users
@@ -123,6 +123,25 @@ it('the author takes a post back out of a quote, for good; streams say so', asyn
   assert.equal((await get(alice, open)).quotes_count, 0)
   assert.deepEqual(await alice.get(`${path}/${open.id}/quotes`), [])
   stream.close()
+})
+
+it('what somebody filters in a quoted post is said to them alone, in streams too', async () => {
+  const dave = await stranger(server, 'dave')
+  const open = await post(alice, 'a heron again')
+  const { id: filter } = await carol.post('/api/v2/filters', { title: 'my secret dislike', context: ['home'], keywords_attributes: [{ keyword: 'heron' }] })
+  for (const user of [carol, dave]) await user.post(`/api/v1/accounts/${bob.id}/follow`)
+  for (const order of [[carol, dave], [dave, carol]]) {
+    const streams = []
+    for (const user of order) streams.push(await new Socket(server.base, { token: user.token, stream: 'user' }).open())
+    const quoting = await quote(bob, open)
+    for (const [n, user] of order.entries()) {
+      const { payload } = await streams[n].next('update', (one) => one.id === quoting.id)
+      const found = payload.quote.quoted_status.filtered.map((one) => one.filter.title)
+      assert.deepEqual([found, payload.filtered], [user === carol ? ['my secret dislike'] : [], []])
+    }
+    for (const stream of streams) stream.close()
+  }
+  await carol.delete(`/api/v2/filters/${filter}`)
 })
 
 it('who is quoted is told, and who quotes is told of an edit', async () => {
