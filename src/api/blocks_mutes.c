@@ -56,7 +56,7 @@ static enum err unblock_domain(struct call *c)
 	return answer_empty(c);
 }
 
-#define DOMAIN {.name = "domain", .type = PARAM_STRING, .required = true, .max = 253, .doc = "Domain of a server."}
+#define DOMAIN {.name = "domain", .type = PARAM_STRING, .required = true, .max = LIMIT_DOMAIN_BYTES, .doc = "Domain of a server."}
 
 const struct endpoint api_blocks_mutes[] = {
 	{.method = HTTP_GET, .path = "/api/v1/blocks", .handle = blocks, .auth = AUTH_USER, .scope = SCOPE_READ_BLOCKS,

@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "core/events.h"
 #include "core/graph_private.h"
-#include "text/url.h"
+#include "text/domain.h"
 
 #define DROP_ROWS 200 /* follows undone in a transaction */
 
@@ -29,26 +29,11 @@ SQL(user_domain_ties, "SELECT f.account_id, f.target_id FROM following f JOIN ac
 
 struct change {
 	struct account_id who;
-	struct view domain, own;
+	struct view domain;
 	struct problem *problem;
 	size_t dropped;
 	struct event_list events;
 };
-
-/* "Example.ORG" → "example.org", without anything around it. */
-static enum err normalise(struct view domain, struct buf *out)
-{
-	char address[LIMIT_DOMAIN_BYTES + 16];
-	struct view trimmed = view_trim(domain);
-	int n = snprintf(address, sizeof(address), "https://%.*s", VIEW_ARG(trimmed));
-	struct url url;
-
-	if (n < 0 || (size_t)n >= sizeof(address) || !url_parse(view_make(address, (size_t)n), &url))
-		return ERR_INVALID;
-	if (!view_eq(url.host, trimmed) || url.host_is_ip6)
-		return ERR_INVALID;
-	return url_host_lower(out, url.host);
-}
 
 static enum err write_block(struct db *tx, void *arg)
 {
@@ -99,12 +84,12 @@ static enum err block(struct core *c, struct change *ch)
 
 enum err user_domain_block(struct core *c, struct account_id who, struct view domain, struct problem *problem)
 {
-	struct buf CLEANUP(buf_release) name = {.max = LIMIT_DOMAIN_BYTES};
+	char name[LIMIT_DOMAIN_BYTES + 1];
 	struct change ch = {.who = who, .problem = problem};
 
-	if (normalise(domain, &name))
+	if (!domain_read(domain, name))
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Domain is not a valid domain name");
-	ch.domain = buf_view(&name);
+	ch.domain = view_of(name);
 	if (view_is(ch.domain, c->config.domain))
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Domain is that of this server");
 	return block(c, &ch);
@@ -119,11 +104,11 @@ static enum err write_unblock(struct db *tx, void *arg)
 
 enum err user_domain_unblock(struct core *c, struct account_id who, struct view domain)
 {
-	struct buf CLEANUP(buf_release) name = {.max = LIMIT_DOMAIN_BYTES};
+	char name[LIMIT_DOMAIN_BYTES + 1];
 
-	if (normalise(domain, &name))
+	if (!domain_read(domain, name))
 		return OK;
-	return store_write(c->store, write_unblock, &(struct change){.who = who, .domain = buf_view(&name)});
+	return store_write(c->store, write_unblock, &(struct change){.who = who, .domain = view_of(name)});
 }
 
 enum err user_domains_page(struct db *db, struct arena *a, struct account_id who, const struct page *page,

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "moderation/audit.h"
 #include "moderation/rows.h"
+#include "text/domain.h"
 #include "text/utf8.h"
 
 const char *const block_severities[] = {
@@ -33,22 +34,11 @@ SQL(domain_delete, "DELETE FROM domain_blocks WHERE id = $1");
 
 enum err domain_normalise(struct arena *a, struct view domain, struct view *ret, struct problem *problem)
 {
-	domain = view_trim(domain);
-	if (view_ends(domain, V(".")))
-		domain.len--;
-	char *p = arena_alloc(a, domain.len + 1);
-	bool ok = domain.len > 0 && domain.len <= 253;
+	char name[LIMIT_DOMAIN_BYTES + 1];
 
-	for (size_t i = 0; i < domain.len; i++) {
-		bool end = i == 0 || i + 1 == domain.len || domain.p[i - 1] == '.';
-		bool mark = domain.p[i] == '.' || domain.p[i] == '-' || domain.p[i] == '_';
-
-		p[i] = ascii_lower(domain.p[i]);
-		ok = ok && (ascii_is_alnum((unsigned char)p[i]) || (mark && !end));
-	}
-	if (!ok)
+	if (!domain_read(domain, name))
 		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: Domain is not a valid domain name");
-	*ret = view_make(p, domain.len);
+	*ret = arena_view(a, view_of(name));
 	return OK;
 }
 

@@ -13,7 +13,7 @@
 
 struct quote_ties {
 	struct card *quoted; /* NULL: nothing */
-	bool closed; /* one is not for everybody, or open to followers' quotes only: each sees it as they may */
+	bool closed;	     /* one is not for everybody, or open to followers' quotes only: each sees it as they may */
 	struct aversions *authors[QUOTE_LEVELS];
 	size_t n_authors;
 	struct idset marked; /* receivers with flags on what is quoted, or votes in it */

@@ -6,8 +6,6 @@
 
 #include "transfer/import_lists.h"
 
-#include <ctype.h>
-
 #include "base/limits.h"
 #include "base/map.h"
 #include "core/graph.h"
@@ -15,6 +13,7 @@
 #include "core/post_lists.h"
 #include "core/posts.h"
 #include "core/user_domains.h"
+#include "text/domain.h"
 #include "text/lang.h"
 #include "transfer/import_private.h"
 
@@ -145,15 +144,12 @@ static enum err take_domain(struct list_import *w, struct arena *a)
 
 static enum err identify_domain(struct list_import *w, struct arena *a, uint64_t *ret)
 {
-	char lower[LIMIT_DOMAIN_BYTES];
-	struct view domain = list_field(w, COLUMN_DOMAIN);
+	char name[LIMIT_DOMAIN_BYTES + 1];
 
 	(void)a;
-	if (domain.len > sizeof(lower))
+	if (!domain_read(list_field(w, COLUMN_DOMAIN), name))
 		return fail(&w->problem, ERR_UNPROCESSABLE, "it is not the name of a server");
-	for (size_t i = 0; i < domain.len; i++)
-		lower[i] = (char)tolower((unsigned char)domain.p[i]);
-	*ret = hash_bytes(view_make(lower, domain.len));
+	*ret = hash_bytes(view_of(name));
 	return OK;
 }
 
