@@ -91,7 +91,7 @@ const struct endpoint api_search[] = {
 			  {.name = "following", .type = PARAM_BOOL, .doc = "Only accounts one follows."},
 			  {.name = "account_id", .type = PARAM_ID, .doc = "Only posts of this account."},
 			  {.name = "exclude_unreviewed", .type = PARAM_BOOL,
-			   .doc = "Taken and not used: hashtags are not reviewed."},
+			   .doc = "Taken and not used: hashtags are found whether moderators have looked at them or not."},
 			  {.name = "max_id", .type = PARAM_ID, .doc = "Only posts older than this."},
 			  {.name = "min_id", .type = PARAM_ID, .doc = "Only posts newer than this."},
 			  {.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = LIMIT_PAGE_SEARCH,
