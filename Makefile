@@ -24,7 +24,7 @@ MANDIR ?= $(PREFIX)/share/man
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 CC := $(if $(filter fuzz,$(MODE)),clang,gcc)
-PKGS := libxml-2.0 libmicrohttpd sqlite3 libpq jansson libsodium libcrypto libcurl libfido2 libqrencode inih libarchive
+PKGS := libzstd libxml-2.0 libmicrohttpd sqlite3 libpq jansson libsodium libcrypto libcurl libfido2 libqrencode inih libarchive
 LIBS = $(shell pkg-config --libs $(PKGS)) -lwslay -lunistring -lm -pthread
 WARN := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes \
 	-Wimplicit-fallthrough -Wmissing-prototypes -Wno-missing-field-initializers -Werror
@@ -45,20 +45,23 @@ LDFLAGS := -pie -Wl,-z,relro,-z,now $(SAN.$(MODE))
 ALL_C := $(sort $(shell find src -name '*.c'))
 TEST_C := $(filter %_test.c,$(ALL_C))
 FUZZ_C := $(filter %_fuzz.c,$(ALL_C))
-HELPERS_C := src/media/image_main.c src/media/av_main.c
+HELPERS_C := src/media/image_main.c src/media/av_main.c src/meter/pdf_main.c
 LIB_C := $(filter-out $(TEST_C) $(FUZZ_C) $(HELPERS_C) src/main.c,$(ALL_C))
 BENCH_MAIN_C := $(shell grep -lsw '^int main' bench/*.c)
-BENCH_LIB_C := $(filter-out $(BENCH_MAIN_C),$(wildcard bench/*.c))
+BENCH_LIB_C := $(filter-out $(BENCH_MAIN_C) bench/unmetered.c,$(wildcard bench/*.c))
 PO := $(sort $(wildcard po/*.po))
 GEN_C := $(B)/gen/schema_embed.c $(B)/gen/assets_embed.c $(B)/gen/catalogues_embed.c
 LIB_O := $(LIB_C:src/%.c=$(B)/obj/%.o) $(GEN_C:$(B)/gen/%.c=$(B)/obj/gen/%.o)
 TESTS := $(TEST_C:src/%.c=$(B)/tests/%)
 FUZZERS := $(FUZZ_C:src/%_fuzz.c=$(B)/fuzz/%)
-BENCHES := $(BENCH_MAIN_C:bench/%.c=$(B)/bench/%)
+BENCHES := $(BENCH_MAIN_C:bench/%.c=$(B)/bench/%) $(B)/bench/unmetered
+STUDY_MAIN_C := $(shell grep -lsw '^int main' study/*.c)
+STUDY_LIB_C := $(filter-out $(STUDY_MAIN_C),$(wildcard study/*.c))
+STUDIES := $(STUDY_MAIN_C:study/%.c=$(B)/study/%)
 
 ##@ Using it
 .PHONY: run build install help
-build: $(B)/kicau $(B)/kicau-image $(B)/kicau-av ## compile the program
+build: $(B)/kicau $(B)/kicau-image $(B)/kicau-av $(B)/kicau-pdf ## compile the program
 
 run: ## install what is missing (Debian 12), build, and serve http://localhost:8080; DATA=dir LISTEN=address:port
 	@tools/deps.sh build
@@ -71,6 +74,7 @@ install: build $(B)/kicau.1 ## put it under PREFIX (/usr/local); DESTDIR for pac
 	install -D -m 755 $(B)/kicau $(DESTDIR)$(BINDIR)/kicau
 	install -D -m 755 $(B)/kicau-image $(DESTDIR)$(LIBEXECDIR)/kicau-image
 	install -D -m 755 $(B)/kicau-av $(DESTDIR)$(LIBEXECDIR)/kicau-av
+	install -D -m 755 $(B)/kicau-pdf $(DESTDIR)$(LIBEXECDIR)/kicau-pdf
 	install -D -m 644 $(B)/kicau.1 $(DESTDIR)$(MANDIR)/man1/kicau.1
 	@mkdir -p $(DESTDIR)$(UNITDIR)
 	sed 's|@BINDIR@|$(BINDIR)|' packaging/kicau.service > $(DESTDIR)$(UNITDIR)/kicau.service
@@ -80,11 +84,11 @@ help: ## show this
 		Makefile
 
 ##@ Working on it
-.PHONY: test unit api web attacks visibility torture soak api-pgsql bench fuzz lint fmt docs po client-docs clean deps-check
+.PHONY: study test unit api web attacks data visibility torture soak api-pgsql bench fuzz lint fmt docs po client-docs clean deps-check
 test: ## everything a change has to pass; installs what the tests need
 	@tools/deps.sh build test
 	@$(MAKE) $(ALL_CORES) build
-	@tools/test.sh tree unit fuzz api web attacks visibility torture soak api-pgsql
+	@tools/test.sh tree unit fuzz api web attacks data visibility torture soak api-pgsql
 
 unit: ## unit tests alone
 	@tools/deps.sh build test
@@ -102,6 +106,10 @@ attacks: ## the attacks alone
 	@tools/deps.sh build test
 	@tools/test.sh attacks
 
+data: ## the data API alone
+	@tools/deps.sh build test
+	@tools/test.sh data
+
 api-pgsql: ## the shorter pass on PostgreSQL alone
 	@tools/deps.sh build test
 	@tools/test.sh api-pgsql
@@ -110,13 +118,18 @@ bench: build $(BENCHES) ## measure (BENCHMARKS.md); writes build/bench.json; BEN
 	-@tools/deps.sh bench
 	@node bench/run.mjs $(BENCH)
 
+study: $(STUDIES) ## can sources of leaks be named, and innocents not? writes build/study.json and docs/trace-study.md; KEEP=1: what is missing alone
+	@tools/deps.sh build study
+	@cd study && { [ -d node_modules ] || npm ci --silent; }
+	@B=$(B) node study/run.mjs $(if $(KEEP),--keep)
+
 visibility: ## every endpoint as every kind of viewer, alone: who sees what
 	@tools/deps.sh build test
 	@tools/test.sh visibility
 
-torture: ## kill the server and its database, fill its disk, again and again; ROUNDS=200 ROUNDS_PG=50
+torture: ## kill the server and its database, fill its disk, again and again; ROUNDS=200 ROUNDS_PG=50 ROUNDS_METER=200 ROUNDS_METER_PG=50
 	@tools/deps.sh build test
-	@ROUNDS=$(or $(ROUNDS),200) ROUNDS_PG=$(or $(ROUNDS_PG),50) ROUNDS_DB=5 tools/test.sh torture
+	@ROUNDS=$(or $(ROUNDS),200) ROUNDS_PG=$(or $(ROUNDS_PG),50) ROUNDS_METER=$(or $(ROUNDS_METER),200) ROUNDS_METER_PG=$(or $(ROUNDS_METER_PG),50) ROUNDS_DB=5 tools/test.sh torture
 
 soak: ## COUNT=100000 mixed requests: memory and descriptors must stay where they are
 	@tools/deps.sh build test
@@ -135,10 +148,11 @@ lint: ## clang with must-check errors, clang-tidy, formatting, layers, headers, 
 fmt: ## format the sources (tables keep their layout)
 	@tools/format.sh
 
-docs: build ## write docs/api.md and docs/config.md from the tables
+docs: build ## write docs/api.md, docs/config.md and docs/plans.md from the tables
 	@mkdir -p docs
 	@$(B)/kicau routes --markdown > docs/api.md
 	@$(B)/kicau config list --markdown > docs/config.md
+	@$(B)/kicau plan list --markdown > docs/plans.md
 
 po: ## write the words of the sources into po/*.po, for translators
 	@tools/po.sh update
@@ -168,7 +182,13 @@ $(B)/kicau-av: $(addprefix $(B)/obj/,media/av_main.o media/confine.o media/probe
 	@echo "  link   $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ -lm
 
+# Invoices as PDF: Pango and what it stands on cost an idle process five megabytes.
+$(B)/kicau-pdf: $(addprefix $(B)/obj/,meter/pdf_main.o media/confine.o base/alloc.o base/err.o base/view.o)
+	@echo "  link   $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs pangocairo cairo-pdf jansson)
+
 $(B)/obj/media/image_main.o: CFLAGS += $(shell pkg-config --cflags vips)
+$(B)/obj/meter/pdf_main.o: CFLAGS += $(shell pkg-config --cflags pangocairo cairo-pdf)
 
 $(B)/kicau.1: $(B)/kicau
 	@$< help man > $@
@@ -217,6 +237,19 @@ $(B)/bench/%: bench/%.c $(BENCH_LIB_C) $(wildcard bench/*.h) $(LIB_O)
 	@echo "  bench  $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BENCH_LIB_C) $(LIB_O) $(LIBS)
 
+# The program with another file in the place of one: the data API without meter and ledger.
+$(B)/bench/unmetered: bench/unmetered.c $(B)/obj/main.o $(filter-out $(B)/obj/gate/deliver.o,$(LIB_O))
+	@mkdir -p $(@D)
+	@echo "  bench  $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# Models are trained: loops over floats may be added up in any order.
+$(B)/study/models: CFLAGS += -O3 -fassociative-math -fno-signed-zeros -fno-trapping-math -fno-math-errno
+$(B)/study/%: study/%.c $(STUDY_LIB_C) $(wildcard study/*.h) $(LIB_O)
+	@mkdir -p $(@D)
+	@echo "  study  $@"
+	@$(CC) $(CFLAGS) -Istudy $(LDFLAGS) -o $@ $< $(STUDY_LIB_C) $(LIB_O) $(LIBS)
+
 .PHONY: tests fuzzers benches print-%
 tests: $(TESTS)
 fuzzers: $(FUZZERS)
@@ -225,5 +258,5 @@ print-%: # for the scripts in tools/: make print-TESTS
 	@echo '$($*)'
 
 deps-check:
-	@pkg-config --exists $(PKGS) vips || { \
+	@pkg-config --exists $(PKGS) vips pangocairo cairo-pdf || { \
 		echo "kicau: libraries are missing; tools/deps.sh build installs them" >&2; exit 1; }

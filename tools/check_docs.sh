@@ -1,5 +1,5 @@
 #!/bin/bash
-# check_docs.sh - docs/api.md and docs/config.md say what the tables say.
+# check_docs.sh - docs/api.md, docs/config.md and docs/plans.md say what the tables say.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kicau=${KICAU_BIN:-build/kicau}
@@ -14,4 +14,5 @@ check() { # file, command
 }
 check docs/api.md routes --markdown
 check docs/config.md config list --markdown
+check docs/plans.md plan list --markdown
 exit $wrong

@@ -4,7 +4,7 @@
 #   src/x/y.c -               reason
 set -euo pipefail
 cd "$(dirname "$0")/.."
-find src tools bench -name '*.[ch]' 2>/dev/null | sort | xargs awk '
+find src tools bench study -name '*.[ch]' 2>/dev/null | sort | xargs awk '
 	function report(what, lines, limit) {
 		if (!((file, what) in allowed))
 			print file ": " (what == "-" ? "" : what "() ") "has " lines " lines; at most " limit, wrong = 1

@@ -1,5 +1,5 @@
 #!/bin/bash
-# deps.sh STAGE… - installs the Debian 12 packages that a stage (build, test, fuzz, bench, lint) needs and lacks.
+# deps.sh STAGE… - installs the Debian 12 packages that a stage (build, test, fuzz, bench, study, lint) needs and lacks.
 # A program or library counts as there when it is found, wherever it came from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,12 +7,13 @@ cd "$(dirname "$0")/.."
 # kind:what-is-looked-for:package
 build="cmd:gcc:gcc cmd:make:make cmd:pkg-config:pkg-config hdr:stdlib.h:libc6-dev
 lib:libmicrohttpd:libmicrohttpd-dev lib:sqlite3:libsqlite3-dev lib:libpq:libpq-dev lib:jansson:libjansson-dev
-lib:libsodium:libsodium-dev lib:libcrypto:libssl-dev lib:libcurl:libcurl4-openssl-dev lib:inih:libinih-dev lib:libarchive:libarchive-dev lib:libxml-2.0:libxml2-dev lib:vips:libvips-dev
-hdr:wslay/wslay.h:libwslay-dev hdr:unistr.h:libunistring-dev file:/etc/ssl/certs/ca-certificates.crt:ca-certificates cmd:ffmpeg:ffmpeg
-cmd:msgfmt:gettext lib:libfido2:libfido2-dev lib:libqrencode:libqrencode-dev"
-test="hdr:cmocka.h:libcmocka-dev cmd:node:nodejs cmd:npm:npm cmd:chromium:chromium pg:initdb:postgresql
-cmd:exiftool:libimage-exiftool-perl py:mastodon:python3-mastodon py:feedparser:python3-feedparser cmd:toot:toot cmd:sqlite3:sqlite3 cmd:git:git cmd:tmux:tmux cmd:openssl:openssl
-py:aiosmtpd:python3-aiosmtpd"
+lib:libsodium:libsodium-dev lib:libcrypto:libssl-dev lib:libcurl:libcurl4-openssl-dev lib:inih:libinih-dev lib:libarchive:libarchive-dev lib:libxml-2.0:libxml2-dev lib:vips:libvips-dev lib:pangocairo:libpango1.0-dev lib:cairo-pdf:libcairo2-dev
+file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core hdr:wslay/wslay.h:libwslay-dev hdr:unistr.h:libunistring-dev file:/etc/ssl/certs/ca-certificates.crt:ca-certificates cmd:ffmpeg:ffmpeg
+lib:libzstd:libzstd-dev cmd:msgfmt:gettext lib:libfido2:libfido2-dev lib:libqrencode:libqrencode-dev"
+test="hdr:cmocka.h:libcmocka-dev cmd:zstd:zstd cmd:node:nodejs cmd:npm:npm cmd:chromium:chromium pg:initdb:postgresql
+cmd:exiftool:libimage-exiftool-perl cmd:pdftotext:poppler-utils py:mastodon:python3-mastodon py:feedparser:python3-feedparser cmd:toot:toot cmd:sqlite3:sqlite3 cmd:git:git cmd:tmux:tmux cmd:openssl:openssl cmd:java:default-jre-headless
+py:aiosmtpd:python3-aiosmtpd py:tweepy:python3-tweepy cmd:go:golang-go file:/usr/share/gocode/src/golang.org/x/mod/sumdb:golang-golang-x-mod-dev"
+study="cmd:node:nodejs cmd:npm:npm"
 bench="cmd:node:nodejs cmd:wrk:wrk cmd:nginx:nginx cmd:taskset:util-linux"
 fuzz="cmd:clang:clang rt:fuzzer:libclang-rt-14-dev"
 lint="hdr:cmocka.h:libcmocka-dev cmd:clang:clang cmd:clang-format:clang-format cmd:clang-tidy:clang-tidy"

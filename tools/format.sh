@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 check=
 if [ "${1:-}" = --check ]; then check=1; shift; fi
-[ $# -gt 0 ] || set -- $(find src tools bench -name '*.[ch]' 2>/dev/null | sort)
+[ $# -gt 0 ] || set -- $(find src tools bench study -name '*.[ch]' 2>/dev/null | sort)
 
 # The ranges of lines outside tables, as options of clang-format.
 outside() {

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 mkdir -p build/test-results
 jobs=$(nproc)
 sources=$(find src -name '*.c' | sort)
-pkgs="libxml-2.0 libmicrohttpd sqlite3 libpq jansson libsodium libcrypto libcurl libfido2 libqrencode inih libarchive vips"
+pkgs="libxml-2.0 libmicrohttpd sqlite3 libpq jansson libsodium libcrypto libcurl libfido2 libqrencode inih libarchive vips pangocairo cairo-pdf"
 flags="-std=gnu17 -D_GNU_SOURCE -DKICAU_VERSION=\"lint\" -Isrc -Ibuild/gen $(pkg-config --cflags $pkgs)"
 passed=0 failed=0
 

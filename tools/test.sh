@@ -1,5 +1,5 @@
 #!/bin/bash
-# test.sh STAGE… - runs stages of the tests: tree, unit, fuzz, api, web, attacks, visibility, torture, soak,
+# test.sh STAGE… - runs stages of the tests: tree, unit, fuzz, api, web, attacks, data, visibility, torture, soak,
 # api-pgsql. Each leaves its counts in build/test-results/STAGE.count ("passed failed skipped"); the last line sums up those that ran now.
 #   MODE=asan|tsan   which build;   FILES="polls oauth" some API tests;   TESTS="base/buf_test …" some unit tests
 set -uo pipefail
@@ -10,6 +10,7 @@ export B
 results=build/test-results
 mkdir -p "$results"
 jobs=$(nproc)
+at_once=$((2 * jobs)) # files of tests: half of their time they wait for servers, mails and clocks
 # Stages of sanitizer builds are counted apart.
 suffix=$([ "$mode" = release ] || echo "-$mode")
 
@@ -25,7 +26,7 @@ count() { echo "$2 $3 ${4:-0}" >"$results/$1$suffix.count"; }
 
 stage_tree() {
 	local passed=0 failed=0 check
-	for check in layers groups size docs headers po; do
+	for check in layers groups schema size docs po; do
 		if out=$(tools/check_$check.sh 2>&1); then
 			echo "  ok   $check"
 			passed=$((passed + 1))
@@ -105,8 +106,8 @@ run_api() {
 		export UBSAN_OPTIONS="$UBSAN_OPTIONS:log_path=$PWD/../$results/san-$name"
 		# A file that hangs (a client that connects again for ever) must not hang the rest.
 		limit=()
-		if node --help | grep -q -- --test-timeout; then limit=(--test-timeout=300000); fi
-		timeout -k 10 1800 node --test "${limit[@]}" --test-concurrency="$jobs" --test-reporter=spec --test-reporter-destination=stdout \
+		if node --help | grep -q -- --test-timeout; then limit=(--test-timeout=$([ "$mode" = release ] && echo 300000 || echo 900000)); fi
+		timeout -k 10 2400 node --test "${limit[@]}" --test-concurrency="$at_once" --test-reporter=spec --test-reporter-destination=stdout \
 			--test-reporter=tap --test-reporter-destination="$tap" "$@"
 	)
 	local rc=$? pass fail skip reports
@@ -138,9 +139,9 @@ test_files() { # folder
 	done
 }
 
-stage_node() { # stage, folder
+stage_node() { # stage, folder…
 	local files
-	mapfile -t files < <(test_files "$2")
+	mapfile -t files < <(for folder in "${@:2}"; do test_files "$folder"; done)
 	if [ ${#files[@]} -eq 0 ]; then count "$1" 0 0; return; fi
 	make -s MODE="$mode" -j"$jobs" build || { count "$1" 0 1; return; }
 	run_api "$1" "${files[@]}"
@@ -149,14 +150,16 @@ stage_node() { # stage, folder
 stage_api() { stage_node api api; }
 stage_web() { stage_node web web; }
 stage_attacks() { stage_node attacks attacks; }
+stage_data() { stage_node data data; }
 stage_visibility() { stage_node visibility visibility; }
-stage_torture() { stage_node torture torture; } # ROUNDS, ROUNDS_PG, ROUNDS_DB
+stage_torture() { stage_node torture torture; } # ROUNDS, ROUNDS_PG, ROUNDS_DB, ROUNDS_METER, ROUNDS_METER_PG
 stage_soak() { stage_node soak soak; }		# COUNT
 
 # What touches the database most; the rest does not know which one it is on.
 on_pgsql=(
 	admin-accounts
 	admin-blocks
+	admin-numbers
 	admin-reports
 	admin-trends
 	appeals
@@ -166,11 +169,18 @@ on_pgsql=(
 	collections
 	content
 	conversations
+	data/clock
+	data/keys
+	data/lists
+	data/money
+	data/streams
+	data/trace-leak
 	documents
 	featured-tags
 	filters
 	followed-tags
 	mail
+	mail-security
 	notification-groups
 	notifications
 	people
@@ -187,21 +197,22 @@ on_pgsql=(
 stage_api-pgsql() {
 	local FILES=${FILES:-${on_pgsql[*]}}
 	export KICAU_TEST_DATABASE=postgresql
-	stage_node api-pgsql api
+	stage_node api-pgsql api data
 	unset KICAU_TEST_DATABASE
 }
 
-declare -A titles=([tree]="the tree: layers, groups, sizes, docs, headers" [unit]="unit tests"
+declare -A titles=([tree]="the tree: layers, groups, sizes, docs, words" [unit]="unit tests"
 	[fuzz]="fuzzers over their corpora" [api]="API, through real clients, on SQLite"
-	[web]="pages, in a browser" [attacks]="attacks" [visibility]="who sees what: every endpoint as every viewer"
+	[web]="pages, in a browser" [attacks]="attacks" [data]="the data API, its plans and what it costs" [visibility]="who sees what: every endpoint as every viewer"
 	[torture]="killed, without a database, on a full disk" [soak]="many mixed requests: memory stays" [api-pgsql]="API, the shorter pass, on PostgreSQL")
 
 # One function, so that the script is read whole before it runs.
 main() {
 	local stage passed=0 failed=0 skipped=0 p f s
+	local TIMEFORMAT="  %0R s, of which the processors worked %0U + %0S s"
 	for stage in "$@"; do
 		echo "== ${titles[$stage]}${suffix:+ ($mode)}"
-		"stage_$stage"
+		time "stage_$stage"
 	done
 	echo "== summary"
 	for stage in "$@"; do

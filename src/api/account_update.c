@@ -7,7 +7,7 @@
 #include "api/groups.h"
 #include "core/accounts.h"
 #include "core/attribution.h"
-#include "media/pictures.h"
+#include "media/profile_pictures.h"
 #include "present/account.h"
 #include "present/marker.h"
 
@@ -95,44 +95,16 @@ static void read_flags(struct call *c, struct profile_change *ch)
 }
 _Static_assert(VISIBILITY_PUBLIC == 0 && VISIBILITY_UNLISTED == 1 && VISIBILITY_PRIVATE == 2, "as in privacies[]");
 
-/* Keeps an uploaded picture under new keys. */
-static enum err read_picture(struct call *c, const char *name, bool *ret_has, struct view *ret_key,
-			     struct view *ret_static)
+static struct view picture_of(struct call *c, const char *name)
 {
 	struct upload up;
-	char key[FILE_KEY_MAX], still[FILE_KEY_MAX];
-	if (!arg_file(c, name, &up) || up.data.len == 0)
-		return OK;
-	TRY(media_store_picture(c->core, name, up.data, key, still, &c->problem));
-	*ret_has = true;
-	*ret_key = arena_view(c->arena, view_of(key));
-	*ret_static = arena_view(c->arena, view_of(still));
-	return OK;
+
+	return arg_file(c, name, &up) ? up.data : V("");
 }
 
-/* The keys that a change puts out of use, once it is made. */
-static void drop_files(struct call *c, const struct account *before, const struct profile_change *ch)
+static enum err apply(struct call *c, struct profile_change *ch, const struct profile_pictures *pictures)
 {
-	const char *dir = c->core->config.data_dir;
-	if (ch->has_avatar) {
-		files_delete(dir, before->avatar);
-		if (!view_eq(before->avatar, before->avatar_static))
-			files_delete(dir, before->avatar_static);
-	}
-	if (ch->has_header) {
-		files_delete(dir, before->header);
-		if (!view_eq(before->header, before->header_static))
-			files_delete(dir, before->header_static);
-	}
-}
-
-static enum err apply(struct call *c, const struct profile_change *ch)
-{
-	struct account before;
-	TRY(account_load(c->db, c->arena, c->auth.account, &before));
-	TRY(account_update(c->core, c->db, c->arena, c->auth.account, ch, &c->problem));
-	drop_files(c, &before, ch);
-	return OK;
+	return profile_change_apply(c->core, c->db, c->arena, c->auth.account, ch, pictures, &c->problem);
 }
 
 static enum err read_and_apply(struct call *c)
@@ -141,9 +113,7 @@ static enum err read_and_apply(struct call *c)
 	read_texts(c, &ch);
 	read_flags(c, &ch);
 	TRY(read_fields(c, &ch));
-	TRY(read_picture(c, "avatar", &ch.has_avatar, &ch.avatar, &ch.avatar_static));
-	TRY(read_picture(c, "header", &ch.has_header, &ch.header, &ch.header_static));
-	TRY(apply(c, &ch));
+	TRY(apply(c, &ch, &(struct profile_pictures){picture_of(c, "avatar"), picture_of(c, "header")}));
 	const struct view *domains;
 	size_t n = arg_strings(c, "attribution_domains[]", &domains);
 	if (!arg_given(c, "attribution_domains[]"))
@@ -173,7 +143,7 @@ static enum err update_profile(struct call *c)
 static enum err delete_picture(struct call *c, struct profile_change ch)
 {
 	struct present p = call_presenter(c);
-	TRY(apply(c, &ch));
+	TRY(apply(c, &ch, &(struct profile_pictures){0}));
 	return present_credential_account(&p, c->auth.account, &c->json);
 }
 

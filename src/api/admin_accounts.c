@@ -6,12 +6,9 @@
 
 #include "api/answer.h"
 #include "api/groups.h"
-#include "core/account_delete.h"
 #include "core/roles.h"
-#include "media/pictures.h"
 #include "moderation/actions.h"
-#include "moderation/audit.h"
-#include "moderation/people.h"
+#include "moderation/removal.h"
 #include "present/admin.h"
 
 /* --- finding --- */
@@ -96,8 +93,7 @@ static enum err list_v2(struct call *c)
 		if (role_by_id(ids[i], &role))
 			f.roles[role] = true;
 	}
-	if (arg_given(c, "invited_by")) /* nobody is invited by anybody */
-		return answer_none(c);
+	f.invited_by.v = arg_id(c, "invited_by");
 	return answer_people_page(c, &f);
 }
 
@@ -130,10 +126,9 @@ static enum err forbidden(struct call *c)
 /* Somebody this moderator may act on. */
 static enum err load_below(struct call *c, struct person *ret)
 {
-	TRY(person_load(c->db, c->arena, target(c), ret));
-	if (account_eq(ret->id, c->auth.account) || (ret->has_user && !role_above(c->auth.role, ret->role)))
-		return forbidden(c);
-	return OK;
+	enum err err = person_load_below(c->db, c->arena, &c->auth, target(c), ret);
+
+	return err == ERR_FORBIDDEN ? forbidden(c) : err;
 }
 
 static enum err act(struct call *c)
@@ -179,38 +174,20 @@ static enum err approve(struct call *c)
 }
 
 /* The answer is the account as it was. */
-static enum err delete_person(struct call *c, const struct person *person, const char *why)
+static enum err take_away(struct call *c, enum err (*take)(struct core *, struct db *, struct arena *,
+							   struct account_id, const struct person *))
 {
 	struct present p = call_presenter(c);
-	struct account account;
-
-	TRY(present_person(&p, person, &c->json));
-	TRY(account_load(c->db, c->arena, person->id, &account));
-	TRY(audit_note_account(c->core, c->auth.account, why, person->id));
-	TRY(account_delete_begin(c->core, c->db, person->id));
-	media_drop_pictures(c->core, &account);
-	return account_delete_leave(c->core, person->id);
-}
-
-static enum err reject(struct call *c)
-{
 	struct person person;
 
 	TRY(load_below(c, &person));
-	if (!person.has_user || person.approved)
-		return forbidden(c);
-	return delete_person(c, &person, "reject");
+	TRY(present_person(&p, &person, &c->json));
+	enum err err = take(c->core, c->db, c->arena, c->auth.account, &person);
+	return err == ERR_FORBIDDEN ? forbidden(c) : err;
 }
 
-static enum err destroy(struct call *c)
-{
-	struct person person;
-
-	TRY(load_below(c, &person));
-	if (!person.suspended || !person.has_user)
-		return forbidden(c);
-	return delete_person(c, &person, "destroy");
-}
+static enum err reject(struct call *c) { return take_away(c, moderate_reject); }
+static enum err destroy(struct call *c) { return take_away(c, moderate_remove); }
 
 #define ID {.name = "id", .type = PARAM_ID, .required = true, .doc = "Id of an account."}
 #define ROW .auth = AUTH_USER, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER
@@ -242,7 +219,7 @@ const struct endpoint api_admin_accounts[] = {
 			  {.name = "status", .type = PARAM_CHOICE, .choices = statuses, .doc = "In which state they are."},
 			  {.name = "permissions", .type = PARAM_CHOICE, .choices = staff, .doc = "Who manage reports."},
 			  {.name = "role_ids[]", .type = PARAM_STRINGS, .doc = "Who have one of these roles."},
-			  {.name = "invited_by", .type = PARAM_ID, .doc = "Whom this account invited: nobody."}, TEXTS,
+			  {.name = "invited_by", .type = PARAM_ID, .doc = "Whom this account invited."}, TEXTS,
 			  PAGE_PARAMS(100, LIMIT_PAGE_PEOPLE)),
 	 .reply = "[Admin::Account]", .doc = "Accounts, newest first."},
 	{READ, .path = "/api/v1/admin/accounts/:id", .handle = show, .params = PARAMS(ID), .reply = "Admin::Account",

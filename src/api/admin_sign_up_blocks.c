@@ -99,11 +99,10 @@ static enum err network(struct call *c)
 	return show_network(c, arg_id(c, "id"));
 }
 
-/* What the call says over what there is. Nobody locks themselves out. */
+/* What the call says over what there is. */
 static enum err change_network(struct call *c, struct ip_block *b)
 {
 	struct network net;
-	struct address own;
 	char *text = arena_alloc(c->arena, NETWORK_TEXT);
 
 	TRY(network_read(c->arena, arg_given(c, "ip") ? arg_str(c, "ip") : b->network, &net, text, &c->problem));
@@ -114,9 +113,7 @@ static enum err change_network(struct call *c, struct ip_block *b)
 		b->comment = arg_str(c, "comment");
 	if (arg_given(c, "expires_in"))
 		b->expires_at = arg_int(c, "expires_in") ? clock_now() + arg_int(c, "expires_in") * 1000 : 0;
-	if (b->severity == IP_NO_ACCESS && address_parse(c->x->peer, &own) && networks_have(&net, 1, &own))
-		return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: IP is where you are yourself");
-	return OK;
+	return ip_block_check_own(b, &net, c->x->peer, &c->problem);
 }
 
 static enum err create_network(struct call *c)

@@ -9,6 +9,7 @@
 #include "core/accounts.h"
 #include "core/roles.h"
 #include "moderation/audit.h"
+#include "moderation/people.h"
 #include "moderation/warnings.h"
 #include "present/moderation.h"
 #include "present/report.h"
@@ -83,14 +84,11 @@ static enum err show_one(struct call *c)
 static enum err check_below(struct call *c)
 {
 	struct warning warning;
-	struct user user;
+	struct person person;
 
 	TRY(warning_load(c->db, c->arena, arg_id(c, "id"), &warning));
-	enum err err = user_load(c->db, c->arena, warning.account, &user);
-	if (err == ERR_NOT_FOUND)
-		return OK;
-	TRY(err);
-	return role_above(c->auth.role, user.role) ? OK : call_fail(c, ERR_FORBIDDEN, "This action is not allowed");
+	enum err err = person_load_below(c->db, c->arena, &c->auth, warning.account, &person);
+	return err == ERR_FORBIDDEN ? call_fail(c, err, "This action is not allowed") : err;
 }
 
 static enum err decide(struct call *c, bool granted)

@@ -61,7 +61,7 @@ static enum err read_page(struct call *c, struct notification ret[PAGE_MAX], siz
 	struct notification_filter filter = read_filter(c);
 	struct page page = call_page(c);
 	int64_t on;
-	TRY(notifications_page(c->db, c->auth.account, &filter, &page, ret, ret_n, &on));
+	TRY(notifications_page(c->core, c->db, c->auth.account, &filter, &page, ret, ret_n, &on));
 	link_pages(c, &page, *ret_n ? ret[0].id : 0, *ret_n ? ret[*ret_n - 1].id : 0, on, *ret_n);
 	return OK;
 }
@@ -92,15 +92,16 @@ static enum err show(struct call *c)
 }
 
 static enum err answer_count(struct call *c, struct notification_filter f,
-			     enum err (*count)(struct db *db, struct account_id to, const struct notification_filter *f,
-					       int64_t after, int64_t limit, int64_t *ret))
+			     enum err (*count)(struct core *core, struct db *db, struct arena *a, struct account_id to,
+					       const struct notification_filter *f, int64_t after, int64_t limit,
+					       int64_t *ret))
 {
 	struct marker m = {0};
 	int64_t n;
 	enum err err = marker_get(c->db, c->auth.account, MARKER_NOTIFICATIONS, &m);
 	if (err != OK && err != ERR_NOT_FOUND)
 		return err;
-	TRY(count(c->db, c->auth.account, &f, m.last_read_id, arg_int(c, "limit"), &n));
+	TRY(count(c->core, c->db, c->arena, c->auth.account, &f, m.last_read_id, arg_int(c, "limit"), &n));
 	jw_object(&c->json);
 	jw_kv_int(&c->json, "count", n);
 	jw_object_end(&c->json);
@@ -137,7 +138,7 @@ static enum err show_groups(struct call *c)
 	struct notification_group *list = ARENA_ARRAY(c->arena, PAGE_MAX, struct notification_group);
 	int64_t on, oldest = INT64_MAX;
 	size_t n = 0;
-	TRY(notification_groups_page(c->db, c->auth.account, &filter, &page, list, &n, &on));
+	TRY(notification_groups_page(c->core, c->db, c->auth.account, &filter, &page, list, &n, &on));
 	for (size_t i = 0; i < n; i++)
 		oldest = list[i].page_min_id < oldest ? list[i].page_min_id : oldest;
 	link_pages(c, &page, n ? list[0].newest.id : 0, n ? oldest : 0, on, n);

@@ -104,7 +104,8 @@ static enum err check_own(struct call *c, struct post_id id)
 	return account_eq(meta.author, c->auth.account) ? OK : ERR_NOT_FOUND;
 }
 
-static enum err delete (struct call *c) {
+static enum err delete_status(struct call *c)
+{
 	struct present p = call_presenter(c);
 
 	TRY(check_own(c, arg_post(c, "id")));
@@ -197,7 +198,7 @@ const struct endpoint api_statuses[] = {
 			   .doc = "Of attachments: id, and a new description or focus."}),
 	 .reply = "Status",
 	 .doc = "Change a post of one's own. Text, warning, media and poll are replaced: what is left out is gone."},
-	{.method = HTTP_DELETE, .path = "/api/v1/statuses/:id", .handle = delete, .auth = AUTH_USER,
+	{.method = HTTP_DELETE, .path = "/api/v1/statuses/:id", .handle = delete_status, .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_STATUSES, .rate = RATE_DELETE, .meter = METER_FREE, .run = RUN_WORKER,
 	 .params = PARAMS(POST_ID_PARAM, DELETE_MEDIA), .reply = "Status",
 	 .doc = "Delete a post of one's own. Answers it with its source text, to be written again."},

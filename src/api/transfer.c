@@ -4,12 +4,8 @@
  */
 #include "base/base.h"
 
-#include <errno.h>
-#include <unistd.h>
-
 #include "api/answer.h"
 #include "api/groups.h"
-#include "media/files.h"
 #include "present/transfer.h"
 #include "transfer/export.h"
 
@@ -19,35 +15,18 @@ static const char *const modes[] = {"merge", "overwrite", NULL};
 
 /* ---- exports ---- */
 
-static enum err write_export(struct call *c, const struct export_kind *kind, FILE *f)
-{
-	TRY(export_write(c->core, c->db, c->auth.account, kind, f));
-	long size = ftell(f);
-	int fd = size >= 0 ? dup(fileno(f)) : -1;
-	return fd >= 0 ? call_file(c, fd, (uint64_t)size, kind->type, false) : ERR_INTERNAL;
-}
-
-/* A list may be long, so it is written to a file without a name, and sent from there. */
 static enum err show_export(struct call *c)
 {
-	struct view name = arg_str(c, "file"), base = name;
-	char path[FILE_PATH_MAX];
+	const struct export_kind *kind = export_of_file(arg_str(c, "file"));
+	uint64_t size;
+	int fd;
 
-	for (size_t dot = view_find(name, 0, '.'); dot < name.len; dot = name.len)
-		base = view_sub(name, 0, dot);
-	const struct export_kind *kind = export_find(base);
-	if (!kind || !view_is(view_sub(name, base.len, name.len), strrchr(kind->file, '.')))
+	if (!kind)
 		return ERR_NOT_FOUND;
-	files_temp(c->core->config.data_dir, path);
-	FILE *f = fopen(path, "w+xe");
-	if (!f)
-		return ERR_NO_SPACE;
-	unlink(path);
-	enum err err = write_export(c, kind, f);
-	fclose(f);
+	TRY(export_open(c->core, c->db, c->auth.account, kind, &fd, &size));
 	call_header(c, "Cache-Control", V("private, no-store"));
 	call_header(c, "Content-Disposition", arena_printf(c->arena, "attachment; filename=\"%s\"", kind->file));
-	return err;
+	return call_file(c, fd, size, kind->type, false);
 }
 
 /* ---- imports ---- */
@@ -177,11 +156,16 @@ static enum err delete_archive(struct call *c)
 	return answer_empty(c);
 }
 
-#define READ                                                                                                           \
-	.method = HTTP_GET, .auth = AUTH_USER, .scope = SCOPE_READ, .rate = RATE_DEFAULT, .meter = METER_FREE
+#define READ .method = HTTP_GET, .auth = AUTH_USER, .scope = SCOPE_READ, .rate = RATE_DEFAULT, .meter = METER_FREE
 #define WRITE .auth = AUTH_USER, .scope = SCOPE_WRITE, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER
-#define ID {.name = "id", .type = PARAM_ID, .required = true, .doc = "Id of an import of one's own."}
-#define ARCHIVE_ID {.name = "id", .type = PARAM_ID, .required = true, .doc = "Id of an archive of one's own."}
+#define ID                                                                                                             \
+	{                                                                                                              \
+		.name = "id", .type = PARAM_ID, .required = true, .doc = "Id of an import of one's own."               \
+	}
+#define ARCHIVE_ID                                                                                                     \
+	{                                                                                                              \
+		.name = "id", .type = PARAM_ID, .required = true, .doc = "Id of an archive of one's own."              \
+	}
 #define PIECE                                                                                                          \
 	{.name = "file", .type = PARAM_FILE, .required = true, .doc = "The file, or a piece of it."},                  \
 	{                                                                                                              \
@@ -190,32 +174,53 @@ static enum err delete_archive(struct call *c)
 
 const struct endpoint api_transfer[] = {
 	{READ, .path = "/api/kicau/v1/exports/:file", .handle = show_export, .run = RUN_WORKER, .kind = REPLY_OTHER,
-	 .params = PARAMS({.name = "file", .max = 64, .doc = "follows.csv, followers.csv, blocks.csv, mutes.csv, domain_blocks.csv, filters.json, "
-	 "bookmarks.csv or lists.csv."}),
+	 .params = PARAMS({.name = "file",
+			   .max = 64,
+			   .doc = "follows.csv, followers.csv, blocks.csv, mutes.csv, domain_blocks.csv, filters.json, "
+				  "bookmarks.csv or lists.csv."}),
 	 .reply = "File", .doc = "One of one's lists, as Mastodon exports it."},
 	{READ, .path = "/api/kicau/v1/imports", .handle = show_imports, .run = RUN_INLINE, .reply = "[Import]",
 	 .doc = "One's imports, newest first."},
 	{WRITE, .method = HTTP_POST, .path = "/api/kicau/v1/imports", .handle = create_import, .body = BODY_UPLOAD,
-	 .params = PARAMS({.name = "kind", .type = PARAM_STRING, .required = true, .max = 64,
-	 .doc = "follows, blocks, mutes, domain_blocks, bookmarks or lists: a CSV as Mastodon exports it; filters: a JSON as it does; mastodon or twitter: an archive."},
-			  {.name = "mode", .type = PARAM_CHOICE, .choices = modes,
-			   .doc = "merge adds; overwrite also takes away what is not in the file."}, PIECE),
+	 .params = PARAMS({.name = "kind",
+			   .type = PARAM_STRING,
+			   .required = true,
+			   .max = 64,
+			   .doc = "follows, blocks, mutes, domain_blocks, bookmarks or lists: a CSV as Mastodon "
+				  "exports it; filters: a JSON as it does; mastodon or twitter: an archive."},
+			  {.name = "mode",
+			   .type = PARAM_CHOICE,
+			   .choices = modes,
+			   .doc = "merge adds; overwrite also takes away what is not in the file."},
+			  PIECE),
 	 .reply = "Import", .doc = "Take in a file. It is done behind the answer; ask again how far it is."},
 	{READ, .path = "/api/kicau/v1/imports/:id", .handle = show_import, .run = RUN_INLINE, .params = PARAMS(ID),
 	 .reply = "Import", .doc = "How far an import is."},
 	{READ, .path = "/api/kicau/v1/imports/:id/problems", .handle = show_problems, .run = RUN_INLINE,
 	 .params = PARAMS(ID, {.name = "after", .type = PARAM_ID, .doc = "Only those behind this id."},
-			  {.name = "limit", .type = PARAM_INT, .clamp = true, .min = 1, .max = PROBLEMS_MAX,
-			   .fallback = 100, .doc = "How many."}),
-	 .reply = "[ImportProblem]", .doc = "What could not be taken, or not whole, and why; in the order of the file."},
+			  {.name = "limit",
+			   .type = PARAM_INT,
+			   .clamp = true,
+			   .min = 1,
+			   .max = PROBLEMS_MAX,
+			   .fallback = 100,
+			   .doc = "How many."}),
+	 .reply = "[ImportProblem]",
+	 .doc = "What could not be taken, or not whole, and why; in the order of the file."},
 	{WRITE, .method = HTTP_POST, .path = "/api/kicau/v1/imports/:id/pieces", .handle = add_piece,
 	 .body = BODY_UPLOAD,
-	 .params = PARAMS(ID, {.name = "offset", .type = PARAM_INT, .required = true, .max = INT64_MAX,
-	 .doc = "Where the piece belongs: how many bytes were sent before. Another number is 409, and says the right one."},
+	 .params = PARAMS(ID,
+			  {.name = "offset",
+			   .type = PARAM_INT,
+			   .required = true,
+			   .max = INT64_MAX,
+			   .doc = "Where the piece belongs: how many bytes were sent before. Another number is 409, "
+				  "and says the right one."},
 			  PIECE),
 	 .reply = "Import", .doc = "The next piece of a file."},
-	{WRITE, .method = HTTP_DELETE, .path = "/api/kicau/v1/imports/:id", .handle = delete_import, .params = PARAMS(ID),
-	 .reply = "{}", .doc = "Forget an import, and stop it where it is. What it has brought stays."},
+	{WRITE, .method = HTTP_DELETE, .path = "/api/kicau/v1/imports/:id", .handle = delete_import,
+	 .params = PARAMS(ID), .reply = "{}",
+	 .doc = "Forget an import, and stop it where it is. What it has brought stays."},
 	{READ, .path = "/api/kicau/v1/archives", .handle = show_archives, .run = RUN_INLINE, .reply = "[Archive]",
 	 .doc = "Archives of one's account that can be downloaded, or will be."},
 	{WRITE, .method = HTTP_POST, .path = "/api/kicau/v1/archives", .handle = create_archive, .reply = "Archive",

@@ -22,4 +22,10 @@ void clock_http(int64_t ms, char ret[CLOCK_HTTP_LEN + 1]);
 /* RFC 3339 with Z or an offset, or a bare date (midnight UTC); fractions cut to ms. Only the years 1970-9999. */
 bool clock_parse_iso(struct view v, int64_t *ret_ms);
 
+#define CLOCK_DAY_MS ((int64_t)24 * 3600 * 1000)
+static inline int64_t clock_midnight(int64_t ms)
+{
+	return ms - ms % CLOCK_DAY_MS;
+} /* UTC; since 1970 only */
+
 #endif

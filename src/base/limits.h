@@ -13,10 +13,12 @@
 #define LIMIT_BODY_ANON (64 * LIMIT_KIB)     /* before authentication */
 #define LIMIT_BODY (1 * LIMIT_MIB)
 #define LIMIT_BODY_MEDIA (44 * LIMIT_MIB)    /* a 40 MiB film, its thumbnail and their form */
+#define LIMIT_BODY_RAW (8 * LIMIT_MIB)	   /* lists of ids, what payment providers send */
 #define LIMIT_PARAMS 1000
 #define LIMIT_JSON_DEPTH 32
 #define LIMIT_REPLY (8 * LIMIT_MIB)
 #define LIMIT_CALL_ARENA (64 * LIMIT_MIB)
+#define LIMIT_KEPT_PAGES (16 * LIMIT_MIB)    /* pages for visitors, in memory */
 #define LIMIT_BODIES_TOTAL (256 * LIMIT_MIB) /* all request bodies in memory at once */
 #define LIMIT_BODIES_LARGE (192 * LIMIT_MIB) /* of it for bodies over LIMIT_BODY_ANON: uploads leave room for posts */
 

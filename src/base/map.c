@@ -122,6 +122,12 @@ void *map_get(const struct map *m, uint64_t key)
 	return s ? s->value : NULL;
 }
 
+void map_prefetch(const struct map *m, uint64_t key)
+{
+	if (m->slots)
+		__builtin_prefetch(&m->slots[hash_u64(key) & m->mask]);
+}
+
 void *map_put(struct map *m, uint64_t key, void *value)
 {
 	if (!value)

@@ -17,6 +17,7 @@ void map_init(struct map *m);
 void map_release(struct map *m); /* frees the slots, not the values */
 
 void *map_get(const struct map *m, uint64_t key);	 /* NULL when absent */
+void map_prefetch(const struct map *m, uint64_t key);	 /* map_get() of it is near: begins to fetch its slot */
 void *map_put(struct map *m, uint64_t key, void *value); /* returns the value replaced, or NULL; value not NULL */
 void *map_del(struct map *m, uint64_t key);		 /* returns the value removed, or NULL */
 /* Iteration: size_t at = 0; while (map_next(m, &at, &key, &value)) … ; deleting the current entry is allowed. */

@@ -29,6 +29,8 @@ static const struct {
 	[METRIC_HTTP_SECONDS] = {"kicau_http_request_duration_seconds", "From request to answer.", HISTOGRAM},
 	[METRIC_RATE_LIMITED] = {"kicau_rate_limited_total", "Requests refused by a rate limit.", COUNTER},
 	[METRIC_DB_QUERIES] = {"kicau_db_queries_total", "Database statements run.", COUNTER},
+	[METRIC_DB_QUERIES_ASKED] = {"kicau_db_queries_of_requests_total", "Of these, by the handlers of requests.",
+				     COUNTER},
 	[METRIC_DB_WRITES] = {"kicau_db_writes_total", "Write transactions committed.", COUNTER},
 	[METRIC_DB_BATCHES] = {"kicau_db_batches_total", "Commits; each may carry several writes.", COUNTER},
 	[METRIC_DB_ERRORS] = {"kicau_db_errors_total", "Database statements that failed.", COUNTER},

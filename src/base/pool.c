@@ -1,5 +1,6 @@
 /*
- * pool.c - the queue is a ring made once; threads sleep on a condition until there is work or the end.
+ * pool.c - the queue is a ring made once; threads sleep on a condition until there is work or the end. A thread begins when more
+ * waits than others are free for, so that a server that has little to do has few.
  */
 #include "base/base.h"
 #include "base/pool.h"
@@ -21,16 +22,19 @@ struct pool {
 	void (*on_exit)(void *);
 	void *on_exit_arg;
 	char name[16];
-	size_t threads;
-	pthread_t thread[];
+	size_t threads, threads_max, idle;
+	pthread_t thread[]; /* threads_max */
 };
 
 /* False when the pool is stopping and nothing is left. */
 static bool next_task(struct pool *p, struct task *ret)
 {
 	pthread_mutex_lock(&p->lock);
-	while (!p->waiting && !p->stopping)
+	while (!p->waiting && !p->stopping) {
+		p->idle++;
 		pthread_cond_wait(&p->wake, &p->lock);
+		p->idle--;
+	}
 	bool found = p->waiting > 0;
 	if (found) {
 		*ret = p->ring[p->first];
@@ -64,6 +68,17 @@ static void block_signals(sigset_t *ret_before)
 	pthread_sigmask(SIG_BLOCK, &set, ret_before);
 }
 
+static bool start_thread(struct pool *p)
+{
+	sigset_t before;
+
+	block_signals(&before);
+	bool started = pthread_create(&p->thread[p->threads], NULL, work, p) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	p->threads += started;
+	return started;
+}
+
 struct pool *pool_start(const char *name, size_t threads, size_t queue_max, void (*on_exit)(void *), void *on_exit_arg)
 {
 	if (threads == 0 || queue_max == 0)
@@ -73,17 +88,12 @@ struct pool *pool_start(const char *name, size_t threads, size_t queue_max, void
 	pthread_cond_init(&p->wake, NULL);
 	p->ring = xcalloc(queue_max, sizeof(*p->ring));
 	p->max = queue_max;
-	p->threads = threads;
+	p->threads_max = threads;
 	p->on_exit = on_exit;
 	p->on_exit_arg = on_exit_arg;
 	snprintf(p->name, sizeof(p->name), "%s", name);
-
-	sigset_t before;
-	block_signals(&before);
-	for (size_t i = 0; i < threads; i++)
-		if (pthread_create(&p->thread[i], NULL, work, p) != 0)
-			BUG("pool %s: thread %zu of %zu cannot be started", name, i + 1, threads);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!start_thread(p))
+		BUG("pool %s: no thread can be started", name);
 	return p;
 }
 
@@ -94,6 +104,9 @@ enum err pool_submit(struct pool *p, void (*fn)(void *), void *arg)
 	if (accepted) {
 		p->ring[(p->first + p->waiting) % p->max] = (struct task){fn, arg};
 		p->waiting++;
+		/* Where the system has no thread left, those that are there do it later. */
+		if (p->idle < p->waiting && p->threads < p->threads_max)
+			start_thread(p);
 		pthread_cond_signal(&p->wake);
 	}
 	pthread_mutex_unlock(&p->lock);

@@ -56,7 +56,7 @@ static void runs_everything_before_it_stops(void **state MAYBE_UNUSED)
 	pool_stop(p);
 	assert_int_equal(accepted, 1000);
 	assert_int_equal(atomic_load(&done), 1000);
-	assert_int_equal(atomic_load(&ended), 4);
+	assert_in_range(atomic_load(&ended), 1, 4);
 	pool_stop(NULL);
 }
 

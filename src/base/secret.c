@@ -1,11 +1,14 @@
 /*
- * secret.c - randomness, digests and passwords: names of ours for what libsodium does, with the parameters chosen
+ * secret.c - randomness, digests and passwords: names of ours for what libsodium and OpenSSL do, with the parameters chosen
  * once, here.
  */
 #include "base/base.h"
+
+#define OPENSSL_SUPPRESS_DEPRECATED /* SHA-256 without EVP, see secret.h */
 #include "base/secret.h"
 
 #include <assert.h>
+#include <openssl/sha.h>
 #include <semaphore.h>
 #include <sodium.h>
 
@@ -18,7 +21,7 @@
 #define PASSWORD_MEMORY ((size_t)19 * 1024 * 1024)
 
 static_assert(PASSWORD_HASH_LEN == crypto_pwhash_STRBYTES, "libsodium's string form");
-static_assert(DIGEST_LEN == crypto_hash_sha256_BYTES, "SHA-256");
+static_assert(DIGEST_LEN == SHA256_DIGEST_LENGTH, "SHA-256");
 
 /* A hash takes PASSWORD_MEMORY and a core for its time: more at once than this would only take memory from others. */
 #define PASSWORDS_AT_ONCE 4
@@ -53,7 +56,31 @@ void token_make(char ret[TOKEN_LEN + 1])
 struct digest digest_sha256(struct view v)
 {
 	struct digest d;
-	crypto_hash_sha256(d.b, (const unsigned char *)v.p, v.len);
+	SHA256_CTX c;
+	SHA256_Init(&c);
+	SHA256_Update(&c, v.p, v.len);
+	SHA256_Final(d.b, &c);
+	return d;
+}
+
+struct digest digest_hmac(const unsigned char key[DIGEST_LEN], struct view v)
+{
+	unsigned char pad[SHA256_CBLOCK], sum[DIGEST_LEN];
+	struct digest d;
+	SHA256_CTX c;
+	for (size_t i = 0; i < sizeof(pad); i++)
+		pad[i] = (unsigned char)((i < DIGEST_LEN ? key[i] : 0) ^ 0x36);
+	SHA256_Init(&c);
+	SHA256_Update(&c, pad, sizeof(pad));
+	SHA256_Update(&c, v.p, v.len);
+	SHA256_Final(sum, &c);
+	for (size_t i = 0; i < sizeof(pad); i++)
+		pad[i] ^= 0x36 ^ 0x5c;
+	SHA256_Init(&c);
+	SHA256_Update(&c, pad, sizeof(pad));
+	SHA256_Update(&c, sum, sizeof(sum));
+	SHA256_Final(d.b, &c);
+	secret_wipe(pad, sizeof(pad));
 	return d;
 }
 

@@ -31,6 +31,20 @@ static void digests(void **state MAYBE_UNUSED)
 }
 
 /* RFC 7636 appendix B. */
+/* RFC 4231, cases 1 and 2: shorter keys, which HMAC fills with zeros. */
+static void authenticates(void **state MAYBE_UNUSED)
+{
+	unsigned char key[DIGEST_LEN] = {0};
+	char hex[HEX_LEN(DIGEST_LEN) + 1];
+	memset(key, 0x0b, 20);
+	hex_encode(digest_hmac(key, V("Hi There")).b, DIGEST_LEN, hex);
+	assert_string_equal(hex, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+	memset(key, 0, sizeof(key));
+	memcpy(key, "Jefe", 4);
+	hex_encode(digest_hmac(key, V("what do ya want for nothing?")).b, DIGEST_LEN, hex);
+	assert_string_equal(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 static void makes_a_pkce_challenge(void **state MAYBE_UNUSED)
 {
 	char text[BASE64URL_LEN(DIGEST_LEN) + 1];
@@ -122,7 +136,7 @@ static void keeps_passwords(void **state MAYBE_UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(digests), cmocka_unit_test(makes_a_pkce_challenge),
+		cmocka_unit_test(digests), cmocka_unit_test(authenticates), cmocka_unit_test(makes_a_pkce_challenge),
 		cmocka_unit_test(makes_tokens), cmocka_unit_test(compares_secrets),
 		cmocka_unit_test(reads_hex), cmocka_unit_test(reads_base64),
 		cmocka_unit_test(keeps_passwords),

@@ -88,12 +88,21 @@ bool view_split(struct view *rest, char sep, struct view *ret_piece)
 	return true;
 }
 
+#define DIGITS_SAFE 19 /* so many fit 64 bits, whichever they are */
+
 bool parse_u64(struct view v, uint64_t max, uint64_t *ret)
 {
 	if (v.len == 0)
 		return false;
 	uint64_t n = 0;
-	for (size_t i = 0; i < v.len; i++) {
+	size_t safe = v.len < DIGITS_SAFE ? v.len : DIGITS_SAFE;
+	for (const char *p = v.p; p < v.p + safe; p++) {
+		unsigned digit = (unsigned)*p - '0';
+		if (digit > 9)
+			return false;
+		n = n * 10 + digit;
+	}
+	for (size_t i = safe; i < v.len; i++) {
 		if (!is_digit(v.p[i]) || __builtin_mul_overflow(n, UINT64_C(10), &n) ||
 		    __builtin_add_overflow(n, (uint64_t)(v.p[i] - '0'), &n))
 			return false;
@@ -212,9 +221,21 @@ size_t utf8_step(struct view v, size_t at)
 	return 0;
 }
 
+/* Eight bytes of ASCII, and no NUL: of those bytes alone neither the word nor the word less one each has a highest bit. */
+static bool is_plain(const char *p)
+{
+	uint64_t word, ones = UINT64_C(0x0101010101010101);
+	memcpy(&word, p, sizeof(word));
+	return ((word | (word - ones)) & ones << 7) == 0;
+}
+
 bool utf8_valid(struct view v)
 {
 	for (size_t at = 0, n; at < v.len; at += n) {
+		while (v.len - at >= sizeof(uint64_t) && is_plain(v.p + at))
+			at += sizeof(uint64_t);
+		if (at == v.len)
+			break;
 		n = utf8_step(v, at);
 		if (n == 0 || v.p[at] == '\0')
 			return false;

@@ -57,6 +57,12 @@ static void reads_integers(void **state MAYBE_UNUSED)
 {
 	uint64_t u = 7;
 	assert_true(parse_u64(V("18446744073709551615"), UINT64_MAX, &u) && u == UINT64_MAX);
+	assert_true(parse_u64(V("9999999999999999999"), UINT64_MAX, &u) && u == UINT64_C(9999999999999999999));
+	assert_true(parse_u64(V("000000000000000000000000000012"), UINT64_MAX, &u) && u == 12);
+	assert_false(parse_u64(V("18446744073709551616"), UINT64_MAX, &u));
+	assert_false(parse_u64(V("99999999999999999999"), UINT64_MAX, &u));
+	assert_false(parse_u64(V("12345678901234567890123"), UINT64_MAX, &u));
+	assert_false(parse_u64(V("123456789012345678a"), UINT64_MAX, &u));
 	assert_true(parse_u64(V("007"), 7, &u) && u == 7);
 	static const char *const bad[] = {
 		"", "-1", "+1", " 1", "1 ", "1.0", "0x1", "18446744073709551616", "8", "99999999999999999999999999"};
@@ -131,6 +137,24 @@ static void judges_utf8(void **state MAYBE_UNUSED)
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
 		assert_false(utf8_valid(view_of(bad[i])));
 	assert_false(utf8_valid(V("a\0b")));
+	/* Wherever it stands among plain letters. */
+	for (size_t n = 1; n < 40; n++)
+		for (size_t at = 0; at < n; at++) {
+			char text[41];
+			memset(text, 'a', n);
+			assert_true(utf8_valid(view_make(text, n)));
+			text[at] = '\0';
+			assert_false(utf8_valid(view_make(text, n)));
+			text[at] = '\x80';
+			assert_false(utf8_valid(view_make(text, n)));
+			text[at] = '\x7f';
+			assert_true(utf8_valid(view_make(text, n)));
+			if (at + 1 < n) {
+				memcpy(text + at, "\xc3\xa4", 2);
+				assert_true(utf8_valid(view_make(text, n)));
+				assert_false(utf8_valid(view_make(text, at + 1)));
+			}
+		}
 	assert_int_equal(utf8_step(V("\xf0\x9f\x90\xa6"), 0), 4);
 	assert_int_equal(utf8_step(V("\xf0\x9f\x90\xa6"), 4), 0);
 }

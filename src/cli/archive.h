@@ -6,6 +6,7 @@
  *   database        the copy of the SQLite database, or what pg_dump made
  *   kicau.conf      settings, when there are any
  *   media/…         uploaded files
+ *   ledger/…        the ledger's files, at least as new as the database; with those that were moved to an archive
  *   SHA256SUMS      of all of these, in their order, as sha256sum -c reads them; last, so that a cut file shows
  */
 #ifndef CLI_ARCHIVE_H
@@ -20,6 +21,7 @@
 #define ARCHIVE_DATABASE "database"
 #define ARCHIVE_CONF "kicau.conf"
 #define ARCHIVE_MEDIA "media"
+#define ARCHIVE_LEDGER "ledger"
 #define ARCHIVE_SUMS "SHA256SUMS"
 
 /* Writing. The file appears under its name only when it is complete, readable by its owner alone. */

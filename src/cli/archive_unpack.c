@@ -34,11 +34,12 @@ static enum err bad_archive(struct unpacker *u)
 		    archive_error_string(u->archive) ? archive_error_string(u->archive) : "it is not a backup");
 }
 
-static bool is_media_name(struct view name)
+static bool is_name_in_folder(struct view name)
 {
 	struct view piece;
 
-	if (!view_starts(name, V(ARCHIVE_MEDIA "/")) || name.len > NAME_MAX_BYTES || view_ends(name, V("/")))
+	if (!(view_starts(name, V(ARCHIVE_MEDIA "/")) || view_starts(name, V(ARCHIVE_LEDGER "/"))) ||
+	    name.len > NAME_MAX_BYTES || view_ends(name, V("/")))
 		return false;
 	while (view_split(&name, '/', &piece)) {
 		if (!piece.len || piece.p[0] == '.')
@@ -53,7 +54,7 @@ static bool is_media_name(struct view name)
 static bool is_known(struct view name)
 {
 	return view_is(name, ARCHIVE_ABOUT) || view_is(name, ARCHIVE_DATABASE) || view_is(name, ARCHIVE_CONF) ||
-	       view_is(name, ARCHIVE_SUMS) || is_media_name(name);
+	       view_is(name, ARCHIVE_SUMS) || is_name_in_folder(name);
 }
 
 /* The folders in front of the last '/' of path, from offset from on. */

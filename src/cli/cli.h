@@ -18,7 +18,7 @@ struct cli;
 
 struct command {
 	const char *name;     /* one or two words: "account create" */
-	const char *operands; /* "NAME"; "" without. As many must be given */
+	const char *operands; /* "NAME"; "" without. As many must be given; or more when it ends with … */
 	const struct option_row *options;
 	int (*run)(struct cli *cli); /* an exit_code */
 	const char *summary;	     /* one line */

@@ -13,9 +13,9 @@
 #include "cli/help.h"
 
 const struct command *const command_groups[] = {
-	command_serve,	 command_init,	 command_account, command_moderation, command_token,  command_announce, command_document, command_emoji,    command_invite,
+	command_serve,	 command_init,	 command_account, command_moderation, command_token,  command_announce, command_document, command_emoji,    command_invite, command_plan, command_licensee, command_key,
 	command_media,	 command_routes, command_config,  command_doctor, command_backup,   command_restore,  command_transfer,
-	command_help,	 NULL,
+	command_invoice, command_payment, command_books, command_ledger, command_ledger_prove, command_ledger_salts, command_trace_leak, command_trace_sample, command_trace_model, command_withhold, command_help,	 NULL,
 };
 
 static const struct option_row common[] = {
@@ -67,6 +67,13 @@ static size_t count_words(const char *s)
 	return n;
 }
 
+static bool operands_fit(const struct command *c, size_t n)
+{
+	size_t wanted = count_words(c->operands);
+
+	return view_ends(view_of(c->operands), V("…")) ? n >= wanted : n == wanted;
+}
+
 static void release(struct cli *cli)
 {
 	core_close(cli->core);
@@ -107,7 +114,7 @@ static int start(const struct command *command, int argc, char *const *argv)
 		code = EXIT_DONE;
 	} else if (err != OK) {
 		code = cli_misused(&cli, "%s", cli.problem.text);
-	} else if (cli.options.n_operands != count_words(command->operands)) {
+	} else if (!operands_fit(command, cli.options.n_operands)) {
 		code = cli_misused(&cli, "`kicau %s` takes %s%s", command->name,
 				   *command->operands ? "exactly: " : "no arguments", command->operands);
 	} else {

@@ -20,6 +20,7 @@
 #include "media/av.h"
 #include "media/image.h"
 #include "media/process.h"
+#include "meter/invoices.h"
 #include "net/net.h"
 #include "server/boot.h"
 #include "store/migrate.h"
@@ -269,7 +270,7 @@ static void check_media(struct checkup *d)
 		say(d, VERDICT_OK, "media", "%" PRIu64 " files, all there", m.seen);
 }
 
-/* The programs that read uploads. */
+/* The programs of ours that it starts. */
 static void check_program(struct checkup *d, const char *what, const char *program, const char *loss)
 {
 	char path[4096];
@@ -277,8 +278,7 @@ static void check_program(struct checkup *d, const char *what, const char *progr
 	if (process_beside(program, path, sizeof(path)))
 		say(d, VERDICT_OK, what, "%s", path);
 	else
-		say(d, VERDICT_FAIL, what, "%s is not there: no %s can be uploaded; `make install` puts it in place",
-		    program, loss);
+		say(d, VERDICT_FAIL, what, "%s is not there: no %s; `make install` puts it in place", program, loss);
 }
 
 static void check_ffmpeg(struct checkup *d)
@@ -314,8 +314,9 @@ static int run_doctor(struct cli *cli)
 		return EXIT_FAILED;
 	log_setup(STDERR_FILENO, LOG_LEVEL_ERROR, LOG_AUTO);
 	check_settings(&d);
-	check_program(&d, "images", IMAGE_PROGRAM, "picture");
-	check_program(&d, "films", AV_PROGRAM, "film or sound");
+	check_program(&d, "images", IMAGE_PROGRAM, "picture can be uploaded");
+	check_program(&d, "films", AV_PROGRAM, "film or sound can be uploaded");
+	check_program(&d, "invoices", PDF_PROGRAM, "invoice can be had as PDF, or mailed");
 	check_ffmpeg(&d);
 	check_certificates(&d);
 	if (check_data_dir(&d)) {

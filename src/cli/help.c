@@ -31,7 +31,7 @@ static void list_options(FILE *f, const struct option_row *rows)
 	for (; rows && rows->name; rows++) {
 		char left[64];
 
-		snprintf(left, sizeof(left), "--%s%s%s", rows->name, rows->value ? " " : "",
+		snprintf(left, sizeof(left), "%s%s%s%s", rows->name[1] ? "--" : "-", rows->name, rows->value ? " " : "",
 			 rows->value ? rows->value : "");
 		fputs("  ", f);
 		terminal_print(f, TONE_STRONG, left, 24);

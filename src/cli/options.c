@@ -20,6 +20,14 @@ static const char **find(struct options *o, struct view name, const struct optio
 	return NULL;
 }
 
+/* The few whose name is one letter are written with one dash. */
+static bool is_letter_option(struct options *o, char letter)
+{
+	const struct option_row *row;
+
+	return find(o, view_make(&letter, 1), &row) != NULL;
+}
+
 /* arg is what follows "--". *ret_used: the value stood in the next argument. */
 static enum err take_option(struct options *o, struct view arg, const char *next, bool *ret_used,
 			    struct problem *problem)
@@ -58,6 +66,9 @@ enum err options_parse(struct options *o, const struct option_row *own, const st
 		} else if (!only_operands && view_starts(arg, V("--"))) {
 			TRY(take_option(o, view_sub(arg, 2, arg.len), i + 1 < argc ? argv[i + 1] : NULL, &used,
 					problem));
+			i += used;
+		} else if (!only_operands && arg.len == 2 && arg.p[0] == '-' && is_letter_option(o, arg.p[1])) {
+			TRY(take_option(o, view_sub(arg, 1, 1), i + 1 < argc ? argv[i + 1] : NULL, &used, problem));
 			i += used;
 		} else if (!only_operands && arg.len > 1 && arg.p[0] == '-') {
 			return fail(problem, ERR_INVALID, "%.60s is not an option: names are written out, as --help",

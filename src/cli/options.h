@@ -1,6 +1,6 @@
 /*
  * options.h - the command line of one command, read by its table: --name VALUE, --name=VALUE, --switch, and operands
- * in any order; -- ends options. Values are C strings of argv.
+ * in any order; -- ends options; a name of one letter takes one dash (-n 20). Values are C strings of argv.
  */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -8,7 +8,7 @@
 #include "base/base.h"
 
 #define OPTIONS_MAX 16
-#define OPERANDS_MAX 4
+#define OPERANDS_MAX 40
 
 struct option_row {
 	const char *name;  /* without the dashes; NULL ends the table */

@@ -57,7 +57,11 @@ static void misuse_is_named(void **state)
 	assert_int_equal(PARSE(&o, &p, "--json", "--json"), ERR_INVALID);
 	assert_non_null(strstr(p.text, "twice"));
 	assert_int_equal(PARSE(&o, &p, "-j"), ERR_INVALID);
-	assert_int_equal(PARSE(&o, &p, "1", "2", "3", "4", "5"), ERR_INVALID);
+	char *many[OPERANDS_MAX + 1];
+	for (size_t i = 0; i <= OPERANDS_MAX; i++)
+		many[i] = (char *)"x";
+	assert_int_equal(options_parse(&o, NULL, NULL, OPERANDS_MAX, many, &p), OK);
+	assert_int_equal(options_parse(&o, NULL, NULL, OPERANDS_MAX + 1, many, &p), ERR_INVALID);
 }
 
 int main(void)

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "core/accounts.h"
 #include "core/collections.h"
+#include "core/compliance.h"
 #include "core/events.h"
 #include "core/graph.h"
 #include "core/posts.h"
@@ -74,6 +75,8 @@ SQL(gone_push, SOME("push_subscriptions", "token_id"));
 SQL(gone_markers, SOME("markers", "timeline"));
 SQL(gone_idempotency, SOME("idempotency", "key"));
 SQL(gone_tokens, SOME("tokens", "id"));
+/* The licence itself stays, for operators. */
+SQL(gone_licensee, "DELETE FROM licensee_accounts WHERE account_id = $1 AND CAST($2 AS BIGINT) > 0");
 SQL(gone_import_problems,
     "DELETE FROM import_problems WHERE (import_id, n) IN (SELECT p.import_id, p.n"
     " FROM imports i JOIN import_problems p ON p.import_id = i.id WHERE i.account_id = $1 LIMIT $2)");
@@ -93,6 +96,10 @@ SQL(gone_appeals, SOME("appeals", "warning_id"));
 SQL(gone_report_posts, "DELETE FROM report_posts WHERE (report_id, post_id) IN (SELECT p.report_id, p.post_id"
 		       " FROM reports r JOIN report_posts p ON p.report_id = r.id WHERE r.account_id = $1 LIMIT $2)");
 SQL(gone_reports, SOME("reports", "id"));
+SQL(gone_licence, "DELETE FROM account_licences WHERE account_id = $1 AND CAST($2 AS BIGINT) > 0");
+SQL(gone_mail_told, SOME("mail_told", "kind"));
+SQL(gone_browsers, SOME("known_browsers", "browser_hash"));
+SQL(gone_active_days, SOME("active_days", "day"));
 SQL(gone_words, SOME("account_words", "word"));
 
 SQL(gone_user, "DELETE FROM users WHERE account_id = $1");
@@ -258,8 +265,10 @@ static const struct sql *const leftovers[] = {
 	&gone_filters, &gone_filter_keywords, &gone_filter_statuses,
 	&gone_domains, &gone_lists,	  &gone_notifications, &gone_notification_permissions, &gone_notification_requests, &gone_staff_notifications,
 	&gone_push,	  &gone_markers,	  &gone_idempotency, &gone_tokens,
-	&gone_words,	  &gone_import_problems, &gone_imports,
+	&gone_licensee,
+	&gone_words,	  &gone_licence,	  &gone_import_problems, &gone_imports,
 	&gone_imported,	  &gone_archives, &gone_totp, &gone_recovery, &gone_passkeys, &gone_logins, &gone_invites, &gone_mails, &gone_links,
+	&gone_active_days, &gone_mail_told, &gone_browsers,
 	&gone_appeals,	  &gone_warnings,	  &gone_report_posts, &gone_reports,
 };
 
@@ -337,6 +346,8 @@ static enum err write_begin(struct db *tx, void *arg)
 	TRY(db_exec(tx, &gone_begin, BINDS(B_INT(b->id.v), B_INT(clock_now())), &found));
 	if (!found)
 		return ERR_NOT_FOUND;
+	if (!b->again)
+		TRY(compliance_note_account(tx, COMPLIANCE_USER_DELETE, b->id));
 	return b->again ? OK : chore_add(tx, ACCOUNT_DELETE_KIND, b->id.v, ACCOUNT_DELETE_LEASE_MS);
 }
 

@@ -6,6 +6,7 @@
 #include "core/account_marks.h"
 
 #include "base/clock.h"
+#include "core/compliance.h"
 #include "core/sessions.h"
 
 /* $1 account, $2 when, $3 on; nothing where it is so already. */
@@ -25,12 +26,14 @@ SQL(mark_user, "SELECT 1 FROM users WHERE account_id = $1");
 static const struct {
 	const struct sql *set, *find;
 	bool logs_out;
-	int64_t change; /* other_id of EVENT_ACCOUNT_CHANGED */
+	int64_t change;		      /* other_id of EVENT_ACCOUNT_CHANGED */
+	enum compliance_kind on, off; /* what holders of copies are told; 0: nothing */
 } marks[] = {
-	[MARK_DISABLED] = {&mark_disabled, &mark_user, true, 1},
-	[MARK_SENSITIZED] = {&mark_sensitized, &mark_account, false, 2},
-	[MARK_SILENCED] = {&mark_silenced, &mark_account, false, 2},
-	[MARK_SUSPENDED] = {&mark_suspended, &mark_account, true, 1},
+	[MARK_DISABLED] = {&mark_disabled, &mark_user, true, 1, 0, 0},
+	[MARK_SENSITIZED] = {&mark_sensitized, &mark_account, false, 2, 0, 0},
+	[MARK_SILENCED] = {&mark_silenced, &mark_account, false, 2, COMPLIANCE_USER_PROTECT, COMPLIANCE_USER_UNPROTECT},
+	[MARK_SUSPENDED] = {&mark_suspended, &mark_account, true, 1, COMPLIANCE_USER_SUSPEND,
+			    COMPLIANCE_USER_UNSUSPEND},
 };
 
 enum err account_mark_in(struct db *tx, struct event_list *list, struct account_id id, enum account_mark mark, bool on,
@@ -40,6 +43,8 @@ enum err account_mark_in(struct db *tx, struct event_list *list, struct account_
 
 	TRY(db_int(tx, marks[mark].find, BINDS(B_INT(id.v)), &one));
 	TRY(db_exec(tx, marks[mark].set, BINDS(B_INT(id.v), B_INT(clock_now()), B_INT(on)), &changed));
+	if (changed && marks[mark].on)
+		TRY(compliance_note_account(tx, on ? marks[mark].on : marks[mark].off, id));
 	if (on && mark == MARK_SUSPENDED)
 		TRY(db_exec(tx, &mark_not_leaving, BINDS(B_INT(id.v)), NULL));
 	if (on && marks[mark].logs_out)

@@ -28,6 +28,12 @@ static inline bool account_is_local(const struct account *a)
 	return a->domain.len == 0;
 }
 
+/* Whether search engines may have its pages: its owner lets everybody search its posts. */
+static inline bool account_searchable(const struct account *a)
+{
+	return account_is_local(a) && a->indexable && !a->noindex && !a->silenced;
+}
+
 /* What only the owner sees; only accounts of this server have one. */
 struct user {
 	struct account_id id;

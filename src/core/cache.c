@@ -144,6 +144,58 @@ struct cached *cache_find(struct cache *c, uint64_t key, uint64_t *ret_generatio
 	return value;
 }
 
+/* The keys of one shard; places are theirs in keys. What the next step reads is fetched for all before it begins. */
+static void find_in_shard(struct shard *s, const uint64_t *keys, const uint8_t *places, size_t n, struct cached **ret,
+			  uint64_t *ret_generations)
+{
+	struct entry *found[CACHE_MANY];
+
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < n; i++)
+		map_prefetch(&s->map, keys[places[i]]);
+	for (size_t i = 0; i < n; i++) {
+		found[i] = map_get(&s->map, keys[places[i]]);
+		__builtin_prefetch(found[i], 1);
+	}
+	for (size_t i = 0; i < n; i++) {
+		ret[places[i]] = found[i] ? found[i]->value : NULL;
+		__builtin_prefetch(ret[places[i]], 1);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (found[i]) {
+			found[i]->used = true;
+			cached_ref(ret[places[i]]);
+		} else {
+			ret_generations[places[i]] = *generation_of(s, keys[places[i]]);
+		}
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+_Static_assert(CACHE_MANY <= UINT8_MAX, "a place is a byte");
+
+void cache_find_many(struct cache *c, const uint64_t *keys, size_t n, struct cached **ret, uint64_t *ret_generations)
+{
+	uint8_t shards[CACHE_MANY], places[CACHE_MANY];
+	size_t ends[SHARDS] = {0}, begin = 0, at[SHARDS];
+
+	if (n > CACHE_MANY)
+		BUG("%zu keys at once", n);
+	for (size_t i = 0; i < n; i++) {
+		shards[i] = (uint8_t)(shard_of(c, keys[i]) - c->shards);
+		ends[shards[i]]++;
+	}
+	for (size_t s = 0; s < SHARDS; s++) {
+		at[s] = begin;
+		begin = ends[s] += begin;
+	}
+	for (size_t i = 0; i < n; i++)
+		places[at[shards[i]]++] = (uint8_t)i;
+	for (size_t s = 0, from = 0; s < SHARDS; from = ends[s++])
+		if (ends[s] > from)
+			find_in_shard(&c->shards[s], keys, places + from, ends[s] - from, ret, ret_generations);
+}
+
 uint64_t cache_generation(struct cache *c, uint64_t key)
 {
 	struct shard *s = shard_of(c, key);

@@ -35,6 +35,12 @@ void cache_free(struct cache *c); /* NULL-safe */
 
 /* A reference for the caller, or NULL and *ret_generation for cache_keep. */
 struct cached *cache_find(struct cache *c, uint64_t key, uint64_t *ret_generation);
+/*
+ * cache_find() of many keys, at most CACHE_MANY: ret[i], or NULL and ret_generations[i]. Memory is waited for a few times for all
+ * of them, and not a few times for each.
+ */
+#define CACHE_MANY 128
+void cache_find_many(struct cache *c, const uint64_t *keys, size_t n, struct cached **ret, uint64_t *ret_generations);
 /* For who makes a value without having looked for it. */
 uint64_t cache_generation(struct cache *c, uint64_t key);
 /* Takes a reference of its own, unless something was forgotten since, or a value stands there already. */

@@ -61,10 +61,12 @@ enum err collection_items_load(struct db *db, int64_t collection, struct collect
 
 static const enum notification_kind kinds[] = {NOTIFY_ADDED_TO_COLLECTION, NOTIFY_COLLECTION_UPDATE};
 
-static enum err untell(struct db *tx, const struct collection *col, struct account_id who)
+static enum err untell(struct db *tx, struct collection_op *op, struct account_id who)
 {
+	const struct collection *col = op->col;
+
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		TRY(notification_remove_about(tx, who, kinds[i], col->owner, col->id));
+		TRY(notification_remove_about(tx, &op->events, who, kinds[i], col->owner, col->id));
 	return OK;
 }
 
@@ -85,13 +87,8 @@ static enum err tell_one(struct db *tx, struct collection_op *op, struct account
 {
 	const struct collection *col = op->col;
 
-	TRY(notification_remove_about(tx, who, NOTIFY_COLLECTION_UPDATE, col->owner, col->id));
+	TRY(notification_remove_about(tx, &op->events, who, NOTIFY_COLLECTION_UPDATE, col->owner, col->id));
 	return notification_add_about(tx, &op->events, who, NOTIFY_COLLECTION_UPDATE, col->owner, col->id);
-}
-
-static enum err untell_one(struct db *tx, struct collection_op *op, struct account_id who)
-{
-	return untell(tx, op->col, who);
 }
 
 static enum err for_each(struct db *tx, struct collection_op *op, enum collection_item_state last,
@@ -113,7 +110,7 @@ enum err collection_tell(struct db *tx, struct collection_op *op)
 
 enum err collection_empty(struct db *tx, struct collection_op *op)
 {
-	TRY(for_each(tx, op, ITEM_REVOKED, untell_one));
+	TRY(for_each(tx, op, ITEM_REVOKED, untell));
 	return db_exec(tx, &items_drop, BINDS(B_INT(op->col->id)), NULL);
 }
 
@@ -215,7 +212,7 @@ static enum err take_out(struct db *tx, void *arg)
 	op->events.n = 0;
 	TRY(db_int(tx, &item_owner, BINDS(B_INT(op->col->id), B_INT(op->col->owner.v)), &one));
 	TRY(find_account(tx, op, ITEM_ACCEPTED, &who));
-	TRY(untell(tx, op->col, who));
+	TRY(untell(tx, op, who));
 	return db_exec(tx, &item_drop, BINDS(B_INT(op->col->id), B_INT(who.v)), NULL);
 }
 
@@ -245,10 +242,10 @@ enum err collection_leave(struct core *c, struct account_id who, int64_t id, int
 	return collection_run(c, leave, &(struct collection_op){.col = &col, .who = who, .item_id = item});
 }
 
-enum err collections_part(struct db *tx, struct account_id who, struct account_id target)
+enum err collections_part(struct db *tx, struct event_list *list, struct account_id who, struct account_id target)
 {
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		TRY(notification_remove(tx, target, kinds[i], who, (struct post_id){0}));
+		TRY(notification_remove(tx, list, target, kinds[i], who, (struct post_id){0}));
 	TRY(db_exec(tx, &items_part_drop, BINDS(B_INT(who.v), B_INT(target.v)), NULL));
 	return db_exec(tx, &items_part_revoke, BINDS(B_INT(target.v), B_INT(who.v)), NULL);
 }

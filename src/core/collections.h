@@ -74,6 +74,6 @@ enum err collection_remove(struct core *c, struct account_id owner, int64_t id, 
 enum err collection_leave(struct core *c, struct account_id who, int64_t id, int64_t item);
 
 /* `who` blocks `target`: neither stays in a collection of the other. Inside a store_write. */
-enum err collections_part(struct db *tx, struct account_id who, struct account_id target);
+enum err collections_part(struct db *tx, struct event_list *list, struct account_id who, struct account_id target);
 
 #endif

@@ -41,7 +41,8 @@ static size_t told(struct fixture *f, struct account_id who, enum notification_k
 	size_t n = 0;
 	int64_t on;
 
-	assert_int_equal(notifications_page(f->db, who, &filter, &(struct page){.limit = 10}, list, &n, &on), OK);
+	assert_int_equal(notifications_page(f->core, f->db, who, &filter, &(struct page){.limit = 10}, list, &n, &on),
+			 OK);
 	return n;
 }
 

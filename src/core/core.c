@@ -6,6 +6,7 @@
 
 #include "core/core.h"
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "core/admitted.h"
 #include "core/authors.h"
@@ -13,11 +14,15 @@
 #include "core/emojis.h"
 #include "core/events.h"
 #include "core/filter_set.h"
+#include "core/notification_window.h"
 #include "core/sessions.h"
+#include "core/tag_rules.h"
 #include "core/timelines.h"
 #include "core/trends.h"
 #include "core/vapid.h"
 #include "core/viewer.h"
+
+#define TAG_RULES_BYTES ((size_t)256 * LIMIT_KIB)
 
 SQL(core_newest_post, "SELECT COALESCE(MAX(id), 0) FROM posts");
 SQL(core_newest_account, "SELECT COALESCE(MAX(id), 0) FROM accounts");
@@ -46,8 +51,10 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->emojis = emojis_new(c); /* before the cards: those made anew show the new ones */
 	c->cards = cards_new(c, config->cards_bytes / 16 * 15);
 	c->authors = authors_new(c, config->cards_bytes / 16);
-	c->viewers = viewers_new(c, config->viewers_bytes / 8 * 7);
+	c->viewers = viewers_new(c, config->viewers_bytes / 8 * 6);
 	c->filter_sets = filter_sets_new(c, config->viewers_bytes / 8);
+	c->notification_windows = notification_windows_new(c, config->viewers_bytes / 8);
+	c->tag_rules = tag_rules_new(TAG_RULES_BYTES);
 	c->sessions = sessions_new(c);
 	c->timelines = timelines_new(c, config->timelines_bytes);
 	c->admitted = admitted_new();
@@ -72,6 +79,8 @@ void core_close(struct core *c)
 	admitted_free(c->admitted);
 	timelines_free(c->timelines);
 	sessions_free(c->sessions);
+	tag_rules_free(c->tag_rules);
+	notification_windows_free(c->notification_windows);
 	filter_sets_free(c->filter_sets);
 	viewers_free(c->viewers);
 	authors_free(c->authors);

@@ -4,6 +4,7 @@
 #ifndef CORE_CORE_FIXTURE_H
 #define CORE_CORE_FIXTURE_H
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <unistd.h>
 
@@ -25,12 +26,16 @@ struct fixture {
 	struct db *db;
 	struct arena arena;
 	struct event_list seen; /* everything announced since fixture_forget() */
+	pthread_mutex_t seen_lock;
 };
 
 static inline void fixture_record(void *arg, const struct event *ev)
 {
 	struct fixture *f = arg;
+
+	pthread_mutex_lock(&f->seen_lock);
 	events_pend(&f->seen, *ev);
+	pthread_mutex_unlock(&f->seen_lock);
 }
 
 static inline void fixture_forget(struct fixture *f)
@@ -67,6 +72,7 @@ static inline enum err fixture_render(struct core *c, struct db *db, struct aren
 static inline struct fixture *fixture_open(void)
 {
 	struct fixture *f = xcalloc(1, sizeof(*f));
+	pthread_mutex_init(&f->seen_lock, NULL);
 	struct problem problem = {0};
 	assert_int_equal(secret_init(), OK);
 	snprintf(f->dir, sizeof(f->dir), "/tmp/kicau-core-XXXXXX");
@@ -82,6 +88,11 @@ static inline struct fixture *fixture_open(void)
 				     .contact_email = "",
 				     .data_dir = f->dir,
 				     .languages = "en",
+				     .currency = "USD",
+				     .seller = "",
+				     .stripe_key = "",
+				     .stripe_webhook_secret = "",
+				     .stripe_api = "https://api.stripe.com",
 				     .post_chars = 500,
 				     .registrations = true,
 				     .timelines_bytes = LIMIT_MIB,
@@ -109,6 +120,7 @@ static inline void fixture_close(struct fixture *f)
 	}
 	rmdir(f->dir);
 	event_list_drop(&f->seen);
+	pthread_mutex_destroy(&f->seen_lock);
 	arena_release(&f->arena);
 	free(f);
 }

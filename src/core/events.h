@@ -25,6 +25,7 @@ enum event_kind {
 	EVENT_LIST_CHANGED,	     /* account, other_id = list, target = the member it is about; one for each */
 	EVENT_NOTIFICATION,	     /* account = who is told, other_id = notification, target = from, post */
 	EVENT_NOTIFICATIONS_MERGED,  /* account: what waited in a request has joined its notifications */
+	EVENT_NOTIFICATIONS_CHANGED, /* account: some were dismissed or taken back, or wait in a request */
 	EVENT_CONVERSATION,	     /* account = who takes part, post = newest: a direct post arrived */
 	EVENT_FILTERS_CHANGED,	     /* account */
 	EVENT_TAGS_FOLLOWED,	     /* account: follows a hashtag, or does not any more */
@@ -35,6 +36,7 @@ enum event_kind {
 	EVENT_EMOJI_CHANGED,
 	EVENT_IP_BLOCKS_CHANGED,
 	EVENT_MENTION_DELETED, /* account of this server = who was mentioned, post: it is deleted */
+	EVENT_ACCOUNT_LICENCE, /* account: other_id = uses of its posts that hold now, + 256 * those that did before */
 	EVENT_KINDS
 };
 

@@ -107,18 +107,19 @@ enum err graph_drop_follow(struct db *tx, struct event_list *list, struct accoun
 		return OK;
 	TRY(add_counts(tx, list, who, target, -1));
 	TRY(leave_lists(tx, list, who, target));
-	TRY(notification_remove(tx, target, NOTIFY_FOLLOW, who, (struct post_id){0}));
+	TRY(notification_remove(tx, list, target, NOTIFY_FOLLOW, who, (struct post_id){0}));
 	graph_pend(list, who, target, GRAPH_UNFOLLOW);
 	return OK;
 }
 
-enum err graph_drop_request(struct db *tx, struct account_id requester, struct account_id target)
+enum err graph_drop_request(struct db *tx, struct event_list *list, struct account_id requester,
+			    struct account_id target)
 {
 	int64_t n = 0;
 	TRY(db_exec(tx, &request_delete, BINDS(B_INT(requester.v), B_INT(target.v)), &n));
 	if (n == 0)
 		return OK;
-	return notification_remove(tx, target, NOTIFY_FOLLOW_REQUEST, requester, (struct post_id){0});
+	return notification_remove(tx, list, target, NOTIFY_FOLLOW_REQUEST, requester, (struct post_id){0});
 }
 
 struct follow_terms {
@@ -239,7 +240,7 @@ static enum err unfollow(struct db *tx, void *arg)
 	struct graph_op *op = arg;
 	op->events.n = 0;
 	TRY(graph_lock(tx, op));
-	TRY(graph_drop_request(tx, op->who, op->target));
+	TRY(graph_drop_request(tx, &op->events, op->who, op->target));
 	return graph_drop_follow(tx, &op->events, op->who, op->target);
 }
 
@@ -282,7 +283,7 @@ static enum err authorize(struct db *tx, void *arg)
 	TRY(rows_end(&r));
 	if (!found)
 		return ERR_NOT_FOUND;
-	TRY(notification_remove(tx, op->who, NOTIFY_FOLLOW_REQUEST, op->target, (struct post_id){0}));
+	TRY(notification_remove(tx, &op->events, op->who, NOTIFY_FOLLOW_REQUEST, op->target, (struct post_id){0}));
 	return add_follow(tx, op, op->target, op->who, &t);
 }
 
@@ -300,7 +301,7 @@ static enum err reject(struct db *tx, void *arg)
 	TRY(db_exec(tx, &request_delete, BINDS(B_INT(op->target.v), B_INT(op->who.v)), &n));
 	if (n == 0)
 		return ERR_NOT_FOUND;
-	return notification_remove(tx, op->who, NOTIFY_FOLLOW_REQUEST, op->target, (struct post_id){0});
+	return notification_remove(tx, &op->events, op->who, NOTIFY_FOLLOW_REQUEST, op->target, (struct post_id){0});
 }
 
 enum err graph_reject(struct core *c, struct account_id who, struct account_id requester)

@@ -40,11 +40,11 @@ static enum err block(struct db *tx, void *arg)
 	TRY(graph_lock(tx, op));
 	TRY(graph_drop_follow(tx, &op->events, op->who, op->target));
 	TRY(graph_drop_follow(tx, &op->events, op->target, op->who));
-	TRY(graph_drop_request(tx, op->who, op->target));
-	TRY(graph_drop_request(tx, op->target, op->who));
+	TRY(graph_drop_request(tx, &op->events, op->who, op->target));
+	TRY(graph_drop_request(tx, &op->events, op->target, op->who));
 	TRY(db_exec(tx, &block_insert, BINDS(B_INT(op->who.v), B_INT(op->target.v), B_INT(op->id)), NULL));
 	TRY(db_exec(tx, &blocked_by_insert, PAIR(op), NULL));
-	TRY(collections_part(tx, op->who, op->target));
+	TRY(collections_part(tx, &op->events, op->who, op->target));
 	TRY(db_exec(tx, &block_notifications, PAIR(op), NULL));
 	graph_pend(&op->events, op->who, op->target, GRAPH_BLOCK);
 	return OK;

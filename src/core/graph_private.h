@@ -31,6 +31,7 @@ enum err graph_lock_account(struct db *tx, struct account_id who); /* one of sev
 
 /* Both do nothing where there is nothing. */
 enum err graph_drop_follow(struct db *tx, struct event_list *list, struct account_id who, struct account_id target);
-enum err graph_drop_request(struct db *tx, struct account_id requester, struct account_id target);
+enum err graph_drop_request(struct db *tx, struct event_list *list, struct account_id requester,
+			    struct account_id target);
 
 #endif

@@ -49,7 +49,7 @@ static size_t told(struct fixture *f, struct account_id to, enum notification_ki
 	size_t n = 0;
 	struct page page = {.limit = ARRAY_LEN(list)};
 	struct notification_filter filter = {.kinds = 1u << kind};
-	assert_int_equal(notifications_page(f->db, to, &filter, &page, list, &n, &(int64_t){0}), OK);
+	assert_int_equal(notifications_page(f->core, f->db, to, &filter, &page, list, &n, &(int64_t){0}), OK);
 	return n;
 }
 

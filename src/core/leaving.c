@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "core/account_delete.h"
+#include "core/compliance.h"
 #include "core/events.h"
 #include "core/sessions.h"
 
@@ -35,6 +36,7 @@ static enum err leave(struct db *tx, void *arg)
 	TRY(db_exec(tx, &leave_hide, BINDS(B_INT(m->who.v), B_INT(m->now)), &m->changed));
 	if (!m->changed)
 		return ERR_CONFLICT;
+	TRY(compliance_note_account(tx, COMPLIANCE_USER_DELETE, m->who));
 	TRY(db_exec(tx, &leave_note, BINDS(B_INT(m->who.v), B_INT(m->now)), NULL));
 	TRY(sessions_revoke_in(tx, &m->events, m->who));
 	events_pend(&m->events, (struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = m->who, .other_id = 1});
@@ -49,6 +51,7 @@ static enum err stay(struct db *tx, void *arg)
 	TRY(db_exec(tx, &stay_show, BINDS(B_INT(m->who.v)), &m->changed));
 	if (!m->changed)
 		return OK;
+	TRY(compliance_note_account(tx, COMPLIANCE_USER_UNDELETE, m->who));
 	events_pend(&m->events, (struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = m->who, .other_id = 1});
 	return db_exec(tx, &stay_note, BINDS(B_INT(m->who.v)), NULL);
 }

@@ -18,21 +18,40 @@ static const char *const kind_names[MAIL_KINDS] = {
 	[MAIL_RESET] = "reset",
 	[MAIL_APPROVED] = "approved",
 	[MAIL_PASSWORD] = "password",
+	[MAIL_PASSKEY] = "passkey",
+	[MAIL_SECOND] = "second",
+	[MAIL_NEW_BROWSER] = "new-browser",
+	[MAIL_NEW_ADDRESS] = "new-address",
+	[MAIL_ADDRESS] = "address",
+	[MAIL_INVOICE] = "invoice",
 };
+/* Once an hour. A changed address is told each time: it cannot change again without a mail that was. */
+static const bool hourly[MAIL_KINDS] = {[MAIL_PASSWORD] = true,
+					[MAIL_PASSKEY] = true,
+					[MAIL_SECOND] = true,
+					[MAIL_NEW_BROWSER] = true,
+					[MAIL_NEW_ADDRESS] = true};
+#define HOUR_MS ((int64_t)3600 * 1000)
 static const struct {
 	const char *name; /* stored */
 	int64_t life_ms;
 } links[] = {
 	[LINK_CONFIRM] = {"confirm", (int64_t)48 * 3600 * 1000},
 	[LINK_RESET] = {"reset", (int64_t)6 * 3600 * 1000},
+	[LINK_ADDRESS] = {"address", (int64_t)48 * 3600 * 1000},
 };
 
 SQL(mail_insert, "INSERT INTO mails (id, kind, account_id, address, locale, run_at, created_at) "
-		 "SELECT $1, $2, u.account_id, u.email, u.locale, $4, $4 FROM users u WHERE u.account_id = $3");
+		 "SELECT $1, $2, u.account_id, CASE WHEN CAST($5 AS TEXT) = '' THEN u.email ELSE $5 END, u.locale,"
+		 " $4, $4 FROM users u WHERE u.account_id = $3");
+SQL(mail_insert_about, "INSERT INTO mails (id, kind, account_id, address, locale, run_at, created_at, about)"
+		       " VALUES ($1, $2, 0, $3, $4, $5, $5, $6)");
+SQL(mail_tell, "INSERT INTO mail_told (account_id, kind, at) VALUES ($1, $2, $3) ON CONFLICT (account_id, kind)"
+	       " DO UPDATE SET at = excluded.at WHERE mail_told.at <= $4");
 SQL(mail_is_due, "SELECT 1 FROM mails WHERE run_at <= $1 AND lease_until <= $1 LIMIT 1");
 SQL(mail_lease, "UPDATE mails SET lease_until = $2, attempts = attempts + 1 WHERE id = (SELECT id FROM mails "
 		"WHERE run_at <= $1 AND lease_until <= $1 ORDER BY run_at LIMIT 1) AND lease_until <= $1 "
-		"RETURNING id, attempts, kind, account_id, address, locale");
+		"RETURNING id, attempts, kind, account_id, address, locale, about");
 /* Whoever comes back after the lease has ended, and it was taken by another, has nothing to say any more. */
 SQL(mail_done, "DELETE FROM mails WHERE id = $1 AND attempts = $2");
 SQL(mail_later, "UPDATE mails SET run_at = $3, lease_until = 0, error = $4 WHERE id = $1 AND attempts = $2");
@@ -54,12 +73,46 @@ SQL(link_delete, "DELETE FROM mail_links WHERE account_id = $1 AND kind = $2");
 SQL(link_delete_old, "DELETE FROM mail_links WHERE expires_at <= $1");
 SQL(mail_delete_old, "DELETE FROM mails WHERE run_at >= $1 AND created_at < $2");
 
+/* ERR_TOO_MANY: told within the hour. */
+static enum err tell(struct db *tx, enum mail_kind kind, struct account_id account, int64_t now)
+{
+	int64_t n;
+
+	if (!hourly[kind])
+		return OK;
+	TRY(db_exec(tx, &mail_tell,
+		    BINDS(B_INT(account.v), B_TEXT(view_of(kind_names[kind])), B_INT(now), B_INT(now - HOUR_MS)), &n));
+	return n ? OK : ERR_TOO_MANY;
+}
+
+enum err mail_add_to(struct core *c, struct db *tx, enum mail_kind kind, struct account_id account, struct view address)
+{
+	int64_t now = clock_now();
+
+	if (!c->config.mail)
+		return OK;
+	TRY(tell(tx, kind, account, now));
+	return db_exec(tx, &mail_insert,
+		       BINDS(B_INT(id_next()), B_TEXT(view_of(kind_names[kind])), B_INT(account.v), B_INT(now),
+			     B_TEXT(address)),
+		       NULL);
+}
+
 enum err mail_add(struct core *c, struct db *tx, enum mail_kind kind, struct account_id account)
+{
+	enum err err = mail_add_to(c, tx, kind, account, V(""));
+
+	return err == ERR_TOO_MANY ? OK : err;
+}
+
+enum err mail_add_about(struct core *c, struct db *tx, enum mail_kind kind, struct view address, struct view locale,
+			int64_t about)
 {
 	if (!c->config.mail)
 		return OK;
-	return db_exec(tx, &mail_insert,
-		       BINDS(B_INT(id_next()), B_TEXT(view_of(kind_names[kind])), B_INT(account.v), B_INT(clock_now())),
+	return db_exec(tx, &mail_insert_about,
+		       BINDS(B_INT(id_next()), B_TEXT(view_of(kind_names[kind])), B_TEXT(address), B_TEXT(locale),
+			     B_INT(clock_now()), B_INT(about)),
 		       NULL);
 }
 
@@ -125,6 +178,7 @@ static enum err take(struct db *tx, void *arg)
 		cl->mail.account.v = row_int(&r, 3);
 		cl->mail.address = row_copy(&r, 4, cl->arena);
 		cl->mail.locale = row_copy(&r, 5, cl->arena);
+		cl->mail.about = row_int(&r, 6);
 	}
 	return rows_end(&r);
 }

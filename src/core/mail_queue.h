@@ -9,15 +9,31 @@
 #include "core/core.h"
 
 enum mail_kind {
-	MAIL_CONFIRM,  /* is this your address? */
-	MAIL_RESET,    /* a way to a new password */
-	MAIL_APPROVED, /* a moderator has let you in */
-	MAIL_PASSWORD, /* your password was changed */
+	MAIL_CONFIRM,	  /* is this your address? */
+	MAIL_RESET,	  /* a way to a new password */
+	MAIL_APPROVED,	  /* a moderator has let you in */
+	MAIL_PASSWORD,	  /* your password was changed */
+	MAIL_PASSKEY,	  /* there is a new passkey */
+	MAIL_SECOND,	  /* the second step is set up */
+	MAIL_NEW_BROWSER, /* somebody has logged in with a browser that never did */
+	MAIL_NEW_ADDRESS, /* to it: is this your address now? */
+	MAIL_ADDRESS,	  /* to the old one: it is not yours here any more */
+	MAIL_INVOICE,	  /* to a licensee, who has no account: an invoice or credit note */
 	MAIL_KINDS
 };
 
-/* Inside a store_write: to the account's address as it is now, in its language. An account without one: nothing. */
+/*
+ * Inside a store_write: to the account's address as it is now, in its language. An account without one: nothing. What
+ * warns of strangers is sent once an hour of each kind, so that they cannot fill a mailbox with it.
+ */
 enum err mail_add(struct core *c, struct db *tx, enum mail_kind kind, struct account_id account);
+/* The same to another address. ERR_TOO_MANY: this kind was sent within the hour. */
+enum err mail_add_to(struct core *c, struct db *tx, enum mail_kind kind, struct account_id account,
+		     struct view address);
+
+/* Inside a store_write: to an address of nobody's account, about something that the kind's writer knows (mail/letter.h). */
+enum err mail_add_about(struct core *c, struct db *tx, enum mail_kind kind, struct view address, struct view locale,
+			int64_t about);
 
 /*
  * Somebody asks for a mail to an address: it is written down where there is such an account, it may log in, and none of
@@ -34,7 +50,8 @@ struct mail {
 	int64_t id;
 	int64_t attempts; /* this one included */
 	enum mail_kind kind;
-	struct account_id account;
+	struct account_id account; /* 0: nobody's */
+	int64_t about;
 	struct view address, locale;
 };
 
@@ -50,7 +67,7 @@ enum err mail_count(struct db *db, int64_t *ret_waiting, int64_t *ret_given_up);
 
 /* --- links --- */
 
-enum link_kind { LINK_CONFIRM /* two days */, LINK_RESET /* six hours */ };
+enum link_kind { LINK_CONFIRM /* two days */, LINK_RESET /* six hours */, LINK_ADDRESS /* two days */ };
 
 /* The secret of a new link (TOKEN_LEN + 1). Those made before stay good until they end or one is used. */
 enum err link_make(struct store *s, enum link_kind kind, const struct mail *m, char ret[]);

@@ -18,6 +18,7 @@ SQL(notifications_group_dismiss, "DELETE FROM notifications WHERE account_id = $
 
 struct grouping {
 	struct db *db;
+	const struct notification_window *window; /* or NULL */
 	struct account_id to;
 	const struct notification_filter *filter;
 	struct notification_group *list;
@@ -89,6 +90,28 @@ static enum err load_members(struct db *db, struct account_id to, int64_t ceilin
 	return rows_end(&r);
 }
 
+static bool in_memory(const struct grouping *g, const struct notification_group *group)
+{
+	return g->window && group->id >= g->window->oldest;
+}
+
+/* As load_members, of a group that began within the window. */
+static void find_members(const struct grouping *g, struct notification_group *group)
+{
+	group->n_sample = 0;
+	group->count = 0;
+	for (size_t i = 0; i < g->window->n; i++) {
+		const struct notification *n = &g->window->rows[i];
+
+		if (n->group != group->id || n->id >= g->ceiling || n->filtered > g->filter->with_filtered)
+			continue;
+		if (!group->count++)
+			group->newest = *n;
+		if (group->n_sample < NOTIFICATION_SAMPLE)
+			group->sample[group->n_sample++] = n->from;
+	}
+}
+
 /*
  * What of a group is older than the page, or was passed over by a page that is read upwards, counts as well. All of it
  * was seen when the page reaches to where the group began, and all that is asked for when it is of one account.
@@ -99,6 +122,10 @@ static enum err complete(struct grouping *g, bool up, struct notification_group 
 
 	if (!group->id || g->filter->from.v || (!up && g->lowest <= group->id))
 		return OK;
+	if (in_memory(g, group)) {
+		find_members(g, group);
+		return OK;
+	}
 	TRY(load_members(g->db, g->to, g->ceiling, g->filter->with_filtered, NOTIFICATION_SAMPLE, group, group->sample,
 			 &group->n_sample));
 	group->page_min_id = page_min;
@@ -112,19 +139,30 @@ static int newest_first(const void *x, const void *y)
 	return a->newest.id > b->newest.id ? -1 : a->newest.id < b->newest.id;
 }
 
-enum err notification_groups_page(struct db *db, struct account_id to, const struct notification_filter *f,
-				  const struct page *page, struct notification_group *ret, size_t *ret_n,
-				  int64_t *ret_on)
+static enum err read_groups(struct grouping *g, const struct page *page, int64_t *ret_on)
+{
+	TRY(notifications_read(g->db, g->window, g->to, g->filter, page, take_grouped, g, ret_on));
+	for (size_t i = 0; i < g->n; i++)
+		TRY(complete(g, page_upward(page), &g->list[i]));
+	if (g->n)
+		qsort(g->list, g->n, sizeof(*g->list), newest_first);
+	return OK;
+}
+
+enum err notification_groups_page(struct core *c, struct db *db, struct account_id to,
+				  const struct notification_filter *f, const struct page *page,
+				  struct notification_group *ret, size_t *ret_n, int64_t *ret_on)
 {
 	struct grouping g = {.db = db, .to = to, .filter = f, .list = ret, .limit = page->limit};
+	struct notification_window *w;
 
-	TRY(notifications_read(db, to, f, page, take_grouped, &g, ret_on));
-	for (size_t i = 0; i < g.n; i++)
-		TRY(complete(&g, page_upward(page), &ret[i]));
-	if (g.n)
-		qsort(ret, g.n, sizeof(*ret), newest_first);
-	*ret_n = g.n;
-	return OK;
+	TRY(notifications_window(c, db, to, page, &w));
+	g.window = w;
+	enum err err = read_groups(&g, page, ret_on);
+	notification_window_put(w);
+	if (!err)
+		*ret_n = g.n;
+	return err;
 }
 
 enum err notification_group_load(struct db *db, struct account_id to, const struct notification_key *key,
@@ -163,15 +201,14 @@ enum err notification_group_accounts(struct db *db, struct account_id to, const 
 }
 
 /* Only how many there are. */
-enum err notification_groups_unread(struct db *db, struct account_id to, const struct notification_filter *f,
-				    int64_t after, int64_t limit, int64_t *ret)
+enum err notification_groups_unread(struct core *c, struct db *db, struct arena *a, struct account_id to,
+				    const struct notification_filter *f, int64_t after, int64_t limit, int64_t *ret)
 {
 	const struct page page = {.since_id = after, .limit = (size_t)limit};
 	struct grouping g = {.db = db, .to = to, .filter = f, .limit = page.limit};
-	int64_t on;
 
 	g.list = xcalloc(page.limit, sizeof(*g.list));
-	enum err err = notifications_read(db, to, f, &page, take_grouped, &g, &on);
+	enum err err = notifications_read_unhidden(c, db, a, to, f, &page, take_grouped, &g);
 	free(g.list);
 	if (!err)
 		*ret = (int64_t)g.n;
@@ -193,7 +230,7 @@ static enum err dismiss(struct db *tx, void *arg)
 enum err notification_group_dismiss(struct core *c, struct account_id to, const struct notification_key *key)
 {
 	if (key->grouped)
-		return store_write(c->store, dismiss, &(struct dismissal){to, key->id});
+		return notifications_change(c, to, dismiss, &(struct dismissal){to, key->id});
 	enum err err = notification_dismiss(c, to, key->id);
 	return err == ERR_NOT_FOUND ? OK : err;
 }

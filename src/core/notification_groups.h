@@ -28,18 +28,18 @@ struct notification_key {
  * The groups of a page's notifications (those of f->grouped), the one with the newest first; ret has page->limit. A
  * group of which a page does not show everything comes again on the next. *ret_on as notifications_page.
  */
-enum err notification_groups_page(struct db *db, struct account_id to, const struct notification_filter *f,
-				  const struct page *page, struct notification_group *ret, size_t *ret_n,
-				  int64_t *ret_on);
+enum err notification_groups_page(struct core *c, struct db *db, struct account_id to,
+				  const struct notification_filter *f, const struct page *page,
+				  struct notification_group *ret, size_t *ret_n, int64_t *ret_on);
 /* With what is filtered too. ERR_NOT_FOUND when it is empty, or somebody else's. */
 enum err notification_group_load(struct db *db, struct account_id to, const struct notification_key *key,
 				 struct notification_group *ret);
 /* Who is in it, from the newest; *ret_last is the notification of the last of them. */
 enum err notification_group_accounts(struct db *db, struct account_id to, const struct notification_key *key,
 				     const struct page *page, struct account_id *ret, size_t *ret_n, int64_t *ret_last);
-/* How many groups have something newer than `after`, at most limit (NOTIFICATIONS_UNREAD). */
-enum err notification_groups_unread(struct db *db, struct account_id to, const struct notification_filter *f,
-				    int64_t after, int64_t limit, int64_t *ret);
+/* How many groups have something newer than `after` that no filter hides; at most limit (NOTIFICATIONS_UNREAD). */
+enum err notification_groups_unread(struct core *c, struct db *db, struct arena *a, struct account_id to,
+				    const struct notification_filter *f, int64_t after, int64_t limit, int64_t *ret);
 /* All that is in it; nothing when it is gone. */
 enum err notification_group_dismiss(struct core *c, struct account_id to, const struct notification_key *key);
 

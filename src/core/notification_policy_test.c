@@ -162,7 +162,7 @@ static void requests_are_accepted_or_dismissed(void **state)
 
 	whisper(f, bob, "@alice three", (struct post_id){0});
 	assert_int_equal(waiting(f, &r), 1);
-	assert_int_equal(notifications_unread(f->db, alice, &all, 0, 10, &unread), OK);
+	assert_int_equal(notifications_unread(f->core, f->db, &f->arena, alice, &all, 0, 10, &unread), OK);
 	assert_int_equal(unread, 0);
 	fixture_forget(f);
 	assert_int_equal(notification_request_accept(f->core, alice, r.id), OK);
@@ -170,7 +170,7 @@ static void requests_are_accepted_or_dismissed(void **state)
 	assert_int_equal(fixture_events(f, EVENT_CONVERSATION), 1);
 	assert_int_equal(waiting(f, &r), 0);
 	whisper(f, bob, "@alice four", (struct post_id){0});
-	assert_int_equal(notifications_unread(f->db, alice, &all, 0, 10, &unread), OK);
+	assert_int_equal(notifications_unread(f->core, f->db, &f->arena, alice, &all, 0, 10, &unread), OK);
 	assert_int_equal(unread, 2);
 }
 
@@ -185,14 +185,17 @@ static void groups_end_after_some_hours(void **state)
 
 	follow(f, bob, alice);
 	follow(f, carol, alice);
-	assert_int_equal(notification_groups_page(f->db, alice, &all, &(struct page){.limit = 4}, groups, &n, &on), OK);
+	assert_int_equal(
+		notification_groups_page(f->core, f->db, alice, &all, &(struct page){.limit = 4}, groups, &n, &on), OK);
 	assert_true(n == 1 && groups[0].count == 2 && account_eq(groups[0].sample[0], carol));
 	change(f, &test_group_age, alice, id_at(clock_now() - NOTIFICATION_GROUP_MS - 1000), 2);
 	follow(f, dave, alice);
-	assert_int_equal(notification_groups_page(f->db, alice, &all, &(struct page){.limit = 4}, groups, &n, &on), OK);
+	assert_int_equal(
+		notification_groups_page(f->core, f->db, alice, &all, &(struct page){.limit = 4}, groups, &n, &on), OK);
 	assert_true(n == 2 && groups[0].count == 1 && groups[1].count == 2);
 	/* A page of one ends above the group; the next one has it whole. */
-	assert_int_equal(notification_groups_page(f->db, alice, &all, &(struct page){.limit = 1}, groups, &n, &on), OK);
+	assert_int_equal(
+		notification_groups_page(f->core, f->db, alice, &all, &(struct page){.limit = 1}, groups, &n, &on), OK);
 	assert_true(n == 1 && on == groups[0].newest.id && groups[0].page_min_id == on);
 }
 

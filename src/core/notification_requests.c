@@ -132,7 +132,9 @@ static enum err join_conversations(struct db *tx, struct deciding *d)
 /* Some of what waits, by `change`; the request goes with the last of it. */
 static enum err step(struct db *tx, struct deciding *d, const struct sql *change)
 {
+	d->events.n = 0;
 	TRY(db_int(tx, &request_from, BINDS(B_INT(d->to.v), B_INT(d->id)), &d->from.v));
+	notifications_pend_changed(&d->events, d->to);
 	if (change == &request_take)
 		TRY(join_conversations(tx, d));
 	TRY(db_exec(tx, change, BINDS(B_INT(d->to.v), B_INT(d->from.v), B_INT(ROWS)), &d->done));
@@ -143,7 +145,6 @@ static enum err accept(struct db *tx, void *arg)
 {
 	struct deciding *d = arg;
 
-	d->events.n = 0;
 	TRY(step(tx, d, &request_take));
 	if (d->done < ROWS)
 		events_pend(&d->events, (struct event){.kind = EVENT_NOTIFICATIONS_MERGED, .account = d->to});

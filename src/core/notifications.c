@@ -142,8 +142,10 @@ static enum err tell(struct db *tx, struct event_list *list, struct account_id t
 		return OK;
 	n.filtered = verdict == VERDICT_FILTER;
 	TRY(write(tx, to, &n));
-	if (n.filtered)
+	if (n.filtered) {
+		notifications_pend_changed(list, to);
 		return notification_request_note(tx, to, n.from);
+	}
 	if (n.kind == NOTIFY_MENTION)
 		TRY(notification_join_direct(tx, list, to, n.post, thread_id));
 	if (subscribed)
@@ -169,19 +171,36 @@ enum err notification_add_about(struct db *tx, struct event_list *list, struct a
 	return tell(tx, list, to, (struct notification){.kind = kind, .from = from, .about = about}, 0);
 }
 
-enum err notification_remove(struct db *tx, struct account_id to, enum notification_kind kind, struct account_id from,
-			     struct post_id post)
+void notifications_pend_changed(struct event_list *list, struct account_id to)
 {
-	if (post.v == 0)
-		return db_exec(tx, &notification_remove_any, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind)), NULL);
-	return db_exec(tx, &notification_remove_one, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind), B_INT(post.v)),
-		       NULL);
+	events_pend(list, (struct event){.kind = EVENT_NOTIFICATIONS_CHANGED, .account = to});
 }
 
-enum err notification_remove_about(struct db *tx, struct account_id to, enum notification_kind kind,
-				   struct account_id from, int64_t about)
+static enum err remove_by(struct db *tx, struct event_list *list, const struct sql *sql, const struct bind *binds,
+			  size_t n)
 {
-	return db_exec(tx, &notification_remove_of, BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind), B_INT(about)), NULL);
+	int64_t gone;
+
+	TRY(db_exec(tx, sql, binds, n, &gone));
+	if (gone)
+		notifications_pend_changed(list, (struct account_id){binds[0].num});
+	return OK;
+}
+
+enum err notification_remove(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
+			     struct account_id from, struct post_id post)
+{
+	const struct bind binds[] = {B_INT(to.v), B_INT(from.v), B_INT(kind), B_INT(post.v)};
+
+	return post.v ? remove_by(tx, list, &notification_remove_one, binds, 4)
+		      : remove_by(tx, list, &notification_remove_any, binds, 3);
+}
+
+enum err notification_remove_about(struct db *tx, struct event_list *list, struct account_id to,
+				   enum notification_kind kind, struct account_id from, int64_t about)
+{
+	return remove_by(tx, list, &notification_remove_of,
+			 BINDS(B_INT(to.v), B_INT(from.v), B_INT(kind), B_INT(about)));
 }
 
 /* In steps, so that others can go on: somebody may have been told of a hundred thousand things. */
@@ -190,6 +209,13 @@ SQL(notifications_newest, "SELECT COALESCE(MAX(id), 0) FROM notifications WHERE 
 SQL(notifications_clear, "DELETE FROM notifications WHERE account_id = $1 AND id IN (SELECT id FROM notifications "
 			 "WHERE account_id = $1 AND id <= $2 ORDER BY id LIMIT $3)");
 SQL(notification_delete, "DELETE FROM notifications WHERE account_id = $1 AND id = $2");
+
+enum err notifications_change(struct core *c, struct account_id to, enum err (*fn)(struct db *tx, void *arg), void *arg)
+{
+	TRY(store_write(c->store, fn, arg));
+	events_announce(c->events, &(struct event){.kind = EVENT_NOTIFICATIONS_CHANGED, .account = to});
+	return OK;
+}
 
 struct removal {
 	struct account_id to;
@@ -207,7 +233,7 @@ enum err notifications_clear_all(struct core *c, struct db *db, struct account_i
 	struct removal rm = {.to = to};
 	TRY(db_int(db, &notifications_newest, BINDS(B_INT(to.v)), &rm.id));
 	do
-		TRY(store_write(c->store, clear, &rm));
+		TRY(notifications_change(c, to, clear, &rm));
 	while (rm.gone == CLEAR_ROWS);
 	return OK;
 }
@@ -222,5 +248,5 @@ static enum err dismiss(struct db *tx, void *arg)
 
 enum err notification_dismiss(struct core *c, struct account_id to, int64_t id)
 {
-	return store_write(c->store, dismiss, &(struct removal){.to = to, .id = id});
+	return notifications_change(c, to, dismiss, &(struct removal){.to = to, .id = id});
 }

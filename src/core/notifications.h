@@ -43,10 +43,11 @@ enum err notification_add(struct db *tx, struct event_list *list, struct account
 enum err notification_add_about(struct db *tx, struct event_list *list, struct account_id to,
 				enum notification_kind kind, struct account_id from, int64_t about);
 /* Takes back what notification_add told: unfavourite, unboost, unfollow. post 0: any. */
-enum err notification_remove(struct db *tx, struct account_id to, enum notification_kind kind, struct account_id from,
-			     struct post_id post);
-enum err notification_remove_about(struct db *tx, struct account_id to, enum notification_kind kind,
-				   struct account_id from, int64_t about);
+enum err notification_remove(struct db *tx, struct event_list *list, struct account_id to, enum notification_kind kind,
+			     struct account_id from, struct post_id post);
+enum err notification_remove_about(struct db *tx, struct event_list *list, struct account_id to,
+				   enum notification_kind kind, struct account_id from, int64_t about);
+void notifications_pend_changed(struct event_list *list, struct account_id to); /* whoever else changes rows */
 
 struct notification {
 	int64_t id, created_at;
@@ -74,13 +75,13 @@ struct notification_filter {
  * be short, even empty, and not the last: *ret_on is where the next one begins then (max_id, or min_id of a page that is
  * read upwards). 0: there is nothing more.
  */
-enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
+enum err notifications_page(struct core *c, struct db *db, struct account_id to, const struct notification_filter *f,
 			    const struct page *page, struct notification *ret, size_t *ret_n, int64_t *ret_on);
 /* One that a page would show; ERR_NOT_FOUND else. */
 enum err notification_shown(struct db *db, struct account_id to, int64_t id, struct notification *ret);
-/* How many are newer than the id `after`, at most limit (NOTIFICATIONS_UNREAD). */
-enum err notifications_unread(struct db *db, struct account_id to, const struct notification_filter *f, int64_t after,
-			      int64_t limit, int64_t *ret);
+/* How many are newer than the id `after` and not hidden by a filter; at most limit (NOTIFICATIONS_UNREAD). */
+enum err notifications_unread(struct core *c, struct db *db, struct arena *a, struct account_id to,
+			      const struct notification_filter *f, int64_t after, int64_t limit, int64_t *ret);
 /* ERR_NOT_FOUND also when it is somebody else's. */
 enum err notification_load(struct db *db, struct account_id to, int64_t id, struct notification *ret);
 enum err notification_dismiss(struct core *c, struct account_id to, int64_t id);

@@ -14,13 +14,12 @@
 #define ROUNDS 20
 #define ROWS_FOR_GROUP 3 /* read at first for each group that is asked for */
 
-/* Rows in one order, each with whether it may be shown. $3 floor, $4 ceiling (exclusive), $5 rows; $6 the kind, or from whom. */
-#define WITH_SHOWN NOTIFICATION_COLUMNS ", CASE WHEN " NOTIFICATION_SHOWN "THEN 1 ELSE 0 END FROM notifications n"
+/* Rows in one order. $3 floor, $4 ceiling (exclusive), $5 rows; $6 the kind, or from whom. */
 #define WHERE_PAGE " WHERE n.account_id = $1 AND n.id > $3 AND n.id < $4"
-#define PAGE(order) WITH_SHOWN WHERE_PAGE " ORDER BY n.id " order " LIMIT $5"
+#define PAGE(order) NOTIFICATION_WITH_SHOWN WHERE_PAGE " ORDER BY n.id " order " LIMIT $5"
 /* Ids alone are all in an index: asked for more, SQLite would rather walk the whole table. */
 #define INDEXED(key, order)                                                                                            \
-	WITH_SHOWN " JOIN (SELECT n.id FROM notifications n" WHERE_PAGE " AND n." key " = $6 ORDER BY n.id " order     \
+	NOTIFICATION_WITH_SHOWN " JOIN (SELECT n.id FROM notifications n" WHERE_PAGE " AND n." key " = $6 ORDER BY n.id " order     \
 		   " LIMIT $5) i ON n.id = i.id WHERE n.account_id = $1 ORDER BY n.id " order
 SQL(notifications_down, PAGE("DESC"));
 SQL(notifications_up, PAGE("ASC"));
@@ -59,7 +58,8 @@ void notification_read(const struct rows *r, struct notification *ret)
 
 static bool wanted(const struct notification_filter *f, const struct notification *n)
 {
-	return f->kinds & 1u << n->kind && (f->with_filtered || !n->filtered);
+	return f->kinds & 1u << n->kind && (f->with_filtered || !n->filtered) &&
+	       (!f->from.v || account_eq(f->from, n->from));
 }
 
 static enum err read_source(struct reading *rd, enum source source, int64_t key)
@@ -147,9 +147,53 @@ static enum err read_page(struct reading *rd, bool (*take)(void *arg, const stru
 	return OK;
 }
 
-enum err notifications_read(struct db *db, struct account_id to, const struct notification_filter *f,
-			    const struct page *page, bool (*take)(void *arg, const struct notification *n), void *arg,
-			    int64_t *ret_on)
+/* The next at or behind i, in the order of reading, that is asked for; w->n: there is none. */
+static size_t next_in_window(const struct reading *rd, const struct notification_window *w, size_t i)
+{
+	for (; i < w->n; i++) {
+		const struct notification *n = &w->rows[rd->up ? w->n - 1 - i : i];
+
+		if (n->id > rd->floor && n->id < rd->ceiling && wanted(rd->filter, n))
+			break;
+	}
+	return i;
+}
+
+/* As read_page, of what is in memory. Answers whether that was all; else reading goes on below it. */
+static bool read_window(struct reading *rd, const struct notification_window *w,
+			bool (*take)(void *arg, const struct notification *n), void *arg, int64_t *ret_on)
+{
+	bool all = rd->floor >= w->oldest;
+
+	if (rd->up && !all)
+		return false;
+	for (size_t i = next_in_window(rd, w, 0); i < w->n; i = next_in_window(rd, w, i + 1)) {
+		const struct notification *n = &w->rows[rd->up ? w->n - 1 - i : i];
+
+		if (!take(arg, n))
+			continue;
+		*ret_on = !all || next_in_window(rd, w, i + 1) < w->n ? n->id : 0;
+		return true;
+	}
+	if (all)
+		*ret_on = 0;
+	else if (w->oldest < rd->ceiling)
+		rd->ceiling = w->oldest;
+	return all;
+}
+
+enum err notifications_window(struct core *c, struct db *db, struct account_id to, const struct page *page,
+			      struct notification_window **ret)
+{
+	if (!page->max_id)
+		return notification_window_get(c, db, to, ret);
+	*ret = NULL;
+	return OK;
+}
+
+enum err notifications_read(struct db *db, const struct notification_window *w, struct account_id to,
+			    const struct notification_filter *f, const struct page *page,
+			    bool (*take)(void *arg, const struct notification *n), void *arg, int64_t *ret_on)
 {
 	struct reading rd = {.db = db,
 			     .to = to,
@@ -159,8 +203,10 @@ enum err notifications_read(struct db *db, struct account_id to, const struct no
 			     .ceiling = page_ceiling(page),
 			     .up = page_upward(page),
 			     .rows = f->grouped ? page->limit * ROWS_FOR_GROUP : page->limit};
-	enum err err = read_page(&rd, take, arg, ret_on);
 
+	if (w && read_window(&rd, w, take, arg, ret_on))
+		return OK;
+	enum err err = read_page(&rd, take, arg, ret_on);
 	VEC_FREE(&rd.found);
 	return err;
 }
@@ -178,16 +224,28 @@ static bool take_one(void *arg, const struct notification *n)
 	return l->n == l->limit;
 }
 
-enum err notifications_page(struct db *db, struct account_id to, const struct notification_filter *f,
-			    const struct page *page, struct notification *ret, size_t *ret_n, int64_t *ret_on)
+static enum err list_page(struct db *db, const struct notification_window *w, struct account_id to,
+			  const struct notification_filter *f, const struct page *page, struct notification *ret,
+			  size_t *ret_n, int64_t *ret_on)
 {
 	struct listing l = {ret, 0, page->limit};
 
-	TRY(notifications_read(db, to, f, page, take_one, &l, ret_on));
+	TRY(notifications_read(db, w, to, f, page, take_one, &l, ret_on));
 	if (page_upward(page) && l.n)
 		qsort(ret, l.n, sizeof(*ret), newest_first);
 	*ret_n = l.n;
 	return OK;
+}
+
+enum err notifications_page(struct core *c, struct db *db, struct account_id to, const struct notification_filter *f,
+			    const struct page *page, struct notification *ret, size_t *ret_n, int64_t *ret_on)
+{
+	struct notification_window *w;
+
+	TRY(notifications_window(c, db, to, page, &w));
+	enum err err = list_page(db, w, to, f, page, ret, ret_n, ret_on);
+	notification_window_put(w);
+	return err;
 }
 
 enum err notification_shown(struct db *db, struct account_id to, int64_t id, struct notification *ret)
@@ -196,23 +254,8 @@ enum err notification_shown(struct db *db, struct account_id to, int64_t id, str
 	int64_t on;
 	size_t n;
 
-	TRY(notifications_page(db, to, &(struct notification_filter){.kinds = NOTIFY_ALL}, &page, ret, &n, &on));
+	TRY(list_page(db, NULL, to, &(struct notification_filter){.kinds = NOTIFY_ALL}, &page, ret, &n, &on));
 	return n ? OK : ERR_NOT_FOUND;
-}
-
-enum err notifications_unread(struct db *db, struct account_id to, const struct notification_filter *f, int64_t after,
-			      int64_t limit, int64_t *ret)
-{
-	const struct page page = {.since_id = after, .limit = (size_t)limit};
-	struct notification *list = xcalloc(page.limit + 1, sizeof(*list));
-	int64_t on;
-	size_t n = 0;
-	enum err err = notifications_page(db, to, f, &page, list, &n, &on);
-
-	free(list);
-	if (!err)
-		*ret = (int64_t)n;
-	return err;
 }
 
 enum err notification_load(struct db *db, struct account_id to, int64_t id, struct notification *ret)

@@ -23,7 +23,7 @@ static enum err tell_tx(struct db *tx, void *arg)
 	struct telling *t = arg;
 	t->events.n = 0;
 	if (t->take_back)
-		return notification_remove(tx, t->to, t->kind, t->from, t->post);
+		return notification_remove(tx, &t->events, t->to, t->kind, t->from, t->post);
 	return notification_add(tx, &t->events, t->to, t->kind, t->from, t->post, 0);
 }
 
@@ -33,7 +33,7 @@ static size_t tell(struct fixture *f, struct account_id to, enum notification_ki
 	struct telling t = {.to = to, .from = from, .kind = kind, .post = {post}};
 	assert_int_equal(store_write(f->store, tell_tx, &t), OK);
 	size_t n = t.events.n;
-	event_list_drop(&t.events);
+	events_announce_all(f->core->events, &t.events);
 	return n;
 }
 
@@ -41,8 +41,9 @@ static size_t listed(struct fixture *f, struct account_id to, struct notificatio
 		     struct notification ret[40])
 {
 	size_t n = 0;
-	assert_int_equal(notifications_page(f->db, to, &filter, &(struct page){.limit = 40}, ret, &n, &(int64_t){0}),
-			 OK);
+	assert_int_equal(
+		notifications_page(f->core, f->db, to, &filter, &(struct page){.limit = 40}, ret, &n, &(int64_t){0}),
+		OK);
 	return n;
 }
 
@@ -74,13 +75,14 @@ static void tells_and_takes_back(void **state)
 
 	struct telling back = {.to = alice, .from = bob, .kind = NOTIFY_FAVOURITE, .post = {11}, .take_back = true};
 	assert_int_equal(store_write(f->store, tell_tx, &back), OK);
+	events_announce_all(f->core->events, &back.events);
 	assert_int_equal(listed(f, alice, all, list), 3);
 	int64_t unread = 0;
-	assert_int_equal(notifications_unread(f->db, alice, &all, 0, 100, &unread), OK);
+	assert_int_equal(notifications_unread(f->core, f->db, &f->arena, alice, &all, 0, 100, &unread), OK);
 	assert_int_equal(unread, 3);
-	assert_int_equal(notifications_unread(f->db, alice, &all, list[1].id, 100, &unread), OK);
+	assert_int_equal(notifications_unread(f->core, f->db, &f->arena, alice, &all, list[1].id, 100, &unread), OK);
 	assert_int_equal(unread, 1);
-	assert_int_equal(notifications_unread(f->db, alice, &all, 0, 2, &unread), OK);
+	assert_int_equal(notifications_unread(f->core, f->db, &f->arena, alice, &all, 0, 2, &unread), OK);
 	assert_int_equal(unread, 2);
 	assert_int_equal(notification_dismiss(f->core, bob, list[0].id), ERR_NOT_FOUND);
 	assert_int_equal(notification_dismiss(f->core, alice, list[0].id), OK);
@@ -117,7 +119,7 @@ static size_t walk(struct fixture *f, struct account_id to, struct notification_
 	size_t n = 0, got;
 
 	for (*ret_pages = 1;; ++*ret_pages) {
-		assert_int_equal(notifications_page(f->db, to, &filter, &page, part, &got, &on), OK);
+		assert_int_equal(notifications_page(f->core, f->db, to, &filter, &page, part, &got, &on), OK);
 		if (up)
 			memmove(ret + got, ret, n * sizeof(*ret));
 		for (size_t i = 0; i < got; i++)
@@ -144,7 +146,7 @@ static void pages_hold_what_fits(void **state)
 
 	for (uint32_t i = 0, r = 1; i < 120; i++, r = r * 1103515245 + 12345)
 		tell(f, to, (enum notification_kind)((r >> 16) % NOTIFY_UPDATE), from[(r >> 20) % 4], 0);
-	assert_int_equal(notifications_page(f->db, to, &filter, &whole, all, &n_all, &on), OK);
+	assert_int_equal(notifications_page(f->core, f->db, to, &filter, &whole, all, &n_all, &on), OK);
 	assert_true(n_all == 120 && on == 0);
 	assert_int_equal(graph_mute(f->core, to, dull, true, 0), OK);
 	for (unsigned round = 0; round < 60; round++) {

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "core/challenges.h"
+#include "core/mail_queue.h"
 #include "core/webauthn.h"
 #include "text/compose.h"
 
@@ -82,6 +83,7 @@ static enum err open_answer(struct core *c, struct arena *a, struct view client_
 /* --- a new one --- */
 
 struct adding {
+	struct core *core;
 	struct account_id who;
 	struct view credential, key, name;
 	int algorithm;
@@ -100,7 +102,8 @@ static enum err insert(struct db *tx, void *arg)
 		    BINDS(B_INT(id_next()), B_INT(w->who.v), B_TEXT(w->credential), B_INT(w->algorithm), B_TEXT(w->key),
 			  B_INT(w->counter), B_TEXT(w->name), B_INT(w->now)),
 		    &n));
-	return n ? OK : ERR_UNAUTHORIZED; /* somebody else's, or here already */
+	return n ? mail_add(w->core, tx, MAIL_PASSKEY, w->who)
+		 : ERR_UNAUTHORIZED; /* somebody else's, or here already */
 }
 
 enum err passkey_add(struct core *c, struct arena *a, struct account_id who, const struct passkey_answer *answer,
@@ -115,7 +118,8 @@ enum err passkey_add(struct core *c, struct arena *a, struct account_id who, con
 	if (asked.v != who.v ||
 	    webauthn_register(&site, a, decode(a, answer->auth_data, WEBAUTHN_AUTH_DATA_MAX), &key) != OK)
 		return ERR_UNAUTHORIZED;
-	struct adding w = {.who = who,
+	struct adding w = {.core = c,
+			   .who = who,
 			   .credential = encode(a, key.credential),
 			   .key = encode(a, key.key),
 			   .algorithm = key.algorithm,
@@ -183,8 +187,10 @@ struct removal {
 	int64_t id;
 };
 
-static enum err delete (struct db *tx, void *arg) {
-	const struct removal *r = arg; int64_t n;
+static enum err delete_key(struct db *tx, void *arg)
+{
+	const struct removal *r = arg;
+	int64_t n;
 
 	TRY(db_exec(tx, &passkey_delete, BINDS(B_INT(r->who.v), B_INT(r->id)), &n));
 	return n ? OK : ERR_NOT_FOUND;
@@ -192,5 +198,5 @@ static enum err delete (struct db *tx, void *arg) {
 
 enum err passkey_remove(struct core *c, struct account_id who, int64_t id)
 {
-	return store_write(c->store, delete, &(struct removal){who, id});
+	return store_write(c->store, delete_key, &(struct removal){who, id});
 }

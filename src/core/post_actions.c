@@ -81,7 +81,7 @@ static enum err unfavourite(struct db *tx, void *arg)
 	TRY(db_exec(tx, &unmark_favourited, BINDS(B_INT(m->post.id.v), B_INT(id)), NULL));
 	TRY(post_count_add(tx, &m->events, m->post.id, COUNT_FAVOURITES, -1));
 	pend_flags(m);
-	return notification_remove(tx, m->post.author, NOTIFY_FAVOURITE, m->who, m->post.id);
+	return notification_remove(tx, &m->events, m->post.author, NOTIFY_FAVOURITE, m->who, m->post.id);
 }
 
 enum err post_favourite(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id,

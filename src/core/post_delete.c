@@ -6,6 +6,7 @@
 #include "core/post_delete.h"
 
 #include "base/clock.h"
+#include "core/compliance.h"
 #include "core/conversations.h"
 #include "core/notifications.h"
 #include "core/post_history.h"
@@ -102,6 +103,7 @@ enum err post_drop_boost(struct db *tx, struct event_list *events, const struct 
 	TRY(db_exec(tx, &delete_account_boost, BINDS(B_INT(p->author.v), B_INT(target.v)), NULL));
 	TRY(db_exec(tx, &delete_post_boost, BINDS(B_INT(target.v), B_INT(p->id.v)), NULL));
 	TRY(account_post_drop(tx, p->author, p->id));
+	TRY(compliance_note_post(tx, COMPLIANCE_POST_DELETE, p->author, p->id, target, p->visibility));
 	pend_deleted(events, p, target, false);
 	events_pend(events, (struct event){.kind = EVENT_POST_FLAGS, .account = p->author, .post = target});
 	return account_posts_add(tx, events, p, -1);
@@ -113,7 +115,7 @@ enum err post_delete_boost(struct db *tx, struct event_list *events, struct acco
 	struct post_place place = {.id = boost, .author = who, .visibility = VISIBILITY_PUBLIC};
 
 	TRY(post_drop_boost(tx, events, &place, target));
-	TRY(notification_remove(tx, target_author, NOTIFY_REBLOG, who, target));
+	TRY(notification_remove(tx, events, target_author, NOTIFY_REBLOG, who, target));
 	return post_count_add(tx, events, target, COUNT_BOOSTS, -1);
 }
 
@@ -160,17 +162,21 @@ static enum err drop_rest(struct db *tx, struct deletion *w)
 	return more ? chore_add(tx, post_rest_chore.kind, w->id.v, 0) : OK;
 }
 
-static enum err delete (struct db *tx, void *arg) {
-	struct deletion *w = arg; struct found f;
+static enum err delete_one(struct db *tx, void *arg)
+{
+	struct deletion *w = arg;
+	struct found f;
 
 	w->events.n = 0;
 	TRY(find(tx, w, &f));
-	if (f.boost_of.v) return post_delete_boost(tx, &w->events, w->who, w->id, f.boost_of, f.boost_author);
+	if (f.boost_of.v)
+		return post_delete_boost(tx, &w->events, w->who, w->id, f.boost_of, f.boost_author);
 	/* Who is about to mark it, to answer or to edit is waited for, or finds it gone. */
 	TRY(post_hold(tx, w->id));
 	TRY(find(tx, w, &f));
 	struct post_place place = {.id = w->id, .author = w->who, .visibility = f.visibility};
 	TRY(drop_row(tx, w->id));
+	TRY(compliance_note_post(tx, COMPLIANCE_POST_DELETE, w->who, w->id, f.boost_of, f.visibility));
 	pend_deleted(&w->events, &place, (struct post_id){0}, f.has_tags);
 	/* The poll before its votes: a vote holds the poll's row, so it is in by then or finds no poll. */
 	TRY(drop_parts(tx, w, &place, &f));
@@ -187,7 +193,7 @@ static enum err delete (struct db *tx, void *arg) {
 enum err post_delete(struct core *c, struct db *db, struct arena *a, struct account_id who, struct post_id id)
 {
 	struct deletion w = {.who = who, .id = id};
-	enum err err = store_write(c->store, delete, &w);
+	enum err err = store_write(c->store, delete_one, &w);
 
 	(void)db;
 	(void)a;

@@ -171,7 +171,7 @@ enum err post_draft_compose(struct core *c, struct db *db, struct arena *a, stru
 	else
 		TRY(post_text_make(c, db, a, author, d->text, &d->made));
 	for (size_t i = 0; i < d->made.n_tags && !d->imported; i++)
-		TRY(tag_rules_check(db, d->made.tags[i].name, problem));
+		TRY(tag_rules_check(c, db, d->made.tags[i].name, problem));
 	pieces[n++] = d->text;
 	pieces[n++] = d->spoiler;
 	for (size_t i = 0; d->has_poll && i < d->poll.n_options; i++)

@@ -7,6 +7,7 @@
 #include "core/posts.h"
 
 #include "base/clock.h"
+#include "core/compliance.h"
 #include "base/log.h"
 #include "core/notifications.h"
 #include "core/post_history.h"
@@ -278,6 +279,7 @@ static enum err edit(struct db *tx, void *arg)
 	if (!changed)
 		return ERR_NOT_FOUND; /* deleted meanwhile */
 	TRY(keep_original(tx, w));    /* behind the update, which lets edits pass one by one */
+	TRY(compliance_note_post(tx, COMPLIANCE_POST_EDIT, m->author, m->id, m->boost_of, place.visibility));
 	events_pend(&w->events, (struct event){.kind = EVENT_POST_EDITED,
 					       .post = m->id,
 					       .account = m->author,

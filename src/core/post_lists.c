@@ -31,6 +31,8 @@ SQL(list_favourites, DOWN("id, post_id", "favourites", "account_id", "id"));
 SQL(list_favourites_up, UP("id, post_id", "favourites", "account_id", "id"));
 SQL(list_bookmarks, DOWN("id, post_id", "bookmarks", "account_id", "id"));
 SQL(list_bookmarks_up, UP("id, post_id", "bookmarks", "account_id", "id"));
+SQL(list_mentions, DOWN("post_id, post_id", "post_mentions", "silent = 0 AND account_id", "post_id"));
+SQL(list_mentions_up, UP("post_id, post_id", "post_mentions", "silent = 0 AND account_id", "post_id"));
 SQL(list_pins, "SELECT post_id FROM pins WHERE account_id = $1 ORDER BY id DESC LIMIT $2");
 
 /* One's own from the account's index, those of others from what one was told: a page of each makes a page of both. */
@@ -91,6 +93,12 @@ enum err account_direct_posts(struct db *db, struct account_id who, const struct
 	return page_read(db, &list_direct, &list_direct_up, who.v, page, ret, ret_n);
 }
 
+enum err account_mentions(struct db *db, struct account_id who, const struct page *page, struct page_item *ret,
+			  size_t *ret_n)
+{
+	return page_read(db, &list_mentions, &list_mentions_up, who.v, page, ret, ret_n);
+}
+
 static int64_t most_hidden_for(const struct viewer *v, struct account_id account)
 {
 	if (!v->account.v)
@@ -117,6 +125,7 @@ static unsigned kinds_left_out(const struct account_posts_filter *f)
 {
 	unsigned kinds = f->exclude_replies ? POST_REPLY : 0;
 
+	kinds |= f->exclude_self_replies ? POST_SELF_REPLY : 0;
 	return kinds | (f->exclude_boosts || f->tagged.len ? POST_BOOST : 0);
 }
 

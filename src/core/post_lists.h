@@ -23,9 +23,14 @@ enum err account_bookmarks(struct db *db, struct account_id who, const struct pa
 enum err account_direct_posts(struct db *db, struct account_id who, const struct page *page, struct page_item *ret,
 			      size_t *ret_n);
 
+/* Posts that name an account in their text, whoever may see them; cursor and id are the post's. */
+enum err account_mentions(struct db *db, struct account_id who, const struct page *page, struct page_item *ret,
+			  size_t *ret_n);
+
 struct account_posts_filter {
 	bool only_media, exclude_replies, exclude_boosts, pinned;
-	struct view tagged; /* folded; empty: any */
+	bool exclude_self_replies; /* those to oneself, too */
+	struct view tagged;	   /* folded; empty: any */
 };
 /*
  * GET /api/v1/accounts/:id/statuses. What this viewer may see of an account: followers its private posts, whoever is

@@ -5,6 +5,7 @@
 
 #include "core/post_rest.h"
 
+#include "core/notifications.h"
 #include "core/post_delete.h"
 #include "core/post_parts.h"
 
@@ -12,7 +13,7 @@ SQL(rest_boosts, "SELECT boost_id, account_id FROM post_boosts WHERE post_id = $
 SQL(rest_replies, "SELECT id FROM posts WHERE reply_to = $1 LIMIT $2");
 SQL(rest_free_reply, "UPDATE posts SET reply_to = NULL WHERE id = $1");
 SQL(rest_notifications, "DELETE FROM notifications WHERE (account_id, id) IN"
-			" (SELECT account_id, id FROM notifications WHERE post_id = $1 LIMIT $2)");
+			" (SELECT account_id, id FROM notifications WHERE post_id = $1 LIMIT $2) RETURNING account_id");
 SQL(rest_favourites_end, "SELECT COUNT(*), MAX(id) FROM"
 			 " (SELECT id FROM post_favourites WHERE post_id = $1 ORDER BY id LIMIT $2) f");
 SQL(rest_favourites, "DELETE FROM favourites WHERE post_id = $1 AND account_id IN"
@@ -74,6 +75,23 @@ static enum err free_replies(struct rest *w)
 	return OK;
 }
 
+/* Most of them are its author's. */
+static enum err drop_notifications(struct rest *w)
+{
+	struct account_id last = {0};
+	struct rows r;
+
+	db_query(w->tx, &r, &rest_notifications, BINDS(B_INT(w->id.v), B_INT(w->room)));
+	for (; rows_next(&r); w->room--) {
+		struct account_id to = {row_int(&r, 0)};
+
+		if (!account_eq(to, last))
+			notifications_pend_changed(w->events, to);
+		last = to;
+	}
+	return rows_end(&r);
+}
+
 /* Kept on both sides: those of the post say whose the others are. */
 static enum err drop_favourites(struct rest *w)
 {
@@ -108,7 +126,7 @@ enum err post_rest_drop(struct db *tx, struct event_list *events, struct post_id
 		enum err (*drop)(struct rest *w);
 		const struct sql *rows;
 	} parts[] = {
-		{.drop = drop_boosts},	   {.drop = free_replies},    {.rows = &rest_notifications},
+		{.drop = drop_boosts},	   {.drop = free_replies},    {.drop = drop_notifications},
 		{.drop = drop_favourites}, {.rows = &rest_bookmarks}, {.rows = &rest_votes},
 		{.rows = &rest_imported},  {.rows = &rest_filters},
 	};

@@ -56,7 +56,14 @@ enum err preview_known(struct db *db, struct view link, int64_t now, int64_t *re
  */
 enum err preview_write(struct core *c, struct arena *a, const struct post *post, struct view link,
 		       const struct preview *card, struct view *ret_old_image);
-/* Gives the post a card that is there. */
+/* The card has no picture any more; posts with it are presented anew. ERR_NOT_FOUND: it has another one by now. */
+enum err preview_drop_image(struct core *c, int64_t card, struct view image);
+/*
+ * Takes away a card that no post has and that was not touched since `before`, with all that is known of it. ERR_NOT_FOUND:
+ * it is none. *ret_image: file key of its picture, in the arena; empty.
+ */
+enum err preview_remove(struct core *c, struct arena *a, int64_t card, int64_t before, struct view *ret_image);
+/* Gives the post a card, where that is there still. */
 enum err preview_attach(struct core *c, const struct post *post, int64_t card);
 
 /* struct job_period: forgets links that led to nothing. */

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "core/events.h"
+#include "core/trends.h"
 #include "text/url.h"
 
 #define MS_PER_DAY ((int64_t)24 * 3600 * 1000)
@@ -31,14 +32,21 @@ SQL(preview_put,
     " provider_url = excluded.provider_url, html = excluded.html, embed_url = excluded.embed_url,"
     " image = excluded.image, image_text = excluded.image_text, blurhash = excluded.blurhash, width = excluded.width,"
     " height = excluded.height, published_at = excluded.published_at, updated_at = excluded.updated_at");
+SQL(preview_no_image, "UPDATE preview_cards SET image = '', blurhash = '' WHERE id = $1 AND image = $2");
 SQL(preview_link_put, "INSERT INTO preview_links (url, card_id, looked_at) VALUES ($1, $2, $3) ON CONFLICT (url)"
 		      " DO UPDATE SET card_id = excluded.card_id, looked_at = excluded.looked_at");
 SQL(preview_set, "UPDATE posts SET card_id = $2 WHERE id = $1 AND COALESCE(edited_at, 0) = $3"
-		 " AND (card_id IS NULL OR card_id <> $2)");
+		 " AND (card_id IS NULL OR card_id <> $2) AND EXISTS (SELECT 1 FROM preview_cards c WHERE c.id = $2)");
 SQL(preview_list_post, "INSERT INTO card_posts (card_id, post_id) VALUES ($1, $2) ON CONFLICT DO NOTHING");
 SQL(preview_day, "INSERT INTO card_days (card_id, day, account_id, uses) VALUES ($1, $2, $3, 1)"
 		 " ON CONFLICT (card_id, day, account_id) DO UPDATE SET uses = card_days.uses + 1");
 SQL(preview_others, "SELECT post_id FROM card_posts WHERE card_id = $1 ORDER BY post_id DESC LIMIT $2");
+SQL(preview_remove_card, "DELETE FROM preview_cards WHERE id = $1 AND updated_at < $2 AND NOT EXISTS"
+			 " (SELECT 1 FROM posts p WHERE p.card_id = $1 AND p.card_id IS NOT NULL) RETURNING image");
+SQL(preview_remove_links, "DELETE FROM preview_links WHERE card_id = $1 AND card_id > 0");
+SQL(preview_remove_days, "DELETE FROM card_days WHERE card_id = $1");
+SQL(preview_remove_posts, "DELETE FROM card_posts WHERE card_id = $1");
+SQL(preview_remove_review, "DELETE FROM trend_reviews WHERE kind = $2 AND id = $1");
 SQL(previews_forget, "DELETE FROM preview_links WHERE looked_at < $1 AND card_id = 0");
 
 struct writing {
@@ -181,6 +189,60 @@ enum err preview_attach(struct core *c, const struct post *post, int64_t card)
 	TRY(store_write(c->store, write_attach, &w));
 	if (w.attached)
 		tell(c, post);
+	return OK;
+}
+
+struct dropping {
+	int64_t card;
+	struct view image;
+};
+
+static enum err drop_image(struct db *tx, void *arg)
+{
+	const struct dropping *d = arg;
+	int64_t changed;
+
+	TRY(db_exec(tx, &preview_no_image, BINDS(B_INT(d->card), B_TEXT(d->image)), &changed));
+	return changed ? OK : ERR_NOT_FOUND;
+}
+
+enum err preview_drop_image(struct core *c, int64_t card, struct view image)
+{
+	TRY(store_write(c->store, drop_image, &(struct dropping){card, image}));
+	return forget_others(c, card);
+}
+
+struct removing {
+	struct arena *arena;
+	int64_t card, before;
+	struct view image;
+};
+
+static enum err remove_card(struct db *tx, void *arg)
+{
+	static const struct sql *const rest[] = {&preview_remove_links, &preview_remove_days, &preview_remove_posts};
+	struct removing *w = arg;
+	bool found;
+	struct rows r;
+
+	db_query(tx, &r, &preview_remove_card, BINDS(B_INT(w->card), B_INT(w->before)));
+	found = rows_next(&r);
+	if (found)
+		w->image = row_copy(&r, 0, w->arena);
+	TRY(rows_end(&r));
+	if (!found)
+		return ERR_NOT_FOUND;
+	for (size_t i = 0; i < ARRAY_LEN(rest); i++)
+		TRY(db_exec(tx, rest[i], BINDS(B_INT(w->card)), NULL));
+	return db_exec(tx, &preview_remove_review, BINDS(B_INT(w->card), B_INT(TREND_LINK)), NULL);
+}
+
+enum err preview_remove(struct core *c, struct arena *a, int64_t card, int64_t before, struct view *ret_image)
+{
+	struct removing w = {.arena = a, .card = card, .before = before};
+
+	TRY(store_write(c->store, remove_card, &w));
+	*ret_image = w.image;
 	return OK;
 }
 

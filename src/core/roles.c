@@ -14,19 +14,28 @@ SQL(roles_staff, "SELECT account_id, role FROM users WHERE role <> 'user' ORDER 
 static const struct role_row rows[] = {
 	[ROLE_USER] = {"-99", "", 0x10000},
 	[ROLE_MODERATOR] = {"1", "Moderator", 0x51c},
-	[ROLE_ADMIN] = {"2", "Admin", 0xefffc},
-	[ROLE_OWNER] = {"3", "Owner", 0x1fffff},
+	[ROLE_ADMIN] = {"2", "Admin", 0xefffc | PERMISSION_MANAGE_DATA},
+	[ROLE_OWNER] = {"3", "Owner", 0x1fffff | PERMISSION_MANAGE_DATA},
 };
 
 static const struct {
 	enum permission bit;
 	const char *name;
 } names[] = {
-	{PERMISSION_VIEW_AUDIT_LOG, "View Audit Log"},	   {PERMISSION_VIEW_DASHBOARD, "View Dashboard"},
-	{PERMISSION_MANAGE_REPORTS, "Manage Reports"},	   {PERMISSION_MANAGE_FEDERATION, "Manage Federation"},
-	{PERMISSION_MANAGE_BLOCKS, "Manage Blocks"},	   {PERMISSION_MANAGE_TAXONOMIES, "Manage Taxonomies"},
-	{PERMISSION_MANAGE_APPEALS, "Manage Appeals"},	   {PERMISSION_MANAGE_USERS, "Manage Users"},
+	{PERMISSION_VIEW_AUDIT_LOG, "View Audit Log"},
+	{PERMISSION_VIEW_DASHBOARD, "View Dashboard"},
+	{PERMISSION_MANAGE_REPORTS, "Manage Reports"},
+	{PERMISSION_MANAGE_FEDERATION, "Manage Federation"},
+	{PERMISSION_MANAGE_BLOCKS, "Manage Blocks"},
+	{PERMISSION_MANAGE_TAXONOMIES, "Manage Taxonomies"},
+	{PERMISSION_MANAGE_APPEALS, "Manage Appeals"},
+	{PERMISSION_MANAGE_USERS, "Manage Users"},
 	{PERMISSION_DELETE_USER_DATA, "Delete User Data"},
+	{PERMISSION_MANAGE_DATA, "Manage Data"},
+	{PERMISSION_MANAGE_SETTINGS, "Manage Settings"},
+	{PERMISSION_MANAGE_RULES, "Manage Rules"},
+	{PERMISSION_MANAGE_ANNOUNCEMENTS, "Manage Announcements"},
+	{PERMISSION_MANAGE_CUSTOM_EMOJIS, "Manage Custom Emojis"},
 };
 
 const struct role_row *role_row(enum role r)

@@ -1,6 +1,6 @@
 /*
  * roles.h - what somebody of this server may do beyond posting (docs: entities/Role). Numbers of permissions and the
- * permissions of each role are Mastodon's, as it is installed.
+ * permissions of each role are Mastodon's, as it is installed; but for those marked ours.
  */
 #ifndef CORE_ROLES_H
 #define CORE_ROLES_H
@@ -14,11 +14,16 @@ enum permission {
 	PERMISSION_VIEW_DASHBOARD = 1 << 3,
 	PERMISSION_MANAGE_REPORTS = 1 << 4,
 	PERMISSION_MANAGE_FEDERATION = 1 << 5,
+	PERMISSION_MANAGE_SETTINGS = 1 << 6,
 	PERMISSION_MANAGE_BLOCKS = 1 << 7,
 	PERMISSION_MANAGE_TAXONOMIES = 1 << 8,
 	PERMISSION_MANAGE_APPEALS = 1 << 9,
 	PERMISSION_MANAGE_USERS = 1 << 10,
+	PERMISSION_MANAGE_RULES = 1 << 12,
+	PERMISSION_MANAGE_ANNOUNCEMENTS = 1 << 13,
+	PERMISSION_MANAGE_CUSTOM_EMOJIS = 1 << 14,
 	PERMISSION_DELETE_USER_DATA = 1 << 19,
+	PERMISSION_MANAGE_DATA = 1 << 30, /* ours; from the top, as Mastodon's go on from below */
 };
 
 struct role_row {

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/secret.h"
+#include "core/mail_queue.h"
 
 #define SLACK_STEPS 1 /* a clock that is half a minute off is forgiven, RFC 6238 5.2 */
 #define RECOVERY_BYTES 10
@@ -80,6 +81,7 @@ enum err second_factor_pending(struct db *db, struct account_id who, char ret[OT
 /* --- codes --- */
 
 struct trying {
+	struct core *core; /* to enable */
 	struct account_id who;
 	struct view code;
 	int64_t now;
@@ -178,7 +180,8 @@ static enum err try_code(struct db *tx, void *arg)
 	if (!t->enable)
 		return OK;
 	TRY(db_exec(tx, &totp_enable, BINDS(B_INT(t->who.v), B_INT(t->now)), NULL));
-	return put_recovery(tx, t);
+	TRY(put_recovery(tx, t));
+	return mail_add(t->core, tx, MAIL_SECOND, t->who);
 }
 
 /* As it is kept: "ABCD efgh" is written like "abcd-efgh" and "123 456" like "123456". */
@@ -240,7 +243,7 @@ static void make_codes(struct recovery_codes *ret)
 enum err second_factor_enable(struct core *c, struct account_id who, struct view code, struct recovery_codes *ret)
 {
 	char pending[OTP_BASE32_LEN + 1];
-	struct trying t = {.who = who, .enable = true, .codes = ret};
+	struct trying t = {.core = c, .who = who, .enable = true, .codes = ret};
 
 	enum err err = second_factor_pending(store_db(c->store), who, pending);
 	if (err == ERR_NOT_FOUND)

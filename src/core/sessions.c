@@ -9,13 +9,15 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "core/accounts.h"
+#include "core/active_days.h"
 #include "core/events.h"
+#include "core/known_browsers.h"
 #include "core/login_history.h"
 #include "core/push.h"
 #include "core/session_cache.h"
 
 #define HASH_LEN TOKEN_HASH_LEN
-#define ACTIVE_STEP_MS ((int64_t)3600 * 1000) /* last_active_at is written at most this often */
+#define ACTIVE_STEP_MS ((int64_t)3600 * 1000) /* last_active_at is written at most this often, and each day */
 #define RECHECK_MS 30000 /* the command line revokes in a process of its own, whose events do not reach this one */
 #define CSRF_SETTING V("csrf_key")
 
@@ -99,6 +101,7 @@ struct touch {
 static enum err write_active(struct db *tx, void *arg)
 {
 	const struct touch *t = arg;
+	TRY(active_day_note(tx, t->account, t->now));
 	return db_exec(tx, &user_active, BINDS(B_INT(t->account.v), B_INT(t->now)), NULL);
 }
 
@@ -114,6 +117,14 @@ static void touch(struct core *c, struct account_id account, int64_t now)
 	*t = (struct touch){.account = account, .now = now};
 	if (store_write_async(c->store, write_active, t, touched) != OK)
 		free(t);
+}
+
+/* Since when being here has been written down: an hour ago, or today's midnight. */
+static int64_t noted_since(int64_t now)
+{
+	int64_t hour = now - ACTIVE_STEP_MS, today = clock_midnight(now);
+
+	return hour > today ? hour : today;
 }
 
 /* Columns from 5 on: may this person be here at all? Words as Mastodon's ApplicationController has them. */
@@ -196,8 +207,8 @@ static enum err find(struct core *c, struct db *db, enum session_kind kind, stru
 	}
 	if (e.expires_at && e.expires_at <= now)
 		return ERR_UNAUTHORIZED;
-	if (e.info.account.v && e.active_at < now - ACTIVE_STEP_MS &&
-	    session_cache_touch(cache, kind, &d, now - ACTIVE_STEP_MS, now))
+	if (e.info.account.v && e.active_at < noted_since(now) &&
+	    session_cache_touch(cache, kind, &d, noted_since(now), now))
 		touch(c, e.info.account, now);
 	*ret = e.info;
 	return OK;
@@ -234,7 +245,8 @@ struct change {
 	char hash[HASH_LEN + 1];
 	int64_t id, app_id, now;
 	struct account_id account;
-	struct view scopes, ip, user_agent, how;
+	struct view scopes, ip, user_agent, how, browser;
+	struct core *core;
 };
 
 static void hash_into(struct change *ch, struct view secret)
@@ -332,6 +344,7 @@ enum err sessions_revoke_all(struct core *c, struct account_id account)
 static enum err insert_session(struct db *tx, void *arg)
 {
 	const struct change *ch = arg;
+	TRY(browser_note(ch->core, tx, ch->account, ch->browser, ch->now));
 	TRY(login_note(tx, ch->id, ch->account, ch->how, ch->ip, ch->user_agent, ch->now));
 	return db_exec(tx, &session_insert,
 		       BINDS(B_INT(ch->id), B_TEXT(view_of(ch->hash)), B_INT(ch->account.v), B_TEXT(ch->ip),
@@ -344,6 +357,8 @@ enum err sessions_login(struct core *c, struct account_id account, const struct 
 	struct change ch = {.id = id_next(), .now = clock_now(), .account = account, .ip = view_sub(from->ip, 0, 64)};
 	ch.user_agent = utf8_valid(from->user_agent) && from->user_agent.len <= 500 ? from->user_agent : V("");
 	ch.how = view_of(login_how_name(from->how));
+	ch.browser = from->browser;
+	ch.core = c;
 	char cookie[TOKEN_LEN + 1];
 	token_make(cookie);
 	hash_into(&ch, view_of(cookie));

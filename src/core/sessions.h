@@ -57,6 +57,7 @@ enum login_how { LOGIN_PASSWORD, LOGIN_CODE, LOGIN_RECOVERY, LOGIN_PASSKEY, LOGI
 struct login_from {
 	enum login_how how;
 	struct view ip, user_agent;
+	struct view browser; /* known_browsers.h; may be empty */
 };
 /* Also writes it into the account's history of logins. */
 enum err sessions_login(struct core *c, struct account_id account, const struct login_from *from, char ret_cookie[]);

@@ -38,7 +38,8 @@ static enum err insert(struct db *tx, void *arg)
 	return db_exec(tx, &tag_follow_insert, BINDS(B_INT(f->who.v), B_TEXT(f->name), B_INT(id_next())), NULL);
 }
 
-static enum err delete (struct db *tx, void *arg) {
+static enum err unfollow(struct db *tx, void *arg)
+{
 	const struct following *f = arg;
 
 	return db_exec(tx, &tag_follow_delete, BINDS(B_INT(f->who.v), B_TEXT(f->name)), NULL);
@@ -58,7 +59,7 @@ enum err tag_follow(struct core *c, struct account_id who, struct view name, str
 
 enum err tag_unfollow(struct core *c, struct account_id who, struct view name)
 {
-	return run(c, delete, &(struct following){who, name, NULL});
+	return run(c, unfollow, &(struct following){who, name, NULL});
 }
 
 enum err tag_follows_page(struct db *db, struct arena *a, struct account_id who, const struct page *page,

@@ -25,7 +25,10 @@ struct tag_rules_change {
 enum err tag_rules_change(struct core *c, struct db *db, struct arena *a, int64_t id, const struct tag_rules_change *ch,
 			  struct problem *problem);
 
-/* ERR_UNPROCESSABLE with words where one of these (folded) may not be used. */
-enum err tag_rules_check(struct db *db, struct view name, struct problem *problem);
+/* ERR_UNPROCESSABLE with words where one of these (folded) may not be used. Kept in memory, as most posts have tags that others have had. */
+enum err tag_rules_check(struct core *c, struct db *db, struct view name, struct problem *problem);
+
+struct tag_rules_known *tag_rules_new(size_t bytes);
+void tag_rules_free(struct tag_rules_known *t); /* NULL-safe */
 
 #endif

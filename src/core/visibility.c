@@ -77,6 +77,14 @@ bool home_listed_for(const struct viewer *v, const struct post_meta *m)
 	return true;
 }
 
+bool sellable(const struct post_meta *m)
+{
+	bool boost_open = !m->boost_of.v || (m->boost_visibility == VISIBILITY_PUBLIC && !m->boost_author_suspended);
+
+	return m->local && m->visibility == VISIBILITY_PUBLIC && boost_open && !m->author_suspended &&
+	       !m->author_silenced;
+}
+
 bool reported_to(const struct viewer *v, const struct post_meta *m)
 {
 	(void)m;

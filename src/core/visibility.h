@@ -24,6 +24,11 @@ bool found_by(const struct viewer *v, const struct post_meta *m);
 bool home_listed_for(const struct viewer *v, const struct post_meta *m);
 /* A post somebody has reported, whoever it is for. Only behind an endpoint for those who manage reports. */
 bool reported_to(const struct viewer *v, const struct post_meta *m);
+/*
+ * May it ever be licensed to strangers: public, of this server, of somebody neither suspended nor limited; of a boost, what
+ * is boosted is public too. Whether its author allows it is licensed/'s to ask.
+ */
+bool sellable(const struct post_meta *m);
 /* May this viewer boost it: visible, and public or unlisted, or private and their own. */
 bool boostable_by(const struct viewer *v, const struct post_meta *m);
 /* May this viewer quote it: visible, and their own, or public or unlisted and open to them by its author's policy. */

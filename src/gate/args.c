@@ -46,7 +46,12 @@ static struct view human_name(struct arena *a, const char *name)
 
 static enum err invalid(struct call_state *cs, const struct param *p, const char *what)
 {
-	struct view name = human_name(cs->pub.arena, p->name);
+	struct call *c = &cs->pub;
+	struct view name = human_name(c->arena, p->name), value;
+	bool in_path;
+	if (cs->licensed && find_text(cs, p, &value, &in_path))
+		return call_wrong(c, p->name, value, "The `%s` %s parameter value [%.*s] %s", p->name,
+				  in_path ? "path" : "query", VIEW_ARG(value), what);
 	return fail(&cs->pub.problem, ERR_UNPROCESSABLE, "Validation failed: %.*s %s", VIEW_ARG(name), what);
 }
 

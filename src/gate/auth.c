@@ -59,6 +59,18 @@ static enum err check_token(struct call_state *cs)
 	return OK;
 }
 
+/* A page of the staff's: whoever is not known yet is to log in. */
+static enum err check_staff(struct call *c)
+{
+	if (!c->row->permissions)
+		return OK;
+	if (!c->auth.session_id)
+		return fail(&c->problem, ERR_UNAUTHORIZED, "Please log in");
+	if (!role_may(c->auth.role, c->row->permissions))
+		return fail(&c->problem, ERR_FORBIDDEN, "This action is not allowed");
+	return OK;
+}
+
 /* A cookie that is no session any more is a visitor's: the page says what is to be done. */
 static enum err check_cookie(struct call_state *cs)
 {
@@ -73,6 +85,23 @@ static enum err check_cookie(struct call_state *cs)
 	}
 	if (!cs->credential.len && visitor.len == TOKEN_LEN)
 		cs->credential = visitor;
+	return check_staff(c);
+}
+
+/* A key of a licensee comes in the header alone: addresses are written into logs. */
+static enum err check_key(struct call_state *cs)
+{
+	struct call *c = &cs->pub;
+	struct view header = http_header(c->x, "Authorization");
+	if (header.len <= 7 || !view_eq_nocase(view_sub(header, 0, 7), V("Bearer ")))
+		return fail(&c->problem, ERR_UNAUTHORIZED, "a key is needed: Authorization: Bearer KEY");
+	struct view key = view_trim(view_sub(header, 7, header.len));
+	if (key.len > TOKEN_MAX || !c->core->licences)
+		return fail(&c->problem, ERR_UNAUTHORIZED, "there is no such key");
+	TRY(licence_get(c->core->licences, c->db, key, &c->licence, &c->problem));
+	const char *refusal = licence_refusal(c->licence);
+	if (refusal)
+		return fail(&c->problem, ERR_FORBIDDEN, "%s; ask %s", refusal, c->core->config.contact_email);
 	return OK;
 }
 
@@ -88,6 +117,8 @@ enum err auth_check(struct call_state *cs)
 	case AUTH_APP:
 	case AUTH_USER:
 		return check_token(cs);
+	case AUTH_LICENSEE:
+		return check_key(cs);
 	case AUTH_SESSION:
 		return check_cookie(cs);
 	case AUTH_UNSET:

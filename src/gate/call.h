@@ -16,21 +16,30 @@
 #include "core/viewer.h"
 #include "gate/endpoint.h"
 #include "http/http.h"
+#include "meter/meter.h"
 
 struct call {
 	const struct endpoint *row;
 	struct http_exchange *x;
 	struct arena *arena; /* == &x->arena */
 	struct core *core;
-	struct db *db;	       /* this thread's connection */
-	struct auth_info auth; /* token or session: account, app, scopes; zero when anonymous */
-	struct viewer *viewer; /* who looks: never NULL, viewer->account.v == 0 is nobody */
+	struct db *db;		       /* this thread's connection */
+	struct auth_info auth;	       /* token or session: account, app, scopes; zero when anonymous */
+	const struct licence *licence; /* of AUTH_LICENSEE rows; NULL otherwise */
+	struct viewer *viewer;	       /* who looks: never NULL, viewer->account.v == 0 is nobody */
 	struct problem problem;
+	struct meter_refusal refusal; /* what an ERR_PAYMENT or ERR_FORBIDDEN of an AUTH_LICENSEE row is about */
+	struct {
+		const char *name;
+		struct view value, words;
+	} wrong; /* the argument a 400 of an AUTH_LICENSEE row is about; name NULL: none */
 	struct buf out;
-	struct jw json; /* writes to out */
-	int status;	/* 0: 200 */
-	void *server;	/* struct server *, for server/ handlers (metrics, health) */
-	bool replied;	/* the handler has answered by http_reply…() (streams); RUN_INLINE rows only */
+	struct jw json;		    /* writes to out */
+	int status;		    /* 0: 200 */
+	struct page_record *record; /* web/kept.h: of a page that will be kept; NULL */
+	void *server;		    /* struct server *, for server/ handlers (metrics, health) */
+	bool stale;   /* of a stale_ok row: the form may be forged, or is too old; nothing may be changed */
+	bool replied; /* the handler has answered by http_reply…() (streams); RUN_INLINE rows only */
 };
 
 /* Arguments, by the name in the row (BUG when the row has no such parameter). Absent: empty, fallback, false, 0. */
@@ -60,7 +69,12 @@ enum err call_redirect(struct call *c, int status, struct view location);
 /* The body is a file, with Range requests when ranged; fd is taken over. Or bytes that live as long as the program. */
 enum err call_file(struct call *c, int fd, uint64_t size, const char *content_type, bool ranged);
 enum err call_static(struct call *c, const char *content_type, struct view bytes);
+/* Bytes that belong to owner, whose reference is taken over; of the row's kind. */
+struct cached;
+void call_cached(struct call *c, struct view bytes, struct cached *owner);
 enum err call_fail(struct call *c, enum err err, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* ERR_INVALID because of an argument, which the answer names with its value (the data API). */
+enum err call_wrong(struct call *c, const char *name, struct view value, const char *fmt, ...) PRINTF_LIKE(4, 5);
 /*
  * Link header of a page (Mastodon "pagination through HTTP headers"): next = older than `last`, prev = newer than
  * `first`, keeping the other query parameters of the request. first/last are cursor ids, not necessarily the
@@ -69,6 +83,13 @@ enum err call_fail(struct call *c, enum err err, const char *fmt, ...) PRINTF_LI
 void call_link(struct call *c, int64_t first, int64_t last, bool short_page);
 /* The same of a list that is paged by how many to skip. */
 void call_link_offset(struct call *c, size_t offset, size_t limit, bool more);
+
+/*
+ * What of this answer a licensee pays for: meter_deliver() for the caller's licence. The gate sends when it is
+ * recorded, and settles. At most two in a call: posts and users. When it fails, return what it returned.
+ */
+enum err call_deliver(struct call *c, enum data_endpoint endpoint, enum ledger_kind kind, struct ledger_item *items,
+		      size_t n, bool cut, size_t *granted);
 
 /* The page a client asks for, from parameters max_id, since_id, min_id, limit (declare them with PAGE_PARAMS). */
 struct page; /* core/page.h */

@@ -26,14 +26,18 @@ enum err csrf_check(struct call_state *cs)
 {
 	struct call *c = &cs->pub;
 	char expected[TOKEN_LEN + 1];
-	struct view given;
+	struct view given = V("");
 	if (c->row->auth != AUTH_SESSION || !changes_something(c->x->method))
 		return OK;
 	if (!fields_text(&cs->fields, V(GATE_CSRF_FIELD), &given))
 		given = http_header(c->x, HEADER);
 	if (cs->credential.len)
 		sessions_csrf(c->core, cs->credential, expected);
-	if (!cs->credential.len || !secret_eq(given, view_of(expected)) || !origin_is_ours(c->x))
+	bool ours = origin_is_ours(c->x);
+	c->stale = !cs->credential.len || !secret_eq(given, view_of(expected));
+	if (c->stale && ours && c->row->stale_ok)
+		return OK;
+	if (c->stale || !ours)
 		return fail(
 			&c->problem, ERR_UNPROCESSABLE,
 			"This form is too old, or cookies are switched off. Go back, load the page again and retry.");

@@ -26,9 +26,24 @@ static void set_allow(struct call_state *cs)
 	http_set_header(cs->pub.x, "Allow", view_of(text));
 }
 
+/* What a plan leaves out is a matter of the licence; what is used up is a matter of the window. */
+static enum err take_plan_rate(struct call_state *cs, enum rate_class class)
+{
+	struct call *c = &cs->pub;
+	const struct licence *l = c->licence;
+	int64_t calls = l->plan.rates[class - RATE_DATA_LOOKUP];
+	if (calls == 0)
+		return fail(&c->problem, ERR_FORBIDDEN, "the plan \"%s\" does not include this", l->plan.name);
+	if (!cs->gate->config.rate_limits)
+		return OK;
+	return rate_take_plan(cs->gate->rate, class, l->app, calls, clock_now(), &cs->rate);
+}
+
 static enum err take_rate(struct call_state *cs, enum rate_class class)
 {
 	struct rate_caller who = {&cs->pub.auth, cs->pub.x->peer};
+	if (cs->pub.licence)
+		return take_plan_rate(cs, class);
 	if (!cs->gate->config.rate_limits)
 		return OK;
 	return rate_take(cs->gate->rate, class, &who, clock_now(), &cs->rate);
@@ -62,6 +77,7 @@ static struct call_state *call_begin(struct gate *g, struct http_exchange *x)
 	cs->gate = g;
 	cs->file.fd = -1;
 	cs->cors = cors_open(x->path);
+	cs->licensed = view_starts(x->path, V("/2/"));
 	c->x = x;
 	c->arena = &x->arena;
 	c->core = g->core;
@@ -78,7 +94,9 @@ static struct call_state *call_begin(struct gate *g, struct http_exchange *x)
 static size_t body_limit(void *ctx, struct http_exchange *x)
 {
 	const struct call_state *cs = call_begin(ctx, x);
-	bool known = cs->pub.auth.token_id || cs->pub.auth.session_id;
+	if (cs->early == OK && cs->pub.row->body == BODY_RAW)
+		return LIMIT_BODY_RAW;
+	bool known = cs->pub.auth.token_id || cs->pub.auth.session_id || cs->pub.licence;
 	if (!known || !cs->pub.row || cs->pub.row->body == BODY_NONE)
 		return LIMIT_BODY_ANON;
 	return cs->pub.row->body == BODY_UPLOAD ? LIMIT_BODY_MEDIA : LIMIT_BODY;
@@ -102,7 +120,7 @@ static enum err run_row(struct call_state *cs)
 	struct call *c = &cs->pub;
 	c->db = store_db(c->core->store);
 	TRY(fields_add_query(&cs->fields, c->x->query, &c->problem));
-	if (c->row->body != BODY_NONE)
+	if (c->row->body == BODY_FIELDS || c->row->body == BODY_UPLOAD)
 		TRY(fields_add_body(&cs->fields, http_header(c->x, "Content-Type"), c->x->body, &c->problem));
 	TRY(csrf_check(cs));
 	TRY(take_name_rate(cs));
@@ -114,7 +132,13 @@ static enum err run_row(struct call_state *cs)
 static void run(void *arg)
 {
 	struct call_state *cs = arg;
-	reply_finish(cs, run_row(cs));
+	struct db *db = store_db(cs->pub.core->store);
+	int64_t before = db_statements(db);
+	enum err err = run_row(cs);
+
+	if (db_statements(db) != before)
+		metric_add(METRIC_DB_QUERIES_ASKED, db_statements(db) - before);
+	reply_finish(cs, err);
 }
 
 static void run_waiting(void *arg)
@@ -153,6 +177,8 @@ static void handle(void *ctx, struct http_exchange *x)
 		answer_options(cs);
 	else if (cs->early != OK)
 		reply_finish(cs, cs->early);
+	else if (cs->pub.row->kept && cs->pub.row->kept(&cs->pub))
+		reply_finish(cs, OK);
 	else if (cs->pub.row->run == RUN_WORKER)
 		run_on_worker(g, cs);
 	else

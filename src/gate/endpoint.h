@@ -22,28 +22,36 @@ enum auth {
 	AUTH_OPTIONAL, /* a token is honoured; a bad one is 401 */
 	AUTH_APP,      /* an app's or a user's token */
 	AUTH_USER,     /* a user's token */
+	AUTH_LICENSEE, /* /2/…: a licensee's key; call.licence says what it allows */
 	AUTH_SESSION,  /* pages: the browser session's cookie, when there is one; unsafe methods need the CSRF field */
 };
 
 enum rate_class {
 	RATE_UNSET,
-	RATE_NONE,    /* health, static files */
-	RATE_DEFAULT, /* 300 / 5 min per token; 300 / 5 min per address when anonymous */
-	RATE_MEDIA,   /* 30 / 30 min */
-	RATE_DELETE,  /* 30 / 30 min */
-	RATE_LOGIN,   /* 25 / 5 min per address, and per account name */
-	RATE_APP,     /* 5 / 10 min per address: app registration */
-	RATE_SIGN_UP, /* 5 / 30 min per address */
+	RATE_NONE,	  /* health, static files */
+	RATE_DEFAULT,	  /* 300 / 5 min per token; 300 / 5 min per address when anonymous */
+	RATE_MEDIA,	  /* 30 / 30 min */
+	RATE_DELETE,	  /* 30 / 30 min */
+	RATE_LOGIN,	  /* 25 / 5 min per address, and per account name */
+	RATE_APP,	  /* 5 / 10 min per address: app registration */
+	RATE_SIGN_UP,	  /* 5 / 30 min per address */
+	RATE_DATA_LOOKUP, /* these, in the order of enum data_rate: as the plan says, in 15 min per app */
+	RATE_DATA_SEARCH,
+	RATE_DATA_TIMELINE,
+	RATE_DATA_STREAM,
+	RATE_DATA_JOB,
+	RATE_DATA_ACCOUNT,
 	RATE_COUNT
 };
 
-/* What a call is counted as by the data plans. Only METER_FREE is in use until plans exist. */
+/* What a licensee pays for in the answer. A handler of a row that is not free hands over a delivery (call_deliver). */
 enum meter_class { METER_UNSET, METER_FREE, METER_POST_READ, METER_USER_READ };
 
 enum body_kind {
 	BODY_NONE,
 	BODY_FIELDS, /* JSON, urlencoded or multipart, at most LIMIT_BODY */
 	BODY_UPLOAD, /* as BODY_FIELDS, with a file; at most LIMIT_BODY_MEDIA */
+	BODY_RAW,    /* bytes as they come, in call.x->body; at most LIMIT_BODY_RAW, also of who is not known */
 };
 
 enum run {
@@ -84,9 +92,12 @@ struct endpoint {
 	enum http_method method;
 	const char *path; /* "/api/v1/statuses/:id/context"; a last ":rest*" takes everything behind */
 	enum err (*handle)(struct call *c);
+	bool (*kept)(
+		struct call *c); /* REPLY_HTML: answers from memory, on the loop; false: handle() does. May be NULL */
 	enum auth auth;
-	enum scope scope;     /* SCOPE_NONE where auth does not need one */
-	uint32_t permissions; /* of staff, core/roles.h: the caller's role has all of these. 0: none are needed */
+	enum scope scope; /* SCOPE_NONE where auth does not need one */
+	uint32_t
+		permissions; /* of staff, core/roles.h: the role of who calls or is logged in has all of these. 0: none needed */
 	enum rate_class rate;
 	enum meter_class meter;
 	enum body_kind body;
@@ -95,8 +106,9 @@ struct endpoint {
 	const struct param *params; /* ended by a row without name, or NULL */
 	const char *reply;	    /* entity: "Status", "[Account]", "{}" */
 	const char *doc;
-	bool raw_path;	/* alias that only exists for old clients: left out of the docs */
-	bool framed;	/* other sites may show the page in a frame */
+	bool raw_path; /* alias that only exists for old clients: left out of the docs */
+	bool framed;   /* other sites may show the page in a frame */
+	bool stale_ok; /* AUTH_SESSION: a form whose CSRF field does not fit arrives with call.stale, to be drawn again */
 	bool waiting;	/* AUTH_USER: also who has not confirmed an address, or waits for a moderator */
 	bool no_viewer; /* call.viewer stays nobody: streams, of which thousands open at once, look at posts later */
 };

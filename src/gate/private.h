@@ -4,6 +4,8 @@
 #ifndef GATE_PRIVATE_H
 #define GATE_PRIVATE_H
 
+#include <stdatomic.h>
+
 #include "base/clock.h"
 #include "base/pool.h"
 #include "base/secret.h"
@@ -12,6 +14,8 @@
 #include "gate/rate.h"
 #include "gate/route.h"
 #include "moderation/ip_blocks.h"
+
+#define DELIVERIES_MAX 2 /* posts and users */
 
 struct arg {
 	const struct param *param;
@@ -39,12 +43,18 @@ struct call_state {
 	enum err early;		     /* what was wrong before the body was read */
 	bool cors;		     /* pages of other origins may read the answer */
 	bool borrowed_viewer;	     /* viewer_put() is owed */
+	bool licensed;		     /* a path of the data API: errors are problem documents */
+	struct delivery *deliveries[DELIVERIES_MAX];
+	size_t n_deliveries;
+	atomic_int undurable; /* deliveries that are not yet in the ledger */
+	_Atomic(enum err) delivery_err;
 	struct {
 		int fd; /* call_file(): not below 0 */
 		uint64_t size;
 		bool ranged;
 	} file;
-	struct view content; /* call_static() */
+	struct view content;  /* call_static(), call_cached() */
+	struct cached *owner; /* call_cached() */
 	bool has_content;
 	const char *content_type;
 };
@@ -85,6 +95,13 @@ void reply_begin(struct call_state *cs);
 void reply_finish(struct call_state *cs, enum err err);
 const char *reply_refusal(void *ctx, int status, struct buf *out); /* http_app.refusal */
 int reply_status(enum err err);
+
+/* deliver.c: what a licensee pays for in an answer. */
+/* True: the answer waits for the ledger; reply_send() is called later. What was delivered for an error is given back. */
+bool deliver_wait(struct call_state *cs, enum err err);
+void reply_send(struct call_state *cs, enum err err);
+/* problem.c: errors of the data API. Returns the status. */
+int problem_write(struct call_state *cs, enum err err, struct view detail);
 
 /* access.c */
 void access_log(const struct call_state *cs, int status, uint64_t bytes);

@@ -82,9 +82,11 @@ static struct slot *slot_of(struct slot set[WAYS], uint64_t key, uint32_t now)
 	return worst;
 }
 
-static enum err count(struct rate *r, const struct limit *l, uint64_t who, int64_t now_ms, struct rate_left *left)
+/* `which` tells the limits of one caller apart. */
+static enum err count(struct rate *r, const struct limit *l, uint64_t which, uint64_t who, int64_t now_ms,
+		      struct rate_left *left)
 {
-	uint64_t words[2] = {(uint64_t)(l - limits), who};
+	uint64_t words[2] = {which, who};
 	uint64_t key = hash_bytes(view_make((const char *)words, sizeof(words))) | 1;
 	uint32_t now = (uint32_t)(now_ms / 1000), ends = (now / l->seconds + 1) * l->seconds;
 	struct shard *shard = &r->shards[(key >> 8) % SHARDS];
@@ -152,7 +154,7 @@ enum err rate_take(struct rate *r, enum rate_class class, const struct rate_call
 		uint64_t key;
 		bool applies = limits[i].class == RATE_DEFAULT || limits[i].class == class;
 		if (applies && subject_key(limits[i].subject, who, &key) &&
-		    count(r, &limits[i], key, now_ms, ret_left) != OK)
+		    count(r, &limits[i], i, key, now_ms, ret_left) != OK)
 			err = ERR_TOO_MANY;
 	}
 	return err;
@@ -166,8 +168,17 @@ enum err rate_take_name(struct rate *r, struct view name, int64_t now_ms, struct
 		lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] | 0x20 : name.p[i]);
 	for (size_t i = 0; i < ARRAY_LEN(limits); i++)
 		if (limits[i].subject == BY_NAME)
-			return count(r, &limits[i], hash_bytes(view_make(lower, name.len)), now_ms, ret_left);
+			return count(r, &limits[i], i, hash_bytes(view_make(lower, name.len)), now_ms, ret_left);
 	return OK;
+}
+
+enum err rate_take_plan(struct rate *r, enum rate_class class, int64_t app, int64_t calls, int64_t now_ms,
+			struct rate_left *ret_left)
+{
+	struct limit limit = {
+		.class = class, .calls = (unsigned)(calls < INT32_MAX ? calls : INT32_MAX), .seconds = 15 * MINUTE};
+	*ret_left = (struct rate_left){0};
+	return count(r, &limit, ARRAY_LEN(limits) + class, (uint64_t)app, now_ms, ret_left);
 }
 
 const char *rate_class_name(enum rate_class c)
@@ -176,6 +187,9 @@ const char *rate_class_name(enum rate_class c)
 		[RATE_UNSET] = "unset", [RATE_NONE] = "none",	    [RATE_DEFAULT] = "default",
 		[RATE_MEDIA] = "media", [RATE_DELETE] = "delete",   [RATE_LOGIN] = "login",
 		[RATE_APP] = "app",	[RATE_SIGN_UP] = "sign_up",
+		[RATE_DATA_LOOKUP] = "data_lookup", [RATE_DATA_SEARCH] = "data_search",
+		[RATE_DATA_TIMELINE] = "data_timeline", [RATE_DATA_STREAM] = "data_stream",
+		[RATE_DATA_JOB] = "data_job", [RATE_DATA_ACCOUNT] = "data_account",
 	};
 	return names[c];
 }

@@ -27,6 +27,11 @@ void rate_free(struct rate *r); /* NULL-safe */
 /* Counts one call against every limit of its class. ERR_TOO_MANY: over one; *ret_left is set in every case. */
 enum err rate_take(struct rate *r, enum rate_class class, const struct rate_caller *who, int64_t now_ms,
 		   struct rate_left *ret_left);
+/*
+ * One call of a licensee's app, of which its plan allows so many in 15 minutes of a class RATE_DATA_….
+ */
+enum err rate_take_plan(struct rate *r, enum rate_class class, int64_t app, int64_t calls, int64_t now_ms,
+			struct rate_left *ret_left);
 /* Attempts to log in as one account, whatever addresses they come from. name: as typed. */
 enum err rate_take_name(struct rate *r, struct view name, int64_t now_ms, struct rate_left *ret_left);
 

@@ -5,11 +5,13 @@
 #include "gate/private.h"
 
 #include "base/log.h"
+#include "core/cache.h"
 
 #include <unistd.h>
 
 #define BUSY_SECONDS 5
 #define JSON_TYPE "application/json; charset=utf-8"
+#define PROBLEM_TYPE "application/problem+json"
 #define HTML_TYPE "text/html; charset=utf-8"
 #define TEXT_TYPE "text/plain; charset=utf-8"
 #define TRY_AGAIN "There was a temporary problem serving your request, please try again"
@@ -89,14 +91,19 @@ static void set_rate_headers(const struct call_state *cs)
 {
 	char text[24], when[CLOCK_ISO_LEN + 1];
 	struct http_exchange *x = cs->pub.x;
-	if (!cs->rate.limit || !cs->cors)
+	if (!cs->rate.limit || !(cs->cors || cs->licensed))
 		return;
 	snprintf(text, sizeof(text), "%u", cs->rate.limit);
-	http_set_header(x, "X-RateLimit-Limit", view_of(text));
+	http_set_header(x, cs->licensed ? "x-rate-limit-limit" : "X-RateLimit-Limit", view_of(text));
 	snprintf(text, sizeof(text), "%u", cs->rate.remaining);
-	http_set_header(x, "X-RateLimit-Remaining", view_of(text));
+	http_set_header(x, cs->licensed ? "x-rate-limit-remaining" : "X-RateLimit-Remaining", view_of(text));
 	clock_iso(cs->rate.reset_ms, when);
-	http_set_header(x, "X-RateLimit-Reset", view_of(when));
+	if (!cs->licensed) {
+		http_set_header(x, "X-RateLimit-Reset", view_of(when));
+		return;
+	}
+	snprintf(text, sizeof(text), "%" PRId64, cs->rate.reset_ms / 1000);
+	http_set_header(x, "x-rate-limit-reset", view_of(text));
 }
 
 static void set_default(struct http_exchange *x, const char *name, struct view value)
@@ -151,7 +158,7 @@ static void set_error_headers(struct call_state *cs, enum err err)
 		http_set_header(c->x, "WWW-Authenticate",
 				V("Bearer realm=\"kicau\", error=\"invalid_token\", "
 				  "error_description=\"The access token is invalid\""));
-	if (err == ERR_BUSY || err == ERR_UNAVAILABLE || err == ERR_TOO_MANY) {
+	if (err == ERR_BUSY || err == ERR_UNAVAILABLE || err == ERR_NO_SPACE || err == ERR_TOO_MANY) {
 		int64_t seconds = err == ERR_TOO_MANY ? (cs->rate.reset_ms - clock_now()) / 1000 + 1 : BUSY_SECONDS;
 		snprintf(text, sizeof(text), "%" PRId64, seconds > 0 ? seconds : 1);
 		http_set_header(c->x, "Retry-After", view_of(text));
@@ -172,7 +179,10 @@ static void write_error(struct call_state *cs, enum err err)
 	set_rate_headers(cs);
 	c->status = answers[err].status;
 	set_error_headers(cs, err);
-	if (!wants_html(cs)) {
+	if (cs->licensed) {
+		cs->content_type = PROBLEM_TYPE;
+		c->status = problem_write(cs, err, text);
+	} else if (!wants_html(cs)) {
 		cs->content_type = JSON_TYPE;
 		json_error(&c->out, text);
 	} else if (cs->gate->config.html_error) {
@@ -189,7 +199,15 @@ static void release(struct call_state *cs)
 	if (cs->borrowed_viewer)
 		viewer_put(cs->pub.viewer);
 	cs->borrowed_viewer = false;
+	if (cs->pub.licence)
+		licence_put(cs->pub.licence);
+	cs->pub.licence = NULL;
 	fields_release(&cs->fields);
+}
+
+static void release_owner(void *owner)
+{
+	cached_unref(owner);
 }
 
 static void send_out(struct call_state *cs)
@@ -207,6 +225,8 @@ static void send_out(struct call_state *cs)
 	/* From here on cs may be gone: it lives in the exchange's arena. */
 	if (cs->file.fd >= 0)
 		http_reply_file(x, status, cs->content_type, cs->file.fd, cs->file.size, cs->file.ranged);
+	else if (cs->owner)
+		http_reply_shared(x, status, type, cs->content, release_owner, cs->owner);
 	else if (cs->has_content)
 		http_reply_static(x, status, type, cs->content);
 	else
@@ -214,6 +234,15 @@ static void send_out(struct call_state *cs)
 }
 
 void reply_finish(struct call_state *cs, enum err err)
+{
+	struct call *c = &cs->pub;
+	if (err == OK && c->out.over)
+		err = fail(&c->problem, ERR_INTERNAL, "the answer is over its limit");
+	if (!c->licence || !deliver_wait(cs, err))
+		reply_send(cs, err);
+}
+
+void reply_send(struct call_state *cs, enum err err)
 {
 	struct call *c = &cs->pub;
 	if (c->replied) {
@@ -224,8 +253,6 @@ void reply_finish(struct call_state *cs, enum err err)
 		buf_release(&c->out);
 		return;
 	}
-	if (err == OK && c->out.over)
-		err = fail(&c->problem, ERR_INTERNAL, "the answer is over its limit");
 	if (err != OK) {
 		if (cs->file.fd >= 0)
 			close(cs->file.fd);
@@ -270,6 +297,14 @@ enum err call_file(struct call *c, int fd, uint64_t size, const char *content_ty
 	cs->file.ranged = ranged;
 	cs->content_type = content_type;
 	return OK;
+}
+
+void call_cached(struct call *c, struct view bytes, struct cached *owner)
+{
+	struct call_state *cs = state_of(c);
+	cs->content = bytes;
+	cs->has_content = true;
+	cs->owner = owner;
 }
 
 enum err call_static(struct call *c, const char *content_type, struct view bytes)

@@ -53,7 +53,9 @@ static const char *check_policy(const struct endpoint *row)
 		return "does not say who may call it (auth)";
 	if (row->scope != SCOPE_NONE && !token)
 		return "has a scope, but no token is looked at";
-	if (row->permissions && row->auth != AUTH_USER)
+	if ((row->auth == AUTH_LICENSEE) != (row->rate >= RATE_DATA_LOOKUP))
+		return "is for licensees and for nobody else, or not: auth and rate disagree";
+	if (row->permissions && row->auth != AUTH_USER && row->auth != AUTH_SESSION)
 		return "needs permissions, but is not for users";
 	if (row->scope >= SCOPE_ADMIN_READ && !row->permissions)
 		return "is for moderators, but does not say which permissions they need";

@@ -13,8 +13,8 @@
 const char *spec_auth(enum auth a)
 {
 	static const char *const names[] = {
-		[AUTH_UNSET] = "unset", [AUTH_NONE] = "none", [AUTH_OPTIONAL] = "optional",
-		[AUTH_APP] = "app",	[AUTH_USER] = "user", [AUTH_SESSION] = "session",
+		[AUTH_UNSET] = "unset", [AUTH_NONE] = "none",	      [AUTH_OPTIONAL] = "optional", [AUTH_APP] = "app",
+		[AUTH_USER] = "user",	[AUTH_LICENSEE] = "licensee", [AUTH_SESSION] = "session",
 	};
 	return names[a];
 }
@@ -37,7 +37,8 @@ const char *spec_meter(enum meter_class m)
 
 const char *spec_body(enum body_kind b)
 {
-	static const char *const names[] = {[BODY_NONE] = "none", [BODY_FIELDS] = "fields", [BODY_UPLOAD] = "upload"};
+	static const char *const names[] = {
+		[BODY_NONE] = "none", [BODY_FIELDS] = "fields", [BODY_UPLOAD] = "upload", [BODY_RAW] = "raw"};
 	return names[b];
 }
 
@@ -184,6 +185,7 @@ static void row_markdown(const struct endpoint *row, struct buf *out)
 		[AUTH_OPTIONAL] = "anybody, or with a token",
 		[AUTH_APP] = "a token of an app or a user",
 		[AUTH_USER] = "a user's token",
+		[AUTH_LICENSEE] = "a licensee's key",
 		[AUTH_SESSION] = "a browser",
 	};
 	buf_printf(out, "### %s `%s`\n\n%s\n\nFor %s", http_method_name(row->method), row->path,

@@ -73,7 +73,7 @@ static void param_schema(const struct param *p, struct jw *j)
 
 static bool in_body(const struct endpoint *row, const struct param *p)
 {
-	return row->body != BODY_NONE && row->method != HTTP_GET && !spec_in_path(row, p);
+	return row->body != BODY_NONE && row->body != BODY_RAW && row->method != HTTP_GET && !spec_in_path(row, p);
 }
 
 static void write_parameters(const struct endpoint *row, struct jw *j)
@@ -97,15 +97,29 @@ static void write_parameters(const struct endpoint *row, struct jw *j)
 	jw_array_end(j);
 }
 
+static const char *media_type(enum body_kind body)
+{
+	switch (body) {
+	case BODY_UPLOAD:
+		return "multipart/form-data";
+	case BODY_RAW:
+		return "application/octet-stream";
+	case BODY_FIELDS:
+	case BODY_NONE:
+		break;
+	}
+	return "application/json";
+}
+
 static void write_body(const struct endpoint *row, struct jw *j)
 {
 	if (row->body == BODY_NONE || row->method == HTTP_GET)
 		return;
 	kv_object(j, "requestBody");
 	kv_object(j, "content");
-	kv_object(j, row->body == BODY_UPLOAD ? "multipart/form-data" : "application/json");
+	kv_object(j, media_type(row->body));
 	kv_object(j, "schema");
-	jw_kv_cstr(j, "type", "object");
+	jw_kv_cstr(j, "type", row->body == BODY_RAW ? "string" : "object");
 	kv_object(j, "properties");
 	for (const struct param *p = row->params; p && p->name; p++)
 		if (in_body(row, p)) {

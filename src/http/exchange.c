@@ -150,6 +150,13 @@ void http_defer(struct http_exchange *pub)
 	MHD_suspend_connection(x->conn->mhd);
 }
 
+void http_when_over(struct http_exchange *pub, void (*fn)(void *arg, bool whole), void *arg)
+{
+	struct exchange *x = exchange_of(pub);
+	x->over = fn;
+	x->over_arg = arg;
+}
+
 void exchange_end(struct exchange *x)
 {
 	if (!x->active)
@@ -179,10 +186,12 @@ void exchange_on_completed(void *server, struct MHD_Connection *mhd, void **cont
 {
 	struct http_server *s = server;
 	(void)mhd;
-	(void)code;
 	struct exchange *x = *context;
 	if (!x)
 		return;
+	if (x->over)
+		x->over(x->over_arg, code == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+	x->over = NULL;
 	int64_t now = clock_mono_ns();
 	if (x->handled && x->active && !x->websocket && !x->streams)
 		metric_observe(METRIC_HTTP_SECONDS, now - x->pub.started_ns);

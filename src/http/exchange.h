@@ -48,6 +48,8 @@ struct exchange {
 	int status;
 	uint64_t reply_bytes;
 	bool streams; /* the answer has no end */
+	void (*over)(void *arg, bool whole);
+	void *over_arg;
 	struct websocket *websocket;
 };
 

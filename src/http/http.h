@@ -69,10 +69,18 @@ void http_set_header(struct http_exchange *x, const char *name, struct view valu
 bool http_has_header(const struct http_exchange *x, const char *name); /* set for the answer already */
 
 void http_defer(struct http_exchange *x);
+/*
+ * fn runs once, on a loop thread, when the answer is over: whole when its last byte was handed to the system, false when
+ * the connection ended before. The exchange and its arena still live then. Set before http_reply…().
+ */
+void http_when_over(struct http_exchange *x, void (*fn)(void *arg, bool whole), void *arg);
 /* Copies nothing: body is malloc()ed and freed by http. Content-Length is set; HEAD and 304 send no body. */
 void http_reply(struct http_exchange *x, int status, const char *content_type, char *body, size_t len);
 /* Bytes that live as long as the program. */
 void http_reply_static(struct http_exchange *x, int status, const char *content_type, struct view body);
+/* Bytes of somebody else's: release(arg) runs when they are not needed any more, on any thread. */
+void http_reply_shared(struct http_exchange *x, int status, const char *content_type, struct view body,
+		       void (*release)(void *arg), void *arg);
 /* A file; fd is taken over. Answers Range requests (RFC 9110 14) when ranged. */
 void http_reply_file(struct http_exchange *x, int status, const char *content_type, int fd, uint64_t size, bool ranged);
 
@@ -87,7 +95,7 @@ void http_reply_websocket(struct http_exchange *x, struct view protocol,
 			  void (*taken)(void *arg, int fd, const char *early, size_t early_len), void *arg);
 
 /*
- * A body without end (SSE). more() is called on a loop thread: fill at most cap bytes and return the count; 0 pauses
+ * A body without end. block: bytes that more() is asked for at once; each open stream keeps as many. more() is called on a loop thread: fill at most cap bytes and return the count; 0 pauses
  * until http_stream_wake(); -1 ends. done() runs once, when the connection is over. *ret_stream may be woken from any
  * thread until done() has returned.
  */
@@ -96,8 +104,10 @@ struct http_stream_ops {
 	ssize_t (*more)(void *arg, char *buf, size_t cap);
 	void (*done)(void *arg);
 };
-void http_reply_stream(struct http_exchange *x, int status, const char *content_type, const struct http_stream_ops *ops,
-		       void *arg, void (*opened)(void *arg, struct http_stream *s));
+void http_reply_stream(struct http_exchange *x, int status, const char *content_type, size_t block,
+		       const struct http_stream_ops *ops, void *arg, void (*opened)(void *arg, struct http_stream *s));
 void http_stream_wake(struct http_stream *s);
+/* The client has ended its side. A stream that is paused would notice only when it sends something. Any thread. */
+bool http_stream_has_left(struct http_stream *s);
 
 #endif

@@ -146,7 +146,7 @@ static void opened(void *arg, struct http_stream *s)
 static void on_stream(struct http_exchange *x)
 {
 	static const struct http_stream_ops ops = {more, done};
-	http_reply_stream(x, 200, "text/event-stream", &ops, NULL, opened);
+	http_reply_stream(x, 200, "text/event-stream", 1024, &ops, NULL, opened);
 }
 
 static void on_empty(struct http_exchange *x)
@@ -362,6 +362,7 @@ static void contradictions(void **state)
 		{"400", "GET /hello HTTP/1.1\r\nHost: a b\r\n\r\n"},
 		{"400", "GET /hello HTTP/1.1\r\nHost: a/b\r\n\r\n"},
 		{"400", "GET /hel\x01lo HTTP/1.1\r\n" HOST "\r\n"},
+		{"400", "GET /hello/hello/hel\x7f" "lo HTTP/1.1\r\n" HOST "\r\n"},
 		{"400", "GET /hello world HTTP/1.1\r\n" HOST "\r\n"},
 		{"400", "GET  /hello HTTP/1.1\r\n" HOST "\r\n"},
 		{"400", "GET /hello#part HTTP/1.1\r\n" HOST "\r\n"},

@@ -136,6 +136,14 @@ void http_reply_static(struct http_exchange *pub, int status, const char *conten
 	reply_with(exchange_of(pub), status, content_type, r, body.len);
 }
 
+void http_reply_shared(struct http_exchange *pub, int status, const char *content_type, struct view body,
+		       void (*release)(void *arg), void *arg)
+{
+	struct MHD_Response *r = MHD_create_response_from_buffer_with_free_callback_cls(
+		body.len, (void *)(uintptr_t)body.p, release, arg);
+	reply_with(exchange_of(pub), status, content_type, r, body.len);
+}
+
 /* RFC 9110 13.1.5: a range of something that has changed since is no use; then the whole is sent. */
 static bool range_still_holds(const struct exchange *x)
 {

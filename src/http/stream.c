@@ -6,7 +6,8 @@
 #include "base/base.h"
 #include "http/exchange.h"
 
-#define BLOCK_BYTES 1024
+#include <errno.h>
+#include <sys/socket.h>
 
 struct http_stream {
 	struct conn *conn; /* NULL once the exchange has ended; under server->lock */
@@ -70,7 +71,7 @@ void stream_end(struct conn *c)
 	pthread_mutex_unlock(&c->server->lock);
 }
 
-void http_reply_stream(struct http_exchange *pub, int status, const char *content_type,
+void http_reply_stream(struct http_exchange *pub, int status, const char *content_type, size_t block,
 		       const struct http_stream_ops *ops, void *arg, void (*opened)(void *arg, struct http_stream *s))
 {
 	struct exchange *x = exchange_of(pub);
@@ -86,7 +87,7 @@ void http_reply_stream(struct http_exchange *pub, int status, const char *conten
 	if (x->counted)
 		atomic_fetch_sub(&server->busy, 1);
 	x->counted = false;
-	struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK_BYTES, fill, s, finish);
+	struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, block, fill, s, finish);
 	opened(arg, s);
 	reply_with(x, status, content_type, r, 0);
 }
@@ -100,6 +101,19 @@ void http_stream_wake(struct http_stream *s)
 		MHD_resume_connection(s->mhd);
 	}
 	pthread_mutex_unlock(&s->lock);
+}
+
+bool http_stream_has_left(struct http_stream *s)
+{
+	char byte;
+	ssize_t n = -1;
+
+	errno = EAGAIN;
+	pthread_mutex_lock(&s->server->lock);
+	if (s->conn)
+		n = recv(s->conn->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+	pthread_mutex_unlock(&s->server->lock);
+	return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 void stream_end_all(struct http_server *server)

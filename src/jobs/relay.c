@@ -28,6 +28,7 @@ static const char *const names[EVENT_KINDS] = {
 	[EVENT_LIST_CHANGED] = "list_changed",
 	[EVENT_NOTIFICATION] = "notification",
 	[EVENT_NOTIFICATIONS_MERGED] = "notifications_merged",
+	[EVENT_NOTIFICATIONS_CHANGED] = "notifications_changed",
 	[EVENT_CONVERSATION] = "conversation",
 	[EVENT_FILTERS_CHANGED] = "filters_changed",
 	[EVENT_TAGS_FOLLOWED] = "tags_followed",
@@ -38,6 +39,7 @@ static const char *const names[EVENT_KINDS] = {
 	[EVENT_IP_BLOCKS_CHANGED] = "ip_blocks_changed",
 	[EVENT_EMOJI_CHANGED] = "emoji_changed",
 	[EVENT_MENTION_DELETED] = "mention_deleted",
+	[EVENT_ACCOUNT_LICENCE] = "account_licence",
 };
 
 /* Where each number of an event lies. */

@@ -1,5 +1,5 @@
 /*
- * webpage_html.h - HTML as a stream of tags and texts, from libxml2 (private to links/).
+ * webpage_html.h - HTML as a stream of tags and texts, from libxml2 (for links/ and trace/).
  */
 #ifndef LINKS_WEBPAGE_HTML_H
 #define LINKS_WEBPAGE_HTML_H

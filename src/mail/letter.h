@@ -10,6 +10,16 @@
 struct letter {
 	struct view subject; /* one line */
 	struct buf text, html;
+	struct buf file;       /* attached; empty: nothing is */
+	struct view file_name; /* ASCII, without quotes */
+	const char *file_type; /* "application/pdf" */
+};
+
+/* Who writes a kind that only layers above know to write; a table of them ends with write NULL. As letter_write(). */
+struct letter_writer {
+	enum mail_kind kind;
+	enum err (*write)(struct core *c, struct db *db, struct arena *a, const struct mail *m, struct letter *ret,
+			  struct problem *problem);
 };
 
 /*

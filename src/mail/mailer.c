@@ -12,16 +12,16 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "core/mail_queue.h"
-#include "mail/letter.h"
 #include "mail/message.h"
 
 #define THREADS 2
 #define ARENA_MAX (4 * LIMIT_MIB)
-#define MESSAGE_MAX (256 * LIMIT_KIB)
+#define MESSAGE_MAX (12 * LIMIT_MIB) /* with a file */
 
 struct mailer {
 	struct core *core;
 	struct smtp_config smtp;
+	const struct letter_writer *writers;
 	pthread_t threads[THREADS];
 	size_t n;
 	pthread_mutex_t lock; /* of what follows */
@@ -69,6 +69,9 @@ static enum err hand_over(struct mailer *m, struct arena *a, const struct mail *
 		.date = clock_now(),
 		.text = buf_view(&letter->text),
 		.html = buf_view(&letter->html),
+		.file = buf_view(&letter->file),
+		.file_name = letter->file_name,
+		.file_type = letter->file_type,
 	};
 
 	enum err err = message_write(&message, &text);
@@ -78,15 +81,26 @@ static enum err hand_over(struct mailer *m, struct arena *a, const struct mail *
 	return smtp_send(&m->smtp, &out, problem);
 }
 
+static enum err write_letter(struct mailer *m, struct arena *a, const struct mail *mail, struct letter *ret,
+			     struct problem *problem)
+{
+	struct db *db = store_db(m->core->store);
+
+	for (const struct letter_writer *w = m->writers; w->write; w++)
+		if (w->kind == mail->kind)
+			return w->write(m->core, db, a, mail, ret, problem);
+	return letter_write(m->core, db, a, mail, ret);
+}
+
 static enum err send_one(struct mailer *m, struct arena *a, const struct mail *mail, struct problem *problem)
 {
 	struct letter letter;
-	enum err err = letter_write(m->core, store_db(m->core->store), a, mail, &letter);
+	enum err err = write_letter(m, a, mail, &letter, problem);
 
 	if (err == ERR_GONE) /* nothing to say any more */
 		return OK;
 	if (err)
-		return fail(problem, err, "%s", err_name(err));
+		return problem->text[0] ? err : fail(problem, err, "%s", err_name(err));
 	err = hand_over(m, a, mail, &letter, problem);
 	letter_release(&letter);
 	return err;
@@ -138,7 +152,8 @@ static void *work(void *arg)
 	return NULL;
 }
 
-enum err mailer_start(struct core *c, const struct smtp_config *config, struct mailer **ret, struct problem *problem)
+enum err mailer_start(struct core *c, const struct smtp_config *config, const struct letter_writer *writers,
+		      struct mailer **ret, struct problem *problem)
 {
 	*ret = NULL;
 	if (!config->server[0])
@@ -150,6 +165,7 @@ enum err mailer_start(struct core *c, const struct smtp_config *config, struct m
 
 	m->core = c;
 	m->smtp = *config;
+	m->writers = writers;
 	pthread_mutex_init(&m->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

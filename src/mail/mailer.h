@@ -9,12 +9,14 @@
 #define MAIL_MAILER_H
 
 #include "core/core.h"
+#include "mail/letter.h"
 #include "net/smtp.h"
 
 struct mailer;
 
-/* config is copied, its strings live longer. Without a server in it: OK, and NULL. */
-enum err mailer_start(struct core *c, const struct smtp_config *config, struct mailer **ret, struct problem *problem);
+/* config is copied, its strings and the writers live longer. Without a server in it: OK, and NULL. */
+enum err mailer_start(struct core *c, const struct smtp_config *config, const struct letter_writer *writers,
+		      struct mailer **ret, struct problem *problem);
 /* What is being sent is given up and stays in the queue, unless it is all but over. NULL-safe. */
 void mailer_stop(struct mailer *m);
 

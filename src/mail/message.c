@@ -9,7 +9,10 @@
 
 #define LINE_MAX_CHARS 76
 #define WORD_BYTES 39 /* of text in an encoded word: 52 characters of base64 stay below RFC 2047's 75 */
+/* Neither quoted-printable nor base64 has "=_". */
 #define BOUNDARY "=_kicau_part"
+#define OUTER "=_kicau_mixed"
+#define FILE_LINE 57 /* bytes that are 76 characters of base64 (RFC 2045 6.8) */
 
 static bool is_plain(struct view v)
 {
@@ -119,6 +122,38 @@ static void write_part(const char *type, struct view text, struct buf *out)
 	buf_add_str(out, "\r\n");
 }
 
+static void write_alternatives(const struct message *m, struct buf *out)
+{
+	buf_add_str(out, "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n");
+	write_part("text/plain", m->text, out);
+	write_part("text/html", m->html, out);
+	buf_add_str(out, "--" BOUNDARY "--\r\n");
+}
+
+static void write_file(const struct message *m, struct buf *out)
+{
+	buf_printf(out,
+		   "--" OUTER "\r\nContent-Type: %s\r\nContent-Disposition: attachment; filename=\"%.*s\"\r\n"
+		   "Content-Transfer-Encoding: base64\r\n\r\n",
+		   m->file_type, VIEW_ARG(m->file_name));
+	for (size_t i = 0; i < m->file.len; i += FILE_LINE) {
+		add_base64(view_sub(m->file, i, m->file.len - i < FILE_LINE ? m->file.len - i : FILE_LINE), out);
+		buf_add_str(out, "\r\n");
+	}
+}
+
+static void write_body(const struct message *m, struct buf *out)
+{
+	if (!m->file.len) {
+		write_alternatives(m, out);
+		return;
+	}
+	buf_add_str(out, "Content-Type: multipart/mixed; boundary=\"" OUTER "\"\r\n\r\n--" OUTER "\r\n");
+	write_alternatives(m, out);
+	write_file(m, out);
+	buf_add_str(out, "--" OUTER "--\r\n");
+}
+
 /* A quoted string (RFC 5322 3.2.4), or encoded words where there is more than that may hold. */
 static void write_name(struct view name, struct buf *out)
 {
@@ -140,12 +175,8 @@ enum err message_write(const struct message *m, struct buf *out)
 	message_header_text(m->subject, out);
 	buf_add_str(out, "\r\n");
 	write_date(m->date, out);
-	buf_printf(out,
-		   "Message-ID: <%.*s>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-		   "Content-Type: multipart/alternative; boundary=\"" BOUNDARY "\"\r\n\r\n",
+	buf_printf(out, "Message-ID: <%.*s>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
 		   VIEW_ARG(m->id));
-	write_part("text/plain", m->text, out);
-	write_part("text/html", m->html, out);
-	buf_add_str(out, "--" BOUNDARY "--\r\n");
+	write_body(m, out);
 	return buf_err(out);
 }

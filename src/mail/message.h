@@ -1,5 +1,6 @@
 /*
- * message.h - a mail as it travels: RFC 5322 with a text and an HTML part (RFC 2046 5.1.4), both quoted-printable.
+ * message.h - a mail as it travels: RFC 5322 with a text and an HTML part (RFC 2046 5.1.4), both quoted-printable,
+ * and maybe a file (5.1.3), in base64.
  */
 #ifndef MAIL_MESSAGE_H
 #define MAIL_MESSAGE_H
@@ -12,6 +13,8 @@ struct message {
 	struct view id;			 /* without <>: equal for all sendings of one mail */
 	int64_t date;			 /* ms */
 	struct view text, html;		 /* UTF-8, lines ended by LF */
+	struct view file, file_name;	 /* attached when file is not empty; the name is ASCII without quotes */
+	const char *file_type;
 };
 
 /* ERR_INVALID: an address with what could end a header. ERR_TOO_LARGE: out is full. */

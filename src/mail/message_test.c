@@ -85,6 +85,33 @@ static void test_message(void **state)
 	}
 }
 
+static void test_file(void **state)
+{
+	struct buf CLEANUP(buf_release) out = {.max = LIMIT_MIB};
+	char bytes[100];
+	struct message m = {.from_name = V("Kicau"),
+			    .from = V("kicau@example.org"),
+			    .to = V("sari@example.org"),
+			    .subject = V("Hello"),
+			    .id = V("1@example.org"),
+			    .text = V("Hello\n"),
+			    .html = V("<p>Hello</p>"),
+			    .file = view_make(bytes, sizeof(bytes)),
+			    .file_name = V("I000001.pdf"),
+			    .file_type = "application/pdf"};
+	(void)state;
+	memset(bytes, 0xff, sizeof(bytes));
+	assert_int_equal(message_write(&m, &out), OK);
+	assert_non_null(strstr(out.p, "MIME-Version: 1.0\r\nContent-Type: multipart/mixed;"));
+	assert_true(
+		view_ends(buf_view(&out),
+			  V("--=_kicau_part--\r\n--=_kicau_mixed\r\nContent-Type: application/pdf\r\n"
+			    "Content-Disposition: attachment; filename=\"I000001.pdf\"\r\n"
+			    "Content-Transfer-Encoding: base64\r\n\r\n"
+			    "////////////////////////////////////////////////////////////////////////////\r\n"
+			    "/////////////////////////////////////////////////////////w==\r\n--=_kicau_mixed--\r\n")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -92,6 +119,7 @@ int main(void)
 		cmocka_unit_test(test_lines_are_short),
 		cmocka_unit_test(test_header_text),
 		cmocka_unit_test(test_message),
+		cmocka_unit_test(test_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -238,6 +238,19 @@ static enum err update(struct db *tx, void *arg)
 	return OK;
 }
 
+enum err media_is_own(struct db *db, struct account_id account, int64_t id, struct post_id post, bool *ret)
+{
+	struct rows r;
+	bool own = false;
+
+	db_query(db, &r, &media_get_kind, BINDS(B_INT(id), B_INT(account.v)));
+	if (rows_next(&r))
+		own = row_is_null(&r, 2) || row_int(&r, 2) == post.v;
+	TRY(rows_end(&r));
+	*ret = own;
+	return OK;
+}
+
 enum err media_update(struct core *c, struct db *db, struct account_id account, int64_t id,
 		      const struct media_details *details, struct problem *problem)
 {

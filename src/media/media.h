@@ -28,6 +28,8 @@ enum err media_upload(struct core *c, struct db *db, struct account_id account, 
 /* State of an account's own, not yet posted attachment; the words of a failure go to problem. ERR_NOT_FOUND: not theirs. */
 enum err media_progress(struct db *db, struct account_id account, int64_t id, enum media_state *ret,
 			struct problem *problem);
+/* Whether it is theirs, and belongs to no post, or to this one. */
+enum err media_is_own(struct db *db, struct account_id account, int64_t id, struct post_id post, bool *ret);
 /* ERR_NOT_FOUND when it is not theirs, also where nothing is to be changed. Blocks when there is a thumbnail. */
 enum err media_update(struct core *c, struct db *db, struct account_id account, int64_t id,
 		      const struct media_details *details, struct problem *problem);

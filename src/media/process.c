@@ -86,7 +86,10 @@ static bool spawn(const struct process *p, pid_t *ret_pid, int *ret_out)
 	if (pipe2(pipes, O_CLOEXEC))
 		return false;
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	if (p->input)
+		posix_spawn_file_actions_adddup2(&actions, p->input, 0);
+	else
+		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, pipes[1], 1);
 	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
 	set_attributes(&attr, p->own_group);

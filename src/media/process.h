@@ -26,11 +26,12 @@ struct process {
 	char *const *argv; /* argv[0]: a path, or a name that is looked for in PATH */
 	bool own_group;	   /* lead a process group, all of which is killed in the end */
 	int timeout_ms;
+	int input;		 /* descriptor of its standard input; 0: that is empty */
 	const struct stop *stop; /* NULL: it is waited for in any case */
 };
 
 /*
- * Standard input is empty, standard error goes nowhere; the environment is LC_ALL=C and the PATH of this process. Blocks.
+ * Standard error goes nowhere; the environment is LC_ALL=C and the PATH of this process. Blocks.
  * buf gets at most cap bytes of its output, *ret_len of them.
  */
 enum process_end process_run(const struct process *p, char *buf, size_t cap, size_t *ret_len, int *ret_status);

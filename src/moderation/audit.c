@@ -32,20 +32,30 @@ enum err audit_add_account(struct db *tx, struct account_id by, const char *acti
 }
 
 struct note {
-	struct account_id by, target;
-	const char *action;
+	struct account_id by;
+	int64_t target;
+	const char *action, *kind; /* kind NULL: an account, called by its name */
+	struct view label;
 };
 
 static enum err write_note(struct db *tx, void *arg)
 {
 	const struct note *n = arg;
 
-	return audit_add_account(tx, n->by, n->action, n->target);
+	if (!n->kind)
+		return audit_add_account(tx, n->by, n->action, (struct account_id){n->target});
+	return audit_add(tx, n->by, n->action, n->kind, n->target, n->label);
 }
 
 enum err audit_note_account(struct core *c, struct account_id by, const char *action, struct account_id target)
 {
-	return store_write(c->store, write_note, &(struct note){by, target, action});
+	return store_write(c->store, write_note, &(struct note){.by = by, .target = target.v, .action = action});
+}
+
+enum err audit_note(struct core *c, struct account_id by, const char *action, const char *kind, int64_t target,
+		    struct view label)
+{
+	return store_write(c->store, write_note, &(struct note){by, target, action, kind, label});
 }
 
 static void read_entry(const struct rows *r, struct arena *a, void *ret)

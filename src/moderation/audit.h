@@ -22,6 +22,8 @@ enum err audit_add_account(struct db *tx, struct account_id by, const char *acti
 
 /* The same by itself, before what is done in many transactions. */
 enum err audit_note_account(struct core *c, struct account_id by, const char *action, struct account_id target);
+enum err audit_note(struct core *c, struct account_id by, const char *action, const char *kind, int64_t target,
+		    struct view label);
 
 /* Newest first; ret has room for page->limit. */
 enum err audit_page(struct db *db, struct arena *a, const struct page *page, struct audit_entry *ret, size_t *ret_n);

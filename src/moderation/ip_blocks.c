@@ -81,6 +81,16 @@ enum err network_read(struct arena *a, struct view text, struct network *ret, ch
 	return ok ? OK : fail(problem, ERR_UNPROCESSABLE, "Validation failed: IP is invalid");
 }
 
+enum err ip_block_check_own(const struct ip_block *b, const struct network *net, struct view own,
+			    struct problem *problem)
+{
+	struct address address;
+
+	if (b->severity == IP_NO_ACCESS && address_parse(own, &address) && networks_have(net, 1, &address))
+		return fail(problem, ERR_UNPROCESSABLE, "Validation failed: IP is where you are yourself");
+	return OK;
+}
+
 /* --- changing --- */
 
 struct change {

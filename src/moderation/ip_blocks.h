@@ -31,6 +31,10 @@ enum err ip_block_load(struct db *db, struct arena *a, int64_t id, struct ip_blo
 enum err network_read(struct arena *a, struct view text, struct network *ret, char ret_text[NETWORK_TEXT],
 		      struct problem *problem);
 
+/* Nobody locks themselves out: ERR_UNPROCESSABLE with words where the block would deny everything to this address. */
+enum err ip_block_check_own(const struct ip_block *b, const struct network *net, struct view own,
+			    struct problem *problem);
+
 /*
  * All but id and created_at; network as network_read has it. ERR_UNPROCESSABLE with words: there is one already, or too
  * many.

@@ -7,6 +7,7 @@
 #include "moderation/people.h"
 
 #include "base/map.h"
+#include "core/roles.h"
 #include "http/forwarded.h"
 #include "moderation/rows.h"
 #include "text/utf8.h"
@@ -15,14 +16,15 @@
 
 /*
  * $4 origin, $5 state, $6 any role, $7… whether each role, $11 username, $12 display name, $13 domain, $14 mail,
- * $15 whether $16 (ids) says who.
+ * $15 whether $16 (ids) says who, $17 who invited them (0: anybody, or nobody). Who was turned away is suspended until
+ * they are deleted, and waits no more.
  */
 #define BEGINS(column, param) " AND (CAST(" param " AS TEXT) = '' OR SUBSTR(" column ", 1, LENGTH(CAST(" param " AS TEXT))) = " param ")"
 #define STATE                                                                                                          \
 	" AND CASE CAST($5 AS BIGINT) WHEN 0 THEN 1"                                                                   \
 	" WHEN 1 THEN CASE WHEN a.suspended_at IS NULL AND (u.account_id IS NULL OR (u.disabled = 0 AND u.approved = 1))" \
 	" THEN 1 ELSE 0 END"                                                                                           \
-	" WHEN 2 THEN CASE WHEN u.approved = 0 THEN 1 ELSE 0 END"                                                      \
+	" WHEN 2 THEN CASE WHEN u.approved = 0 AND a.suspended_at IS NULL THEN 1 ELSE 0 END"                           \
 	" WHEN 3 THEN CASE WHEN u.disabled = 1 THEN 1 ELSE 0 END"                                                      \
 	" WHEN 4 THEN CASE WHEN a.silenced_at IS NOT NULL THEN 1 ELSE 0 END"                                           \
 	" WHEN 5 THEN CASE WHEN a.suspended_at IS NOT NULL THEN 1 ELSE 0 END"                                          \
@@ -33,11 +35,13 @@
 #define PAGE                                                                                                           \
 	"SELECT a.id, a.username, a.domain, a.created_at, a.suspended_at, a.silenced_at, a.sensitized_at,"             \
 	" u.account_id, u.confirmed_at, u.approved, u.disabled, u.email, u.locale, u.sign_up_reason, u.sign_up_ip,"    \
-	" u.role, u.app_id FROM accounts a LEFT JOIN users u ON u.account_id = a.id WHERE a.id > $1 AND a.id < $2"     \
+	" u.role, u.app_id, i.account_id FROM accounts a LEFT JOIN users u ON u.account_id = a.id"                    \
+	" LEFT JOIN invites i ON i.id = u.invite_id WHERE a.id > $1 AND a.id < $2"                                     \
 	" AND (CAST($4 AS BIGINT) = 0 OR CASE WHEN a.domain = '' THEN 1 ELSE 2 END = $4)" STATE ROLE                    \
 	BEGINS("a.username_key", "$11") BEGINS("LOWER(a.display_name)", "$12")                                        \
 	" AND (CAST($13 AS TEXT) = '' OR a.domain = $13)" BEGINS("u.email_key", "$14")                               \
-	" AND (CAST($15 AS BIGINT) = 0 OR a.id IN IDS($16))"
+	" AND (CAST($15 AS BIGINT) = 0 OR a.id IN IDS($16))"                                                           \
+	" AND (CAST($17 AS BIGINT) = 0 OR i.account_id = $17)"
 SQL(people_down, PAGE " ORDER BY a.id DESC LIMIT $3");
 SQL(people_up, PAGE " ORDER BY a.id ASC LIMIT $3");
 SQL(people_visits, "SELECT account_id, ip FROM sessions UNION ALL SELECT account_id, sign_up_ip FROM users"
@@ -58,6 +62,7 @@ static void read_user(const struct rows *r, struct arena *a, struct person *p)
 	if (!role_parse(row_text(r, 15), &p->role))
 		p->role = ROLE_USER;
 	p->app_id = row_int(r, 16);
+	p->invited_by.v = row_int(r, 17);
 }
 
 static void read_person(const struct rows *r, struct arena *a, void *ret)
@@ -139,7 +144,7 @@ enum err people_page(struct db *db, struct arena *a, const struct people_filter 
 			       B_INT(f->roles[ROLE_MODERATOR]), B_INT(f->roles[ROLE_ADMIN]),
 			       B_INT(f->roles[ROLE_OWNER]), B_TEXT(lower(a, f->username)),
 			       B_TEXT(lower(a, f->display_name)), B_TEXT(lower(a, f->domain)),
-			       B_TEXT(lower(a, f->email)), B_INT(f->ip.len > 0), who),
+			       B_TEXT(lower(a, f->email)), B_INT(f->ip.len > 0), who, B_INT(f->invited_by.v)),
 			 ret, ret_n);
 }
 
@@ -149,7 +154,8 @@ enum err person_load(struct db *db, struct arena *a, struct account_id id, struc
 
 	return rows_one(db, a, &people, id.v,
 			BINDS(B_INT(PEOPLE_ANY), B_INT(PEOPLE_ALL), B_INT(1), B_INT(0), B_INT(0), B_INT(0), B_INT(0),
-			      B_TEXT(none), B_TEXT(none), B_TEXT(none), B_TEXT(none), B_INT(0), bind_ids(a, NULL, 0)),
+			      B_TEXT(none), B_TEXT(none), B_TEXT(none), B_TEXT(none), B_INT(0), bind_ids(a, NULL, 0),
+			      B_INT(0)),
 			ret);
 }
 
@@ -166,5 +172,17 @@ enum err person_addresses(struct db *db, struct arena *a, const struct person *p
 	if (p->sign_up_ip.len)
 		ret[n++] = (struct person_address){p->sign_up_ip, p->created_at};
 	*ret_n = n;
+	return OK;
+}
+
+enum err person_load_below(struct db *db, struct arena *a, const struct auth_info *staff, struct account_id id,
+			   struct person *ret)
+{
+	struct person person;
+
+	TRY(person_load(db, a, id, &person));
+	if (account_eq(person.id, staff->account) || (person.has_user && !role_above(staff->role, person.role)))
+		return ERR_FORBIDDEN;
+	*ret = person;
 	return OK;
 }

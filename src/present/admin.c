@@ -59,6 +59,8 @@ enum err present_person(const struct present *p, const struct person *person, st
 	text_or_null(j, "invite_request", person->reason);
 	if (person->app_id)
 		jw_kv_id(j, "created_by_application_id", person->app_id);
+	if (person->invited_by.v)
+		jw_kv_id(j, "invited_by_account_id", person->invited_by.v);
 	jw_key(j, "account");
 	TRY(present_account_any(p, person->id, j));
 	jw_key(j, "role");

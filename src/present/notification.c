@@ -26,16 +26,14 @@ bool notification_key_parse(struct view key, struct notification_key *ret)
 	return parse_i64(view_sub(key, dash, key.len), 1, INT64_MAX, &ret->id);
 }
 
-struct view notification_key(const struct present *p, enum notification_kind kind, const struct notification_key *key)
+void notification_key_write(enum notification_kind kind, const struct notification_key *key, struct jw *j)
 {
-	return arena_printf(p->arena, "%s-%" PRId64, key->grouped ? notification_name(kind) : ALONE, key->id);
-}
-
-static struct view key_of(const struct present *p, const struct notification *n)
-{
-	struct notification_key key = {.id = n->group ? n->group : n->id, .grouped = n->group};
-
-	return notification_key(p, n->kind, &key);
+	jw_key(j, "group_key");
+	jw_raw(j, V("\""));
+	buf_add_str(j->out, key->grouped ? notification_name(kind) : ALONE);
+	buf_add_c(j->out, '-');
+	buf_add_i64(j->out, key->id);
+	buf_add_c(j->out, '"');
 }
 
 /* What makes a page fail is left out of it: nobody's notification may keep another from being read. */
@@ -75,14 +73,16 @@ static enum err make_parts(const struct present *p, const struct notification *n
 
 enum err present_notification(const struct present *p, const struct notification *n, struct jw *j)
 {
+	const struct notification_key key = {.id = n->group ? n->group : n->id, .grouped = n->group};
 	struct parts parts CLEANUP(parts_release);
+
 	parts_init(&parts);
 	TRY(make_parts(p, n, &parts));
 	jw_object(j);
 	jw_kv_id(j, "id", n->id);
 	jw_kv_cstr(j, "type", notification_name(n->kind));
 	jw_kv_time(j, "created_at", n->created_at);
-	jw_kv_str(j, "group_key", key_of(p, n));
+	notification_key_write(n->kind, &key, j);
 	jw_kv_raw(j, "account", buf_view(&parts.account));
 	if (n->post.v)
 		jw_kv_raw(j, "status", buf_view(&parts.post));

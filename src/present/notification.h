@@ -8,9 +8,9 @@
 #include "core/notification_groups.h"
 #include "present/present.h"
 
-/* "favourite-34" is the group that notification 34 began, "ungrouped-34" that notification alone. */
+/* "favourite-34" is the group that notification 34 began, "ungrouped-34" that notification alone. Written as the member "group_key". */
 bool notification_key_parse(struct view key, struct notification_key *ret);
-struct view notification_key(const struct present *p, enum notification_kind kind, const struct notification_key *key);
+void notification_key_write(enum notification_kind kind, const struct notification_key *key, struct jw *j);
 
 /* ERR_NOT_FOUND, and nothing written, when who did it or the post is gone, or may not be seen by now. */
 enum err present_notification(const struct present *p, const struct notification *n, struct jw *j);

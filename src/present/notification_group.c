@@ -14,15 +14,18 @@
 #define PART_MAX (LIMIT_REPLY / 8 * 3 / NOTIFICATIONS_PAGE)
 #define ACCOUNTS_MAX (LIMIT_REPLY / 2)
 
-enum { ACCOUNTS, PARTIAL, POSTS, GROUPS, LISTS };
+enum { ACCOUNTS, PARTIAL, GROUPS, LISTS };
 
 struct results {
 	const struct present *p;
 	bool partial;
 	struct buf bufs[LISTS];
 	struct jw out[LISTS];
-	/* What was written, or cannot be (0), by id. */
-	struct map full, part, posts;
+	/* What was written, or cannot be, by id. */
+	struct map full, part;
+	struct post_id *posts;
+	bool *posts_shown;
+	size_t n_posts;
 };
 
 static char shown, gone;
@@ -57,8 +60,6 @@ static enum err partial_account(const struct present *p, int64_t id, struct jw *
 {
 	return present_partial_account(p, (struct account_id){id}, j);
 }
-
-static enum err post(const struct present *p, int64_t id, struct jw *j) { return present_post(p, (struct post_id){id}, j); }
 
 /* Of those behind the newest. One that is complete for another group need not be there in part. */
 static enum err other_account(struct results *r, int64_t id)
@@ -95,7 +96,7 @@ static enum err write_group(struct results *r, const struct notification_group *
 	struct jw *j = &r->out[GROUPS];
 
 	jw_object(j);
-	jw_kv_str(j, "group_key", notification_key(r->p, n->kind, &key));
+	notification_key_write(n->kind, &key, j);
 	jw_kv_int(j, "notifications_count", g->count);
 	jw_kv_cstr(j, "type", notification_name(n->kind));
 	jw_kv_int(j, "most_recent_notification_id", n->id);
@@ -110,11 +111,33 @@ static enum err write_group(struct results *r, const struct notification_group *
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/* As few as there are: looked for one by one. r->n_posts: not there. */
+static size_t find_post(const struct results *r, struct post_id id)
+{
+	size_t i = 0;
+
+	while (i < r->n_posts && r->posts[i].v != id.v)
+		i++;
+	return i;
+}
+
+/* The largest part of the answer, so it goes where it stays. */
+static enum err write_posts(struct results *r, const struct notification_group *list, size_t n, struct jw *j)
+{
+	r->posts = ARENA_ARRAY(r->p->arena, n + 1, struct post_id);
+	r->posts_shown = ARENA_ARRAY(r->p->arena, n + 1, bool);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].newest.post.v && find_post(r, list[i].newest.post) == r->n_posts)
+			r->posts[r->n_posts++] = list[i].newest.post;
+	jw_key(j, "statuses");
+	return present_posts_told(r->p, r->posts, r->n_posts, PART_MAX, r->posts_shown, j);
+}
+
 /* The post and the newest account: a group without them is not shown. */
 static enum err add_parts(struct results *r, const struct notification_group *g)
 {
-	if (g->newest.post.v)
-		TRY(once(r, POSTS, &r->posts, g->newest.post.v, post));
+	if (g->newest.post.v && !r->posts_shown[find_post(r, g->newest.post)])
+		return ERR_NOT_FOUND;
 	return once(r, ACCOUNTS, &r->full, g->newest.from.v, full_account);
 }
 
@@ -134,20 +157,28 @@ static enum err add_groups(struct results *r, const struct notification_group *l
 	return OK;
 }
 
-static enum err finish(struct results *r, struct jw *j)
+static enum err write_lists(struct results *r, struct jw *j)
 {
-	static const char *const keys[LISTS] = {"accounts", "partial_accounts", "statuses", "notification_groups"};
+	static const char *const keys[LISTS] = {"accounts", "partial_accounts", "notification_groups"};
 	bool over = false;
 
-	jw_object(j);
 	for (int i = 0; i < LISTS; i++) {
 		jw_array_end(&r->out[i]);
 		over = over || r->bufs[i].over;
 		if (i != PARTIAL || r->partial)
 			jw_kv_raw(j, keys[i], buf_view(&r->bufs[i]));
 	}
-	jw_object_end(j);
 	return over ? ERR_TOO_LARGE : OK;
+}
+
+static enum err write_results(struct results *r, const struct notification_group *list, size_t n, struct jw *j)
+{
+	jw_object(j);
+	TRY(write_posts(r, list, n, j));
+	TRY(add_groups(r, list, n));
+	TRY(write_lists(r, j));
+	jw_object_end(j);
+	return OK;
 }
 
 enum err present_notification_groups(const struct present *p, const struct notification_group *list, size_t n,
@@ -161,13 +192,10 @@ enum err present_notification_groups(const struct present *p, const struct notif
 		r.out[i] = jw_to(&r.bufs[i]);
 		jw_array(&r.out[i]);
 	}
-	err = add_groups(&r, list, n);
-	if (!err)
-		err = finish(&r, j);
+	err = write_results(&r, list, n, j);
 	for (int i = 0; i < LISTS; i++)
 		buf_release(&r.bufs[i]);
 	map_release(&r.full);
 	map_release(&r.part);
-	map_release(&r.posts);
 	return err;
 }

@@ -1,5 +1,6 @@
 /*
- * oembed.h - OEmbed (docs: entities/OEmbed, https://oembed.com 2.3.4.4): a frame with the page of a post.
+ * oembed.h - OEmbed (docs: entities/OEmbed, https://oembed.com 2.3.4.4): a frame that asks the reader, and
+ * then shows the page of the post (embed.h).
  */
 #ifndef PRESENT_OEMBED_H
 #define PRESENT_OEMBED_H

@@ -30,6 +30,12 @@ enum err present_post(const struct present *p, struct post_id id, struct jw *j);
  * into j's buffer: LIMIT_PAGE_POSTS of ordinary size always do.
  */
 enum err present_posts(const struct present *p, const struct post_id *ids, size_t n, bool listed, struct jw *j);
+/*
+ * The same of posts that notifications are about, as far as they may be seen and take no more than part_max bytes each.
+ * ret_shown: of each of ids whether it is there.
+ */
+enum err present_posts_told(const struct present *p, const struct post_id *ids, size_t n, size_t part_max,
+			    bool *ret_shown, struct jw *j);
 /* The same of reported posts, for moderators: visibility.h, reported_to(). */
 enum err present_posts_reported(const struct present *p, const struct post_id *ids, size_t n, struct jw *j);
 /* Status with `text` and `spoiler` source, as DELETE answers (delete and redraft). Call before deleting. */

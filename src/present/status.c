@@ -375,16 +375,21 @@ static enum err showing_begin(const struct present *p, struct showing *ret)
 	return filter_set_get(p->core, p->db, p->viewer->account, &ret->filters);
 }
 
-static enum err show_posts(const struct showing *s, const struct post_id *ids, size_t n, struct jw *j)
+/* ret_shown, if any: of each of ids whether it is there. */
+static enum err show_posts(const struct showing *s, const struct post_id *ids, size_t n, struct room room,
+			   bool *ret_shown, struct jw *j)
 {
 	struct item *items = ARENA_ARRAY(s->p->arena, n + 1, struct item);
-	struct room room = room_of(j->out);
 	size_t shown = 0;
 	enum err err = OK;
 
 	for (size_t i = 0; i < n && !err && room.left; i++) {
 		err = item_load(s, ids[i], &items[shown]);
-		if (!err && room_take(&room, &items[shown]))
+		bool fits = !err && room_take(&room, &items[shown]);
+
+		if (ret_shown)
+			ret_shown[i] = fits;
+		if (fits)
 			shown++;
 		else if (!err)
 			item_release(&items[shown]);
@@ -406,7 +411,18 @@ enum err present_posts(const struct present *p, const struct post_id *ids, size_
 	TRY(showing_begin(p, &s));
 	if (listed) /* in a thread one comes upon people one does not know */
 		s.fits = p->context == FILTER_THREAD ? found_by : listed_for;
-	enum err err = show_posts(&s, ids, n, j);
+	enum err err = show_posts(&s, ids, n, room_of(j->out), NULL, j);
+	filter_set_put(s.filters);
+	return err;
+}
+
+enum err present_posts_told(const struct present *p, const struct post_id *ids, size_t n, size_t part_max,
+			    bool *ret_shown, struct jw *j)
+{
+	struct showing s;
+
+	TRY(showing_begin(p, &s));
+	enum err err = show_posts(&s, ids, n, (struct room){part_max, n * part_max}, ret_shown, j);
 	filter_set_put(s.filters);
 	return err;
 }
@@ -417,7 +433,7 @@ enum err present_posts_reported(const struct present *p, const struct post_id *i
 
 	TRY(showing_begin(p, &s));
 	s.fits = s.boosted_fits = reported_to;
-	enum err err = show_posts(&s, ids, n, j);
+	enum err err = show_posts(&s, ids, n, room_of(j->out), NULL, j);
 	filter_set_put(s.filters);
 	return err;
 }

@@ -147,6 +147,8 @@ static enum err middle(const struct present *p, const struct post *post, struct 
 	return OK;
 }
 
+#define CARD_BYTES 2048 /* of most cards, beside the text */
+
 static enum err add_searched(struct buf *out, struct view piece)
 {
 	if (out->len && piece.len)
@@ -205,6 +207,7 @@ static enum err render(struct core *c, struct db *db, struct arena *a, const str
 	struct jw j = jw_to(&json);
 	struct cuts cuts;
 
+	(void)buf_reserve(&json, CARD_BYTES + post->html.len);
 	head(post, source, &j);
 	cuts.head = json.len;
 	j.comma = true; /* the account stands there */

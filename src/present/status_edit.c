@@ -9,6 +9,7 @@
 #include "core/post_load.h"
 #include "present/emoji.h"
 #include "present/media.h"
+#include "present/status_quote.h"
 
 static enum err media(const struct present *p, const struct post_version *v, struct jw *j)
 {
@@ -46,7 +47,26 @@ static void poll(const struct post_version *v, struct jw *j)
 	jw_object_end(j);
 }
 
-static enum err version(const struct present *p, const struct post_version *v, struct account_id author, struct jw *j)
+/* ShallowQuote, or null. What a post quotes stays through its edits; whether it is shown is judged now. */
+static enum err quote(const struct present *p, const struct post_meta *m, struct jw *j)
+{
+	struct quote_shown q;
+
+	TRY(quote_find(p, m, &q));
+	jw_key(j, "quote");
+	if (q.state) {
+		jw_object(j);
+		jw_kv_cstr(j, "state", q.state);
+		jw_kv_id(j, "quoted_status_id", q.card ? m->quote_of.v : 0);
+		jw_object_end(j);
+	} else {
+		jw_null(j);
+	}
+	card_put(q.card);
+	return OK;
+}
+
+static enum err version(const struct present *p, const struct post_version *v, const struct post_meta *m, struct jw *j)
 {
 	struct view texts[] = {v->html, v->spoiler};
 
@@ -56,11 +76,12 @@ static enum err version(const struct present *p, const struct post_version *v, s
 	jw_kv_bool(j, "sensitive", v->sensitive);
 	jw_kv_time(j, "created_at", v->created_at);
 	jw_key(j, "account");
-	TRY(present_account(p, author, j));
+	TRY(present_account(p, m->author, j));
 	poll(v, j);
 	TRY(media(p, v, j));
 	jw_key(j, "emojis");
 	present_emojis_in(p, texts, ARRAY_LEN(texts), j);
+	TRY(quote(p, m, j));
 	jw_object_end(j);
 	return OK;
 }
@@ -75,7 +96,7 @@ enum err present_history(const struct present *p, struct post_id id, struct jw *
 	TRY(post_history(p->core, p->db, p->arena, id, &versions, &n));
 	jw_array(j);
 	for (size_t i = 0; i < n; i++)
-		TRY(version(p, &versions[i], meta.author, j));
+		TRY(version(p, &versions[i], &meta, j));
 	jw_array_end(j);
 	return OK;
 }

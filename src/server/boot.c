@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,15 +16,18 @@
 #include "core/events.h"
 #include "gate/gate.h"
 #include "jobs/jobs.h"
+#include "licensed/consent.h"
 #include "media/files.h"
 #include "moderation/sign_ups.h"
 #include "net/net.h"
 #include "present/present.h"
 #include "push/push.h"
+#include "server/data_side.h"
 #include "server/groups.h"
 #include "server/settings.h"
 #include "server/signals.h"
 #include "stream/stream.h"
+#include "web/kept.h"
 #include "web/web.h"
 
 #define FILES_BESIDE_CONNECTIONS (256 + NET_TRANSFERS_MAX) /* database, log, media being sent, … */
@@ -167,16 +171,27 @@ enum err boot_core(const struct config *config, struct store *store, struct core
 		.password_grant = v->password_grant,
 		.public_timelines_need_login = v->public_timelines_need_login,
 		.link_previews = v->link_previews,
+		.remote_media_bytes = (size_t)v->remote_media_mb * LIMIT_MIB,
 		.link_delay_seconds = v->link_delay_seconds,
 		.trends_without_review = v->trends_without_review,
 		.trends_seconds = v->trends_seconds,
 		.timelines_bytes = (size_t)v->timelines_mb * LIMIT_MIB,
 		.cards_bytes = (size_t)v->cards_mb * LIMIT_MIB,
 		.viewers_bytes = (size_t)v->viewers_mb * LIMIT_MIB,
+		.withhold_ppm = (uint32_t)v->withhold_ppm,
+		.withhold_everybody_ppm = (uint32_t)v->withhold_everybody_ppm,
 		.merge_followers = v->merge_followers,
 		.active_days = v->active_days,
+		.currency = v->currency,
+		.seller = v->seller,
+		.licence_sign_up = v->licence_sign_up,
+		.stripe_key = v->stripe_key,
+		.stripe_webhook_secret = v->stripe_webhook_secret,
+		.stripe_api = v->stripe_api,
 	};
 
+	(void)uses_parse(view_of(v->data_uses), &cc.data_uses);
+	(void)uses_parse(view_of(v->data_uses_default), &cc.data_uses_default);
 	TRY(core_open(&cc, store, ret, problem));
 	present_init(*ret);
 	sign_up_set_guard(*ret, &moderation_guard);
@@ -310,7 +325,7 @@ static enum err start_mailer(struct server *s, struct problem *problem)
 
 	arena_init(&s->arena, LIMIT_MIB);
 	boot_smtp(s->config, &s->arena, &smtp);
-	return mailer_start(s->core, &smtp, &s->mailer, problem);
+	return mailer_start(s->core, &smtp, server_letter_writers, &s->mailer, problem);
 }
 
 static enum err start(struct server *s, struct problem *problem)
@@ -323,6 +338,8 @@ static enum err start(struct server *s, struct problem *problem)
 	TRY(boot_store(s->config, false, &s->store, problem));
 	remember_base_url(s);
 	TRY(boot_core(s->config, s->store, &s->core, problem));
+	s->core->kept = kept_new(s->core, LIMIT_KEPT_PAGES);
+	TRY(data_side_open(s->core, s->config, &s->data_side, problem));
 	start_net(s);
 	s->push = push_start(s->core);
 	s->jobs = jobs_start(s->core, server_job_kinds, server_job_periods);
@@ -336,6 +353,7 @@ static enum err start(struct server *s, struct problem *problem)
 static void stop(struct server *s)
 {
 	stream_drain(s->stream);
+	data_side_drain(s->data_side);
 	if (s->http)
 		http_server_drain(s->http);
 	http_server_stop(s->http);
@@ -348,6 +366,9 @@ static void stop(struct server *s)
 	arena_release(&s->arena);
 	net_close(s->net);
 	stream_stop(s->stream);
+	data_side_close(s->data_side);
+	if (s->core)
+		kept_free(s->core->kept);
 	core_close(s->core);
 	if (s->store)
 		store_thread_done(s->store);
@@ -363,6 +384,9 @@ enum err boot_serve(const struct config *config, struct problem *problem)
 	signals_block();
 	enum err err = start(&s, problem);
 	if (err == OK) {
+		/* What only the start needed goes back to the system. */
+		store_thread_done(s.store);
+		malloc_trim(0);
 		log_info("kicau serves", F_STR("url", view_of(config->v.base_url)),
 			 F_STR("listen", view_of(config->v.listen)), F_STR("data", view_of(config->v.data_dir)));
 		signals_wait();

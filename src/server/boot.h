@@ -17,6 +17,7 @@ struct server {
 	int lock_fd;	      /* DATA/lock: one server for a data directory */
 	struct store *store;
 	struct core *core;
+	struct data_side *data_side;
 	char user_agent[400]; /* of this server as a client */
 	struct net *net;
 	struct push *push;

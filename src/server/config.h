@@ -24,15 +24,21 @@ struct config_values {
 	int64_t invites;       /* enum invites_by */
 	int64_t min_age;
 	bool registration_approval, password_grant, public_timelines_need_login, rate_limits;
+	bool ledger_fingerprints;
 	bool link_previews, trends_without_review;
-	int64_t link_delay_seconds;
+	int64_t link_delay_seconds, remote_media_mb;
 	int64_t trends_seconds;
 	const char *trusted_proxies;
 	bool private_addresses;
 	int64_t http_loops, workers, queue_max; /* loops and workers 0: as many as fit the machine */
 	int64_t connections_max, connections_per_ip;
 	int64_t idle_seconds, request_seconds;
-	int64_t sqlite_cache_kib, timelines_mb, cards_mb, viewers_mb;
+	int64_t sqlite_cache_kib, timelines_mb, cards_mb, viewers_mb, data_cards_mb;
+	const char *data_uses, *data_uses_default;
+	int64_t withhold_ppm, withhold_everybody_ppm;
+	const char *ledger_archive;
+	int64_t ledger_segment_kib; /* 0: as the ledger has it */
+	bool licence_sign_up;
 	int64_t merge_followers, active_days;
 	int64_t log_level;  /* enum log_level */
 	int64_t log_format; /* enum log_format */
@@ -42,6 +48,8 @@ struct config_values {
 	int64_t smtp_port;
 	int64_t smtp_security; /* enum smtp_security */
 	const char *smtp_user, *smtp_password, *smtp_from, *smtp_ca;
+	const char *currency, *seller;
+	const char *stripe_key, *stripe_webhook_secret, *stripe_api;
 };
 
 enum config_type { CONFIG_TEXT, CONFIG_PATH, CONFIG_NUMBER, CONFIG_SWITCH, CONFIG_CHOICE };

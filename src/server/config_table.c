@@ -6,6 +6,8 @@
 #include "server/config.h"
 
 #include "base/log.h"
+#include "licensed/consent.h"
+#include "meter/amount.h"
 #include "net/smtp.h"
 
 static const char *const registrations[] = {"closed", "open", NULL};
@@ -38,6 +40,20 @@ static const char *check_listen(struct view v)
 
 	if (colon == 0 || colon >= v.len || !is_port(view_sub(v, colon + 1, v.len)))
 		return "must be ADDRESS:PORT, such as 127.0.0.1:8080 or [::]:8080";
+	return NULL;
+}
+
+static const char *check_currency(struct view v)
+{
+	return currency_valid(v) ? NULL : "must be three capital letters, such as USD or IDR";
+}
+
+/* Travels in a header. */
+static const char *check_word(struct view v)
+{
+	for (size_t i = 0; i < v.len; i++)
+		if (v.p[i] <= ' ' || v.p[i] > '~')
+			return "must be one word of ASCII";
 	return NULL;
 }
 
@@ -94,6 +110,13 @@ static const char *check_languages(struct view v)
 	return NULL;
 }
 
+static const char *check_uses(struct view v)
+{
+	uint32_t uses;
+
+	return uses_parse(v, &uses) ? NULL : "must be some of search,research,commercial,training";
+}
+
 #define AT(field) .at = offsetof(struct config_values, field)
 
 const struct config_row config_table[] = {
@@ -140,10 +163,34 @@ const struct config_row config_table[] = {
 	 .doc = "Ask the sites that posts link to for a title and a picture, and show them under the post."},
 	{.key = "link_delay_seconds", .type = CONFIG_NUMBER, .fallback = "30", .max = 3600, .unit = "seconds",
 	 AT(link_delay_seconds), .doc = "A site is asked at a random moment within this time, so that it does not learn when somebody posts."},
+	{.key = "remote_media_mb", .type = CONFIG_NUMBER, .fallback = "1024", .max = 1048576, .unit = "MiB",
+	 AT(remote_media_mb), .doc = "How much room files of other sites may take (pictures of links). What goes beyond is dropped, "
+		"oldest first. 0: no bound."},
 	{.key = "trends_without_review", .type = CONFIG_SWITCH, .fallback = "off", AT(trends_without_review),
 	 .doc = "Show what is talked about much (hashtags, posts, links) to everybody before a moderator has approved it."},
 	{.key = "trends_seconds", .type = CONFIG_NUMBER, .fallback = "300", .min = 1, .max = 86400, .unit = "seconds",
 	 AT(trends_seconds), .doc = "How often what is talked about much is computed anew."},
+	{.key = "data_uses", .type = CONFIG_TEXT, .fallback = "", .max = 100, .check = check_uses, AT(data_uses),
+	 .doc = "What posts may be licensed for, if their authors agree: search, research, commercial, training, with commas "
+		"between. Only what your terms of service say. Empty: nothing is."},
+	{.key = "data_uses_default", .type = CONFIG_TEXT, .fallback = "", .max = 100, .check = check_uses,
+	 AT(data_uses_default),
+	 .doc = "The uses among data_uses that people agree to until they choose by themselves. Empty: everybody is asked first."},
+	{.key = "withhold_ppm", .type = CONFIG_NUMBER, .fallback = "10000", .max = 500000, .unit = "of a million posts",
+	 AT(withhold_ppm), .doc = "How many posts a new licensee never gets, chosen by a key of its own, so that a leak of its copy "
+		"names it. `kicau withhold rotate` changes it later."},
+	{.key = "withhold_everybody_ppm", .type = CONFIG_NUMBER, .fallback = "5000", .max = 500000, .unit = "of a million posts",
+	 AT(withhold_everybody_ppm), .doc = "How many posts no licensee gets. Read at the first start; `kicau withhold rotate everybody` "
+		"changes it later."},
+	{.key = "licence_sign_up", .type = CONFIG_SWITCH, .fallback = "off", AT(licence_sign_up),
+	 .doc = "People with an account may take a licence by themselves, under any plan; plans with approval wait for an operator."},
+	{.key = "ledger_archive", .type = CONFIG_TEXT, .fallback = "", .max = 1000, AT(ledger_archive),
+	 .doc = "Folder to which `kicau ledger archive` has moved old files of the ledger, for the server to read them there. Empty: none."},
+	{.key = "ledger_segment_kib", .type = CONFIG_NUMBER, .fallback = "0", .max = 65536, .unit = "KiB", AT(ledger_segment_kib),
+	 .doc = "At this size the open file of the ledger is packed; until then it is in memory too. 0: 16 MiB, 24 with fingerprints. Small "
+		"files take more room together."},
+	{.key = "ledger_fingerprints", .type = CONFIG_SWITCH, .fallback = "on", AT(ledger_fingerprints),
+	 .doc = "Keep 16 bits of the counters with each post that goes to a licensee: a copy that turns up with its counters names the delivery it is from."},
 	{.key = "rate_limits", .type = CONFIG_SWITCH, .fallback = "on", AT(rate_limits),
 	 .doc = "Limits on requests per token and address. Off only for tests and benchmarks."},
 	{.key = "trusted_proxies", .type = CONFIG_TEXT, .fallback = "", .max = 2000, AT(trusted_proxies),
@@ -169,6 +216,19 @@ const struct config_row config_table[] = {
 	{.key = "smtp_ca", .type = CONFIG_TEXT, .fallback = "", .max = 1000, AT(smtp_ca),
 	 .doc = "File with the certificates the mail server is known by (PEM). Empty: those of the system."},
 
+	{.key = "currency", .type = CONFIG_TEXT, .fallback = "USD", .min = 3, .max = 3, .check = check_currency, AT(currency),
+	 .doc = "Currency of all prices and amounts of the data API (ISO 4217). It may not change once anything was booked."},
+	{.key = "seller", .type = CONFIG_TEXT, .fallback = "", .max = 500, AT(seller),
+	 .doc = "Who invoices are from: name and address, tax number. Empty: title."},
+	{.key = "stripe_key", .type = CONFIG_TEXT, .fallback = "", .max = 300, .check = check_word, .secret = true, AT(stripe_key),
+	 .doc = "Secret key of a Stripe account that takes payments of licensees. Empty: payments are booked by hand. Better in "
+		"the environment (KICAU_STRIPE_KEY) than in the file."},
+	{.key = "stripe_webhook_secret", .type = CONFIG_TEXT, .fallback = "", .max = 300, .check = check_word, .secret = true,
+	 AT(stripe_webhook_secret),
+	 .doc = "What Stripe signs its messages to /webhooks/stripe with (whsec_…). Empty: they are refused."},
+	{.key = "stripe_api", .type = CONFIG_TEXT, .fallback = "https://api.stripe.com", .min = 1, .max = 300,
+	 .check = check_base_url, AT(stripe_api), .doc = "Where Stripe is asked; another address only for tests."},
+
 	{.key = "http_loops", .type = CONFIG_NUMBER, .fallback = "0", .max = 256, .unit = "threads", AT(http_loops),
 	 .doc = "Threads that answer requests. 0: one for each core."},
 	{.key = "workers", .type = CONFIG_NUMBER, .fallback = "0", .max = 1024, .unit = "threads", AT(workers),
@@ -191,8 +251,10 @@ const struct config_row config_table[] = {
 	 AT(timelines_mb), .doc = "Memory for timelines of active accounts."},
 	{.key = "cards_mb", .type = CONFIG_NUMBER, .fallback = "128", .min = 1, .max = 1048576, .unit = "MiB", AT(cards_mb),
 	 .doc = "Memory for presented posts."},
+	{.key = "data_cards_mb", .type = CONFIG_NUMBER, .fallback = "64", .min = 1, .max = 1048576, .unit = "MiB",
+	 AT(data_cards_mb), .doc = "Memory for posts as licensees get them."},
 	{.key = "viewers_mb", .type = CONFIG_NUMBER, .fallback = "64", .min = 1, .max = 1048576, .unit = "MiB",
-	 AT(viewers_mb), .doc = "Memory for whom active accounts follow, block and mute."},
+	 AT(viewers_mb), .doc = "Memory for whom active accounts follow, block and mute, and for their newest notifications."},
 	{.key = "merge_followers", .type = CONFIG_NUMBER, .fallback = "20000", .min = 1, .max = 1000000000,
 	 .unit = "followers", AT(merge_followers),
 	 .doc = "Posts of accounts with more followers are merged into timelines when these are read, not pushed to each."},

@@ -27,16 +27,17 @@ struct db {
 	struct store *store;
 	struct map stmts; /* struct sql → struct stmt, by address: statements are constants */
 	enum tx_kind tx;
-	enum err tx_err; /* the first failure inside the transaction: every later statement answers it too */
-	bool writer;	 /* may change rows outside a store_write: migrations, the SQLite writer */
-	struct db *next; /* in store's list */
+	enum err tx_err;    /* the first failure inside the transaction: every later statement answers it too */
+	bool writer;	    /* may change rows outside a store_write: migrations, the SQLite writer */
+	struct db *next;    /* in store's list */
+	int64_t statements; /* run so far */
 };
 
 struct fts {
 	enum err (*create)(struct db *tx); /* tables, when they do not exist */
 	enum err (*put)(struct db *tx, struct post_id post, struct view tokens);
 	enum err (*del)(struct db *tx, struct post_id post);
-	enum err (*find)(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
+	enum err (*find)(struct db *db, const struct search_clause *clauses, size_t n, int64_t max_id, int64_t min_id,
 			 struct post_id *ret, size_t cap, size_t *ret_n);
 };
 
@@ -45,6 +46,8 @@ struct driver {
 	bool server;		      /* a program of its own, shared by several nodes */
 	struct sql_words words;	      /* of a schema file */
 	const struct sql *has_schema; /* one row: is there a table schema_migrations? */
+	const char *key, *name;	      /* of struct store_about */
+	const struct sql *about;      /* one row: version, bytes */
 	const struct fts *fts;
 
 	/* State shared by all connections. start runs once the schema is right, and before the first store_write. */
@@ -77,6 +80,7 @@ struct driver {
 	/* done NULL: returns when durable. Otherwise done is called later or now, unless an error is returned. */
 	enum err (*write)(struct store *s, enum err (*fn)(struct db *tx, void *arg), void *arg,
 			  void (*done)(enum err err, void *arg));
+	enum err (*settled)(struct db *db, int64_t *ret); /* store_settled */
 
 	enum err (*backup)(struct store *s, const char *file, struct problem *problem);
 	enum err (*restore)(const char *url, const char *file, struct problem *problem);

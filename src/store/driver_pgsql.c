@@ -28,6 +28,8 @@ struct pgsql_stmt {
 
 static const struct sql has_schema = {"pgsql_has_schema",
 				      "SELECT CASE WHEN to_regclass('schema_migrations') IS NULL THEN 0 ELSE 1 END"};
+static const struct sql about = {"pgsql_about",
+				 "SELECT current_setting('server_version'), pg_database_size(current_database())"};
 
 static struct pgsql_db *pgsql(struct db *db)
 {
@@ -423,6 +425,9 @@ const struct driver driver_pgsql = {
 		  .text = "TEXT COLLATE \"C\"", /* compares bytes, as SQLite does */
 		  .bigint = "BIGINT"},
 	.has_schema = &has_schema,
+	.key = "postgresql",
+	.name = "PostgreSQL",
+	.about = &about,
 	.fts = &fts_pgsql,
 	.open = pgsql_open,
 	.start = pgsql_start,
@@ -445,6 +450,7 @@ const struct driver driver_pgsql = {
 	.column_text = pgsql_column_text,
 	.column_null = pgsql_column_null,
 	.write = pgsql_write,
+	.settled = pgsql_settled,
 	.backup = pgsql_backup,
 	.restore = pgsql_restore,
 	.check = pgsql_check,

@@ -26,12 +26,18 @@ struct pgsql_db {
 	char xid[32];		/* of the open write transaction */
 };
 
-/* Whether the server is there, known to all threads: while it is away only one of them asks again, now and then. */
+/* Whether the server is there, known to all threads: while it is away only one of them asks again, now and then. And
+ * what pgsql_settled.c knows. */
 struct pgsql_shared {
 	pthread_mutex_t lock;
 	bool away, asking;
 	unsigned epoch; /* how often it came back: the loss of a connection made before is no news */
 	int64_t ask_at_ns, pause_ns;
+	struct settled_mark {
+		int64_t id;
+		uint64_t number; /* 0: none waits */
+	} mark;
+	int64_t settled;
 };
 
 /* pgsql_connect.c */
@@ -54,6 +60,8 @@ void pgsql_rollback(struct db *base);
 enum err pgsql_commit(struct db *base);
 enum err pgsql_write(struct store *s, enum err (*fn)(struct db *tx, void *arg), void *arg,
 		     void (*done)(enum err err, void *arg));
+
+enum err pgsql_settled(struct db *base, int64_t *ret); /* pgsql_settled.c */
 
 enum err pgsql_backup(struct store *s, const char *file, struct problem *problem);
 enum err pgsql_restore(const char *url, const char *file, struct problem *problem);

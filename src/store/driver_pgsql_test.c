@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/log.h"
 
 TEST_SQL(put_id, "INSERT INTO t (id) VALUES ($1)");
@@ -260,6 +261,97 @@ static void who_comes_second_looks_again(void **state)
 	unmake(&f);
 }
 
+/* A write that has chosen its id, and is held open. */
+struct slow {
+	struct store *s;
+	_Atomic int64_t id;
+	_Atomic bool go_on;
+	pthread_t thread;
+};
+
+static enum err choose_and_wait(struct db *tx, void *arg)
+{
+	struct slow *w = arg;
+	int64_t id = id_next();
+
+	TRY(db_exec(tx, &put_id, BINDS(B_INT(id)), NULL));
+	w->id = id;
+	while (!w->go_on)
+		usleep(1000);
+	return OK;
+}
+
+static void *write_slowly(void *arg)
+{
+	struct slow *w = arg;
+
+	assert_int_equal(store_write(w->s, choose_and_wait, w), OK);
+	store_thread_done(w->s);
+	return NULL;
+}
+
+static void begin_slow(struct slow *w, struct store *s)
+{
+	*w = (struct slow){.s = s};
+	pthread_create(&w->thread, NULL, write_slowly, w);
+	while (!w->id)
+		usleep(1000);
+}
+
+static int64_t settled_now(struct store *s)
+{
+	int64_t settled = 0;
+
+	assert_int_equal(store_settled(s, store_db(s), &settled), OK);
+	return settled;
+}
+
+/* Other programs' writes on the same server are waited for too, so this takes what it takes. */
+static void wait_until_settled(struct store *s, int64_t id)
+{
+	while (settled_now(s) < id)
+		usleep(1000);
+}
+
+static void what_is_open_is_not_settled(void **state)
+{
+	struct fixture f;
+	struct slow one, two;
+	int64_t behind;
+
+	make(&f, state);
+	wait_until_settled(f.s, id_next());
+	begin_slow(&one, f.s);
+	begin_slow(&two, f.s);
+	two.go_on = true;
+	pthread_join(two.thread, NULL);
+	behind = two.id;
+	for (int i = 0; i < 20; i++) {
+		int64_t settled = settled_now(f.s);
+
+		if (clock_now() - id_time(one.id) < STORE_SETTLE_MS)
+			assert_true(settled < one.id);
+	}
+	one.go_on = true;
+	pthread_join(one.thread, NULL);
+	wait_until_settled(f.s, behind);
+	unmake(&f);
+}
+
+static void what_is_open_for_long_is_not_waited_for(void **state)
+{
+	struct fixture f;
+	struct slow w;
+
+	make(&f, state);
+	begin_slow(&w, f.s);
+	wait_until_settled(f.s, w.id);
+	assert_true(clock_now() - id_time(w.id) >= STORE_SETTLE_MS);
+	w.go_on = true;
+	pthread_join(w.thread, NULL);
+	unmake(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +360,8 @@ int main(void)
 		PGSQL(away_is_said_at_once_and_back_by_itself),
 		PGSQL(deadlocks_are_run_again),
 		PGSQL(who_comes_second_looks_again),
+		PGSQL(what_is_open_is_not_settled),
+		PGSQL(what_is_open_for_long_is_not_waited_for),
 	};
 
 	log_setup(STDERR_FILENO, LOG_LEVEL_ERROR + 1, LOG_AUTO); /* the trouble is expected */

@@ -26,6 +26,9 @@ struct sqlite_stmt {
 
 static const struct sql has_schema = {
 	"sqlite_has_schema", "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"};
+static const struct sql about = {
+	"sqlite_about",
+	"SELECT sqlite_version(), c.page_count * s.page_size FROM pragma_page_count c, pragma_page_size s"};
 
 static struct sqlite_db *sqlite(struct db *db)
 {
@@ -241,12 +244,23 @@ static enum err sqlite_write(struct store *s, enum err (*fn)(struct db *tx, void
 	return writer_submit(s->shared, fn, arg, done);
 }
 
+/* Ids are chosen by the one writer, and so are visible in their order. */
+static enum err sqlite_settled(struct db *db, int64_t *ret)
+{
+	(void)db;
+	*ret = INT64_MAX;
+	return OK;
+}
+
 const struct driver driver_sqlite = {
 	.scheme = "sqlite:",
 	.server = false,
 	/* Only INTEGER PRIMARY KEY is the row's own number; with BIGINT each look-up would go through an index first. */
 	.words = {.clustered = " WITHOUT ROWID", .text = "TEXT", .bigint = "INTEGER"},
 	.has_schema = &has_schema,
+	.key = "sqlite",
+	.name = "SQLite",
+	.about = &about,
 	.fts = &fts_sqlite,
 	.open = sqlite_open,
 	.start = sqlite_start,
@@ -269,6 +283,7 @@ const struct driver driver_sqlite = {
 	.column_text = sqlite_column_text,
 	.column_null = sqlite_column_null,
 	.write = sqlite_write,
+	.settled = sqlite_settled,
 	.backup = sqlite_backup,
 	.restore = sqlite_restore,
 	.check = sqlite_check,

@@ -117,20 +117,40 @@ static bool is_indexed(const struct search_term *term)
 	return true;
 }
 
+static bool is_possible(const struct search_clause *clause)
+{
+	for (size_t i = 0; i < clause->n; i++)
+		if (!clause->terms[i].negated && !is_indexed(&clause->terms[i]))
+			return false;
+	return true;
+}
+
+/* (a & !b) */
+static void add_clause(struct buf *out, const struct search_clause *clause)
+{
+	const char *before = "(";
+
+	for (size_t i = 0; i < clause->n; i++) {
+		if (!is_indexed(&clause->terms[i]))
+			continue;
+		buf_add_str(out, before);
+		add_phrase(out, &clause->terms[i]);
+		before = " & ";
+	}
+	buf_add_c(out, ')');
+}
+
 /* False when no post can match. */
-static bool add_query(struct buf *out, const struct search_term *terms, size_t n)
+static bool add_query(struct buf *out, const struct search_clause *clauses, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (!is_indexed(&terms[i])) {
-			if (!terms[i].negated)
-				return false;
+		if (!is_possible(&clauses[i]))
 			continue;
-		}
 		if (out->len > 0)
-			buf_add_str(out, " & ");
-		add_phrase(out, &terms[i]);
+			buf_add_str(out, " | ");
+		add_clause(out, &clauses[i]);
 	}
-	return true;
+	return out->len > 0;
 }
 
 static enum err read_ids(struct db *db, const struct sql *sql, const struct bind *binds, size_t n, struct post_id *ret,
@@ -147,7 +167,7 @@ static enum err read_ids(struct db *db, const struct sql *sql, const struct bind
 	return OK;
 }
 
-static enum err fts_find(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
+static enum err fts_find(struct db *db, const struct search_clause *clauses, size_t n, int64_t max_id, int64_t min_id,
 			 struct post_id *ret, size_t cap, size_t *ret_n)
 {
 	struct buf query;
@@ -156,7 +176,7 @@ static enum err fts_find(struct db *db, const struct search_term *terms, size_t 
 	enum err err;
 
 	buf_init(&query, LIMIT_TSQUERY_BYTES);
-	possible = add_query(&query, terms, n);
+	possible = add_query(&query, clauses, n);
 	err = buf_err(&query);
 	if (err == OK && possible) {
 		const struct bind binds[] = {B_TEXT(buf_view(&query)), B_INT(max_id), B_INT(min_id), B_INT(cap)};

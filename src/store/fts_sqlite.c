@@ -61,7 +61,7 @@ static void add_phrases(struct buf *out, const struct search_term *terms, size_t
 }
 
 /* (a AND b) NOT (c OR d) */
-static void add_query(struct buf *out, const struct search_term *terms, size_t n)
+static void add_clause(struct buf *out, const struct search_term *terms, size_t n)
 {
 	buf_add_c(out, '(');
 	add_phrases(out, terms, n, false, " AND ");
@@ -76,15 +76,25 @@ static void add_query(struct buf *out, const struct search_term *terms, size_t n
 	}
 }
 
-static enum err find_indexed(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
-			     struct post_id *ret, size_t cap, size_t *ret_n)
+/* (…) OR (…) */
+static void add_query(struct buf *out, const struct search_clause *clauses, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_add_str(out, i ? " OR (" : "(");
+		add_clause(out, clauses[i].terms, clauses[i].n);
+		buf_add_c(out, ')');
+	}
+}
+
+static enum err find_indexed(struct db *db, const struct search_clause *clauses, size_t n, int64_t max_id,
+			     int64_t min_id, struct post_id *ret, size_t cap, size_t *ret_n)
 {
 	struct buf match;
 	struct rows r;
 	size_t found = 0;
 
 	buf_init(&match, LIMIT_MATCH_BYTES);
-	add_query(&match, terms, n);
+	add_query(&match, clauses, n);
 	if (match.over) {
 		buf_release(&match);
 		return ERR_TOO_LARGE;
@@ -117,15 +127,15 @@ static size_t merge(struct post_id *ret, size_t n, const struct post_id *more, s
 }
 
 /* What waits is read first: a post that is moved in between is found twice rather than not at all. */
-static enum err fts_find(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
+static enum err fts_find(struct db *db, const struct search_clause *clauses, size_t n, int64_t max_id, int64_t min_id,
 			 struct post_id *ret, size_t cap, size_t *ret_n)
 {
 	struct post_id *waiting = xcalloc(cap, sizeof(*waiting));
 	size_t n_waiting, n_indexed;
-	enum err err = fts_waiting_find(db, terms, n, max_id, min_id, waiting, cap, &n_waiting);
+	enum err err = fts_waiting_find(db, clauses, n, max_id, min_id, waiting, cap, &n_waiting);
 
 	if (err == OK)
-		err = find_indexed(db, terms, n, max_id, min_id, ret, cap, &n_indexed);
+		err = find_indexed(db, clauses, n, max_id, min_id, ret, cap, &n_indexed);
 	if (err == OK)
 		*ret_n = merge(ret, n_indexed, waiting, n_waiting, cap);
 	free(waiting);

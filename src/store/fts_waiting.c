@@ -64,7 +64,15 @@ static bool matches(struct view tokens, const struct search_term *terms, size_t 
 	return true;
 }
 
-enum err fts_waiting_find(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
+static bool matches_any(struct view tokens, const struct search_clause *clauses, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (matches(tokens, clauses[i].terms, clauses[i].n))
+			return true;
+	return false;
+}
+
+enum err fts_waiting_find(struct db *db, const struct search_clause *clauses, size_t n, int64_t max_id, int64_t min_id,
 			  struct post_id *ret, size_t cap, size_t *ret_n)
 {
 	size_t found = 0;
@@ -72,7 +80,7 @@ enum err fts_waiting_find(struct db *db, const struct search_term *terms, size_t
 
 	db_query(db, &r, &list, BINDS(B_INT(max_id), B_INT(min_id)));
 	while (found < cap && rows_next(&r))
-		if (matches(row_text(&r, 1), terms, n))
+		if (matches_any(row_text(&r, 1), clauses, n))
 			ret[found++].v = row_int(&r, 0);
 	TRY(rows_end(&r));
 	*ret_n = found;

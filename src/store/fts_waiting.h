@@ -16,7 +16,7 @@ enum err fts_waiting_put(struct db *tx, struct post_id post, struct view tokens)
 enum err fts_waiting_del(struct db *tx, struct post_id post);
 
 /* Like search_index_find, among those that wait. */
-enum err fts_waiting_find(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
+enum err fts_waiting_find(struct db *db, const struct search_clause *clauses, size_t n, int64_t max_id, int64_t min_id,
 			  struct post_id *ret, size_t cap, size_t *ret_n);
 
 /* Moves at most FTS_WAITING_MANY into the index; *ret_moved says how many. */

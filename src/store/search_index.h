@@ -23,4 +23,12 @@ struct search_term {
 enum err search_index_find(struct db *db, const struct search_term *terms, size_t n, int64_t max_id, int64_t min_id,
 			   struct post_id *ret, size_t cap, size_t *ret_n);
 
+/* The same for alternatives: posts that match all terms of at least one clause. Each has a term that is not negated. */
+struct search_clause {
+	const struct search_term *terms;
+	size_t n;
+};
+enum err search_index_find_any(struct db *db, const struct search_clause *clauses, size_t n, int64_t max_id,
+			       int64_t min_id, struct post_id *ret, size_t cap, size_t *ret_n);
+
 #endif

@@ -152,6 +152,48 @@ static void tokens_are_taken_as_they_are(void **state)
 	unmake(&f);
 }
 
+static void finds_any(struct fixture *f, const char *const *queries, size_t n, const char *expected)
+{
+	struct search_term terms[4][8];
+	struct search_clause clauses[4];
+	struct post_id ids[16];
+	char found[17] = "";
+	size_t n_found = 99;
+
+	for (size_t i = 0; i < n; i++)
+		clauses[i] = (struct search_clause){terms[i], parse_terms(queries[i], terms[i])};
+	assert_int_equal(search_index_find_any(store_db(f->s), clauses, n, 0, 0, ids, 16, &n_found), OK);
+	for (size_t i = 0; i < n_found; i++)
+		found[i] = (char)('0' + ids[i].v);
+	assert_string_equal(found, expected);
+}
+
+#define FINDS_ANY(f, expected, ...)                                                                                    \
+	finds_any((f), (const char *const[]){__VA_ARGS__}, ARRAY_LEN(((const char *const[]){__VA_ARGS__})), (expected))
+
+static void alternatives(void **state)
+{
+	static struct search_term terms[1500];
+	static struct search_clause clauses[1500];
+	struct post_id ids[16];
+	struct fixture f;
+	size_t n;
+
+	make(&f, state);
+	put_all(&f, state, posts, ARRAY_LEN(posts));
+	FINDS_ANY(&f, "431", "fox", "are quick", "c++");
+	FINDS_ANY(&f, "532", "quick|-fox", "cafe");
+	FINDS_ANY(&f, "21", "the lazy|cat", "brown|quick", "nothing");
+	FINDS_ANY(&f, "", "-fox", "quick");
+	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
+		terms[i].phrase = i % 2 ? V("no such word") : V("fox");
+		clauses[i] = (struct search_clause){&terms[i], 1};
+	}
+	assert_int_equal(search_index_find_any(store_db(f.s), clauses, ARRAY_LEN(clauses), 0, 0, ids, 16, &n), OK);
+	assert_int_equal(n, 1);
+	unmake(&f);
+}
+
 static void pages_go_back_in_time(void **state)
 {
 	struct fixture f;
@@ -246,6 +288,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ALL(words_and_phrases),
 		ALL(tokens_are_taken_as_they_are),
+		ALL(alternatives),
 		ALL(pages_go_back_in_time),
 		ALL(posts_are_replaced_and_deleted),
 		ALL(long_texts_are_indexed),

@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #define BUSY_TIMEOUT_MS 10000	  /* another process (a command line) is writing */
+#define BUSY_PAUSE_MS 5
 #define LOG_BYTES_KEPT (64 << 20) /* of the write-ahead log, after a checkpoint */
 
 static const char *const fixed_text[SQLITE_FIXED_COUNT] = {
@@ -97,9 +98,27 @@ static int note_wal_pages(void *arg, sqlite3 *h, const char *name, int pages)
 	return SQLITE_OK;
 }
 
+/*
+ * To WAL, and waits for others who do the same to a new file: SQLite does not ask its busy handler for this lock
+ * (sqlite.org/wal.html, "Sometimes queries return SQLITE_BUSY").
+ */
+static int to_wal(sqlite3 *h)
+{
+	int rc;
+
+	for (int waited = 0;; waited += BUSY_PAUSE_MS) {
+		rc = sqlite3_exec(h, "PRAGMA journal_mode=WAL", NULL, NULL, NULL);
+		if ((rc & 0xff) != SQLITE_BUSY || waited >= BUSY_TIMEOUT_MS)
+			return rc;
+		sqlite3_sleep(BUSY_PAUSE_MS);
+	}
+}
+
 static int set_up_connection(struct sqlite_db *db)
 {
+	bool writes = db->base.writer && !db->base.store->config.read_only;
 	char sql[512];
+	int rc;
 
 	sqlite3_extended_result_codes(db->h, 1);
 	sqlite3_busy_timeout(db->h, BUSY_TIMEOUT_MS);
@@ -110,10 +129,9 @@ static int set_up_connection(struct sqlite_db *db)
 		 "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-%zu;"
 		 "PRAGMA mmap_size=0; PRAGMA journal_size_limit=%d; PRAGMA secure_delete=FAST;"
 		 "PRAGMA case_sensitive_like=ON; PRAGMA trusted_schema=OFF; %s",
-		 db->base.store->config.sqlite_cache_kib, LOG_BYTES_KEPT,
-		 db->base.writer && !db->base.store->config.read_only ? "PRAGMA journal_mode=WAL"
-								      : "PRAGMA query_only=ON");
-	return sqlite3_exec(db->h, sql, NULL, NULL, NULL);
+		 db->base.store->config.sqlite_cache_kib, LOG_BYTES_KEPT, writes ? "" : "PRAGMA query_only=ON");
+	rc = sqlite3_exec(db->h, sql, NULL, NULL, NULL);
+	return rc == SQLITE_OK && writes ? to_wal(db->h) : rc;
 }
 
 static bool is_damage(int rc)

@@ -232,6 +232,11 @@ static enum err statement(struct db *db, const struct sql *sql, struct stmt **re
 	return OK;
 }
 
+int64_t db_statements(const struct db *db)
+{
+	return db->statements;
+}
+
 /* PostgreSQL's texts cannot hold NUL, so nothing may. */
 static bool has_nul(const struct bind *binds, size_t n)
 {
@@ -247,6 +252,7 @@ static enum err start(struct db *db, struct rows *r, const struct sql *sql, cons
 	struct stmt *st;
 
 	metric_add(METRIC_DB_QUERIES, 1);
+	db->statements++;
 	if (db->tx_err != OK)
 		return db->tx_err;
 	if (has_nul(binds, n))
@@ -374,6 +380,11 @@ enum err store_write_async(struct store *s, enum err (*fn)(struct db *tx, void *
 	return s->driver->write(s, fn, arg, done);
 }
 
+enum err store_settled(struct store *s, struct db *db, int64_t *ret)
+{
+	return s->driver->settled(db, ret);
+}
+
 enum err store_backup(struct store *s, const char *file, struct problem *problem)
 {
 	return s->driver->backup(s, file, problem);
@@ -387,6 +398,21 @@ enum err store_restore(const char *url, const char *file, struct problem *proble
 	if (!driver)
 		return fail(problem, ERR_INVALID, "database: expected sqlite:PATH or postgresql://...");
 	return driver->restore(target, file, problem);
+}
+
+enum err store_about(struct store *s, struct db *db, struct arena *a, struct store_about *ret)
+{
+	struct store_about about = {.key = s->driver->key, .name = s->driver->name};
+	struct rows r;
+
+	db_query(db, &r, s->driver->about, NO_BINDS);
+	if (rows_next(&r)) {
+		about.version = row_copy(&r, 0, a);
+		about.bytes = row_int(&r, 1);
+	}
+	TRY(rows_end(&r));
+	*ret = about;
+	return OK;
 }
 
 enum err store_check(struct store *s, struct problem *problem)

@@ -28,7 +28,8 @@ void store_close(struct store *s); /* drains writes; NULL-safe */
 
 /* The calling thread's connection. Never NULL: a database that is away shows as ERR_UNAVAILABLE on the first query. */
 struct db *store_db(struct store *s);
-void store_thread_done(struct store *s); /* closes the calling thread's connection */
+int64_t db_statements(const struct db *db); /* that this connection has run */
+void store_thread_done(struct store *s);    /* closes the calling thread's connection */
 
 /*
  * A statement: a named constant. SQL(find_account, "SELECT … WHERE id = $1") defines `static const struct sql
@@ -102,8 +103,24 @@ enum err store_write_async(struct store *s, enum err (*fn)(struct db *tx, void *
 /* Reads that must agree with each other: fn sees one snapshot. */
 enum err store_read(struct store *s, enum err (*fn)(struct db *db, void *arg), void *arg);
 
+/*
+ * Up to which id all is told: what writes chose with id_next() up to *ret is visible to reads that begin behind this call,
+ * or was undone. A write that is open for longer than STORE_SETTLE_MS is not waited for. While the answer lies before an
+ * id that one knows of, ask again soon. Not inside a transaction.
+ */
+#define STORE_SETTLE_MS 5000
+enum err store_settled(struct store *s, struct db *db, int64_t *ret);
+
 /* True on PostgreSQL. For doctor, backup and logs; a query must not depend on it. */
 bool store_is_server(const struct store *s);
+
+/* For moderators: what the posts are kept with, and how much of it. */
+struct store_about {
+	const char *key, *name; /* "sqlite", "SQLite" */
+	struct view version;
+	int64_t bytes;
+};
+enum err store_about(struct store *s, struct db *db, struct arena *a, struct store_about *ret);
 
 /* kicau backup / restore / doctor. Backup is consistent while others write. */
 enum err store_backup(struct store *s, const char *file, struct problem *problem);

@@ -1,6 +1,7 @@
 /*
  * store_test.h - the same case on both databases: a throw-away SQLite file, and on the PostgreSQL of KICAU_TEST_PG
- * (tests/lib/pg.sh) a database of this process, emptied for each case. For the tests of this folder only.
+ * (tests/lib/pg.sh) a database of this process, emptied for each case. Include in one test program
+ * only.
  */
 #ifndef STORE_STORE_TEST_H
 #define STORE_STORE_TEST_H

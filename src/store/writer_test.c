@@ -223,7 +223,7 @@ static void a_full_disk(void **state)
 	struct fixture f;
 
 	make_empty(&f, state);
-	if (mount("tmpfs", f.dir, "tmpfs", 0, "size=3m") != 0) {
+	if (mount("tmpfs", f.dir, "tmpfs", 0, "size=6m") != 0) {
 		print_message("NOT TESTED: this user may not mount a small disk\n");
 		rmdir(f.dir);
 		skip();

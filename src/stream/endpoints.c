@@ -9,9 +9,13 @@
 #include "stream/stream_private.h"
 
 #define PREFIX "/api/v1/streaming/"
+#define PAGE_PREFIX "/stream/" /* for pages: who looks is known by the session's cookie */
 
 SQL(stream_token_lives, "SELECT COUNT(*) FROM tokens t LEFT JOIN accounts a ON a.id = t.account_id"
 			" WHERE t.id = $1 AND t.revoked_at IS NULL AND a.suspended_at IS NULL");
+
+SQL(stream_session_lives, "SELECT COUNT(*) FROM sessions s LEFT JOIN accounts a ON a.id = s.account_id"
+			  " WHERE s.id = $1 AND a.suspended_at IS NULL");
 
 /*
  * Asked once more when the stream is registered: a revocation before that was committed and shows here; one after it
@@ -21,9 +25,10 @@ static enum err check_token(struct call *c)
 {
 	int64_t lives = 0;
 
-	if (!c->auth.token_id)
+	if (!c->auth.token_id && !c->auth.session_id)
 		return OK;
-	TRY(db_int(c->db, &stream_token_lives, BINDS(B_INT(c->auth.token_id)), &lives));
+	TRY(db_int(c->db, c->auth.token_id ? &stream_token_lives : &stream_session_lives,
+		   BINDS(B_INT(c->auth.token_id ? c->auth.token_id : c->auth.session_id)), &lives));
 	return lives ? OK : call_fail(c, ERR_UNAUTHORIZED, "The access token was revoked");
 }
 
@@ -99,10 +104,25 @@ static struct view text_arg(struct call *c, const char *name)
 	return has_param(c->row, name) ? arg_str(c, name) : V("");
 }
 
+/*
+ * A session reads as a token that may read everything. Ids of sessions and tokens are told apart by nobody: both are from
+ * the one source of ids, and whatever ends announces its own.
+ */
+static enum err reader_of(struct call *c, struct auth_info *ret)
+{
+	*ret = c->auth;
+	if (!c->auth.session_id)
+		return OK;
+	ret->token_id = c->auth.session_id;
+	return scope_parse(V("read"), &ret->scopes);
+}
+
 static enum err events(struct call *c)
 {
 	struct stream *stream = c->core->stream;
 	struct view path = view_of(c->row->path);
+	size_t prefix = c->row->auth == AUTH_SESSION ? sizeof(PAGE_PREFIX) - 1 : sizeof(PREFIX) - 1;
+	struct auth_info reader;
 	struct wish wish = {.tag = text_arg(c, "tag"), .list = text_arg(c, "list")};
 	struct subscription sub;
 	enum channel channel;
@@ -110,13 +130,14 @@ static enum err events(struct call *c)
 
 	if (c->x->method != HTTP_GET)
 		return ERR_METHOD;
-	if (!channel_of_path(view_sub(path, sizeof(PREFIX) - 1, path.len), &channel))
+	if (!channel_of_path(view_sub(path, prefix, path.len), &channel))
 		BUG("%s is no channel's path", c->row->path);
 	wish.stream = view_of(channel_rows[channel].name);
 	wish.only_media = has_param(c->row, "only_media") && arg_bool(c, "only_media");
 	TRY(subscription_parse(c->arena, &wish, &sub, &c->problem));
-	TRY(subscription_allowed(c->core, c->db, &c->auth, &sub, &c->problem));
-	TRY(sse_new(stream->registry, &c->auth, c->x->peer, &sub, &s, &c->problem));
+	TRY(reader_of(c, &reader));
+	TRY(subscription_allowed(c->core, c->db, &reader, &sub, &c->problem));
+	TRY(sse_new(stream->registry, &reader, c->x->peer, &sub, &s, &c->problem));
 	enum err err = check_token(c);
 	if (err != OK) {
 		sse_drop(s);
@@ -139,6 +160,13 @@ static enum err events(struct call *c)
 		.reply = "events", .doc = channel_doc, .no_viewer = true                                               \
 	}
 
+#define PAGE_EVENTS(channel_path, channel_doc)                                                                         \
+	{                                                                                                              \
+		.method = HTTP_GET, .path = PAGE_PREFIX channel_path, .handle = events, .auth = AUTH_SESSION,          \
+		.rate = RATE_NONE, .meter = METER_FREE, .kind = REPLY_OTHER, .reply = "events", .doc = channel_doc,    \
+		.no_viewer = true                                                                                      \
+	}
+
 const struct endpoint stream_endpoints[] = {
 	{.method = HTTP_GET, .path = "/api/v1/streaming", .handle = websocket, .auth = AUTH_OPTIONAL, .rate = RATE_NONE,
 	 .meter = METER_FREE, .kind = REPLY_OTHER,
@@ -155,6 +183,10 @@ const struct endpoint stream_endpoints[] = {
 	EVENTS("hashtag", PARAMS(P_TAG), "Public posts with a hashtag."),
 	EVENTS("hashtag/local", PARAMS(P_TAG), "Public posts of this server with a hashtag."),
 	EVENTS("list", PARAMS(P_LIST), "The posts of one's list."),
+	PAGE_EVENTS("user", "As /api/v1/streaming/user, for pages."),
+	PAGE_EVENTS("user/notification", "As /api/v1/streaming/user/notification, for pages."),
+	PAGE_EVENTS("public", "As /api/v1/streaming/public, for pages."),
+	PAGE_EVENTS("public/local", "As /api/v1/streaming/public/local, for pages."),
 	EVENTS("direct", NULL, "One's conversations, when a direct post arrives."),
 	ENDPOINTS_END,
 };

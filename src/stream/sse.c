@@ -6,6 +6,8 @@
 
 #include "stream/sse.h"
 
+#define BLOCK_BYTES 1024 /* there are very many, and each says little */
+
 struct sse {
 	struct listener listener; /* first */
 	struct registry *registry;
@@ -106,5 +108,5 @@ void sse_reply(struct sse *s, struct http_exchange *x)
 {
 	static const struct http_stream_ops ops = {on_more, on_done};
 
-	http_reply_stream(x, 200, "text/event-stream", &ops, s, on_opened);
+	http_reply_stream(x, 200, "text/event-stream", BLOCK_BYTES, &ops, s, on_opened);
 }

@@ -99,7 +99,10 @@ enum err fold(struct buf *out, struct view text)
 {
 	if (!is_ascii(text))
 		return utf8_valid(text) ? fold_unicode(out, text) : ERR_INVALID;
-	for (size_t i = 0; i < text.len; i++)
-		buf_add_c(out, ascii_lower(text.p[i]));
+	char *to = buf_reserve(out, text.len);
+	for (size_t i = 0; to && i < text.len; i++)
+		to[i] = ascii_lower(text.p[i]);
+	if (to)
+		buf_grow(out, text.len);
 	return buf_err(out);
 }

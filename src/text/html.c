@@ -219,6 +219,25 @@ void html_attr(struct html *h, const char *name, struct view value)
 	buf_add_c(h->out, '"');
 }
 
+void html_attr_document(struct html *h, struct safe_html document)
+{
+	if (h->state == HTML_IN_CONTENT || !h->depth || strcmp(h->open[h->depth - 1], "iframe") != 0)
+		BUG("html: a document in what is no frame");
+	buf_add(h->out, V(" srcdoc=\""));
+	escape(h, document.reviewed);
+	buf_add_c(h->out, '"');
+}
+
+void html_style(struct html *h, const char *sheet)
+{
+	if (strchr(sheet, '<'))
+		BUG("html: a style sheet with tags");
+	html_open(h, "style");
+	finish_tag(h);
+	buf_add_str(h->out, sheet);
+	html_close(h, "style");
+}
+
 void html_attr_int(struct html *h, const char *name, int64_t value)
 {
 	begin_attr(h, name);

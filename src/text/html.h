@@ -46,12 +46,15 @@ void html_close(struct html *h, const char *element);
  */
 void html_attr(struct html *h, const char *name, struct view value);
 void html_attr_int(struct html *h, const char *name, int64_t value);
+/* srcdoc of the <iframe> just opened: a document that this writer made. */
+void html_attr_document(struct html *h, struct safe_html document);
 void html_flag(struct html *h, const char *name, bool on); /* checked, required, disabled …: present or not */
 
 /* Bytes that are not UTF-8, and NUL, become U+FFFD. */
 void html_text(struct html *h, struct view text);
 void html_int(struct html *h, int64_t n);
 void html_safe(struct html *h, struct safe_html s);
+void html_style(struct html *h, const char *sheet); /* <style>: a literal of ours */
 
 /* html_tag(h, "a", A("href", url), A("class", V("x"))) opens; html_elem(h, "p", text, A(…)…) writes the whole. */
 struct html_attr {

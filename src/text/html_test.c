@@ -43,6 +43,28 @@ static void writes(void **state MAYBE_UNUSED)
 	buf_release(&out);
 }
 
+static void document_in_frame(void **state MAYBE_UNUSED)
+{
+	struct buf inner = {.max = 1024}, out = {.max = 1024};
+	struct html h = html_to(&inner);
+	struct safe_html inside;
+
+	html_style(&h, "p{margin:0}");
+	html_elem(&h, "p", V("\"a\" & <b>"));
+	assert_int_equal(html_result(&h, &inside), OK);
+	h = html_to(&out);
+	html_tag(&h, "iframe", A("src", V("/x")));
+	html_attr_document(&h, inside);
+	html_close(&h, "iframe");
+	assert_int_equal(html_done(&h), OK);
+	assert_string_equal(
+		out.p,
+		"<iframe src=\"/x\" srcdoc=\"&lt;style&gt;p{margin:0}&lt;/style&gt;&lt;p&gt;&amp;quot;a&amp;quot; "
+		"&amp;amp; &amp;lt;b&amp;gt;&lt;/p&gt;\"></iframe>");
+	buf_release(&inner);
+	buf_release(&out);
+}
+
 static void urls(void **state MAYBE_UNUSED)
 {
 	static const struct {
@@ -186,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes),
+		cmocka_unit_test(document_in_frame),
 		cmocka_unit_test(urls),
 		cmocka_unit_test(full),
 		cmocka_unit_test(xml),

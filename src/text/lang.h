@@ -15,4 +15,12 @@
  */
 bool lang_normalise(struct view v, char ret[LANG_BYTES]);
 
+struct language {
+	char code[LANG_BYTES];
+	const char *name; /* in English */
+};
+extern const struct language lang_table[]; /* ordered by code */
+extern const size_t n_lang_table;
+const char *lang_name(struct view code); /* NULL when the language is unknown */
+
 #endif

@@ -140,21 +140,34 @@ bool csv_next(struct csv *c, struct arena *a, struct csv_record *ret)
 	return true;
 }
 
-void csv_put(FILE *to, struct view field)
+static bool is_plain(struct view field)
 {
 	bool plain = field.len == 0 || (field.p[0] != ' ' && field.p[field.len - 1] != ' ');
 
 	for (size_t i = 0; i < field.len && plain; i++)
 		plain = field.p[i] != '"' && field.p[i] != ',' && field.p[i] != '\n' && field.p[i] != '\r';
-	if (plain) {
-		fwrite(field.p, 1, field.len, to);
+	return plain;
+}
+
+void csv_add(struct buf *to, struct view field)
+{
+	if (is_plain(field)) {
+		buf_add(to, field);
 		return;
 	}
-	fputc('"', to);
+	buf_add_c(to, '"');
 	for (size_t i = 0; i < field.len; i++) {
 		if (field.p[i] == '"')
-			fputc('"', to);
-		fputc(field.p[i], to);
+			buf_add_c(to, '"');
+		buf_add_c(to, field.p[i]);
 	}
-	fputc('"', to);
+	buf_add_c(to, '"');
+}
+
+void csv_put(FILE *to, struct view field)
+{
+	struct buf CLEANUP(buf_release) out = {.max = 2 * field.len + 2};
+
+	csv_add(&out, field);
+	fwrite(out.p, 1, out.len, to);
 }

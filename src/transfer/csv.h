@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/base.h"
+#include "base/buf.h"
 
 #define CSV_FIELDS_MAX 16
 #define CSV_RECORD_MAX ((size_t)8 * 1024) /* bytes */
@@ -29,6 +30,7 @@ struct csv csv_of(struct view text);
 bool csv_next(struct csv *c, struct arena *a, struct csv_record *ret);
 
 /* Writes a field, quoted where it must be. */
+void csv_add(struct buf *to, struct view field);
 void csv_put(FILE *to, struct view field);
 
 #endif

@@ -19,5 +19,10 @@ const struct export_kind *export_find(struct view name); /* NULL: none */
 
 /* Writes to the end, however long it is, in little memory. ERR_NO_SPACE: `to` takes no more. */
 enum err export_write(struct core *c, struct db *db, struct account_id who, const struct export_kind *kind, FILE *to);
+/* "follows.csv" → its kind; NULL: none. */
+const struct export_kind *export_of_file(struct view name);
+/* The same into a file without a name, from its beginning: *ret_fd is the caller's. */
+enum err export_open(struct core *c, struct db *db, struct account_id who, const struct export_kind *kind, int *ret_fd,
+		     uint64_t *ret_size);
 
 #endif

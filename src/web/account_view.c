@@ -7,23 +7,25 @@
 
 #include "web/figures.h"
 #include "web/icons.h"
+#include "web/people.h"
 
 static const struct {
-	struct view bot, group, locked, joined, moved, verified, follow, follow_where, elsewhere;
+	struct view bot, group, locked, joined, moved, verified, follow, follow_where, elsewhere, edit;
 	struct noun posts, following, followers;
 } words = {
-	.bot = V("automated"),
-	.group = V("group"),
-	.locked = V("approves followers"),
-	.joined = V("Here since "),
-	.moved = V("This account has moved to "),
-	.verified = V("verified"),
-	.follow = V("To follow, search for"),
-	.follow_where = V("in your app."),
-	.elsewhere = V("The original page of this account"),
-	.posts = {V("post"), V("posts")},
-	.following = {V("following"), V("following")},
-	.followers = {V("follower"), V("followers")},
+	.bot = N_("automated"),
+	.group = N_("group"),
+	.locked = N_("approves followers"),
+	.joined = N_("Here since "),
+	.moved = N_("This account has moved to "),
+	.verified = N_("verified"),
+	.follow = N_("To follow, search for"),
+	.follow_where = N_("in your app."),
+	.edit = N_("Change your profile"),
+	.elsewhere = N_("The original page of this account"),
+	.posts = {N_("post"), N_("posts")},
+	.following = {N_("following"), N_("following")},
+	.followers = {N_("follower"), N_("followers")},
 };
 
 struct view account_handle(struct call *c, const struct account *a)
@@ -84,17 +86,17 @@ static void draw_badge(struct html *h, enum icon icon, struct view text)
 	html_close(h, "span");
 }
 
-static void draw_badges(struct html *h, const struct account *a)
+static void draw_badges(struct call *c, struct html *h, const struct account *a)
 {
 	if (!a->bot && !a->group && !a->locked)
 		return;
 	html_tag(h, "p", A("class", V("badges")));
 	if (a->bot)
-		draw_badge(h, ICON_BOT, words.bot);
+		draw_badge(h, ICON_BOT, page_say(c, words.bot));
 	if (a->group)
-		draw_badge(h, ICON_PUBLIC, words.group);
+		draw_badge(h, ICON_PUBLIC, page_say(c, words.group));
 	if (a->locked)
-		draw_badge(h, ICON_PRIVATE, words.locked);
+		draw_badge(h, ICON_PRIVATE, page_say(c, words.locked));
 	html_close(h, "p");
 }
 
@@ -106,7 +108,7 @@ static struct view json_view(const json_t *object, const char *key)
 }
 
 /* Field values are HTML that core/account_update.c made. */
-static void draw_field(struct html *h, const json_t *field)
+static void draw_field(struct call *c, struct html *h, const json_t *field)
 {
 	bool verified = json_view(field, "verified_at").len > 0;
 
@@ -116,13 +118,13 @@ static void draw_field(struct html *h, const json_t *field)
 	html_safe(h, html_trust_stored(json_view(field, "html")));
 	if (verified) {
 		html_text(h, V(" "));
-		draw_badge(h, ICON_CHECK, words.verified);
+		draw_badge(h, ICON_CHECK, page_say(c, words.verified));
 	}
 	html_close(h, "dd");
 	html_close(h, "div");
 }
 
-static void draw_fields(struct html *h, const struct account *a)
+static void draw_fields(struct call *c, struct html *h, const struct account *a)
 {
 	json_t *fields = json_loadb(a->fields.p, a->fields.len, 0, NULL);
 	const json_t *field;
@@ -131,34 +133,42 @@ static void draw_fields(struct html *h, const struct account *a)
 	if (json_array_size(fields)) {
 		html_tag(h, "dl", A("class", V("fields")));
 		json_array_foreach (fields, i, field)
-			draw_field(h, field);
+			draw_field(c, h, field);
 		html_close(h, "dl");
 	}
 	json_decref(fields);
 }
 
-static void draw_figure(struct html *h, int64_t n, const struct noun *noun)
+/* rest: of the path where they are listed, for who is logged in; NULL: nowhere. */
+static void draw_figure(struct call *c, struct html *h, const struct account *a, const char *rest, int64_t n,
+			const struct noun *noun)
 {
+	bool linked = rest && c->auth.session_id;
+
 	html_open(h, "li");
+	if (linked)
+		html_tag(h, "a", A("href", arena_printf(c->arena, "%.*s/%s", VIEW_ARG(account_path(c, a)), rest)));
 	html_open(h, "strong");
-	draw_number(h, n);
+	draw_number(c, h, n);
 	html_close(h, "strong");
 	html_text(h, V(" "));
-	html_text(h, n == 1 ? noun->one : noun->many);
+	html_text(h, page_say(c, n == 1 ? noun->one : noun->many));
+	if (linked)
+		html_close(h, "a");
 	html_close(h, "li");
 }
 
-static void draw_figures(struct html *h, const struct account *a)
+static void draw_figures(struct call *c, struct html *h, const struct account *a)
 {
 	html_tag(h, "ul", A("class", V("figures")));
-	draw_figure(h, a->posts, &words.posts);
+	draw_figure(c, h, a, NULL, a->posts, &words.posts);
 	if (!a->hide_collections) {
-		draw_figure(h, a->following, &words.following);
-		draw_figure(h, a->followers, &words.followers);
+		draw_figure(c, h, a, "following", a->following, &words.following);
+		draw_figure(c, h, a, "followers", a->followers, &words.followers);
 	}
 	html_open(h, "li");
-	html_text(h, words.joined);
-	draw_month(h, a->created_at);
+	html_text(h, page_say(c, words.joined));
+	draw_month(c, h, a->created_at);
 	html_close(h, "li");
 	html_close(h, "ul");
 }
@@ -188,7 +198,7 @@ static void draw_names(struct call *c, struct html *h, const struct account *a)
 static void draw_moved(struct call *c, struct html *h, const struct account *to)
 {
 	html_tag(h, "p", A("class", V("notice")));
-	html_text(h, words.moved);
+	html_text(h, page_say(c, words.moved));
 	html_elem(h, "a", account_handle_full(c, to), A("href", account_path(c, to)));
 	html_text(h, V("."));
 	html_close(h, "p");
@@ -197,33 +207,45 @@ static void draw_moved(struct call *c, struct html *h, const struct account *to)
 static void draw_how(struct call *c, struct html *h, const struct account *a)
 {
 	html_tag(h, "p", A("class", V("hint")));
-	html_text(h, words.follow);
+	html_text(h, page_say(c, words.follow));
 	html_text(h, V(" "));
 	html_elem(h, "code", account_handle_full(c, a));
 	html_text(h, V(" "));
-	html_text(h, words.follow_where);
+	html_text(h, page_say(c, words.follow_where));
 	if (!account_is_local(a)) {
 		html_text(h, V(" "));
-		html_elem(h, "a", words.elsewhere, A("href", a->url), A("rel", V("noopener nofollow")));
+		html_elem(h, "a", page_say(c, words.elsewhere), A("href", a->url), A("rel", V("noopener nofollow")));
 		html_text(h, V("."));
 	}
 	html_close(h, "p");
 }
 
-void draw_account_head(struct call *c, struct html *h, const struct account *a, const struct account *moved_to)
+/* Who is logged in acts with buttons; others are told how. */
+static void draw_ways(struct call *c, struct html *h, const struct account *a, const struct relationship *relation)
+{
+	if (!relation)
+		draw_how(c, h, a);
+	else if (account_eq(a->id, c->auth.account))
+		html_elem(h, "a", page_say(c, words.edit), A("href", V("/settings/profile")), A("class", V("pill")));
+	else
+		draw_account_actions(c, h, a, relation);
+}
+
+void draw_account_head(struct call *c, struct html *h, const struct account *a, const struct account *moved_to,
+		       const struct relationship *relation)
 {
 	html_tag(h, "header", A("class", V("profile h-card")));
 	draw_banner(c, h, a);
 	draw_face(c, h, a);
 	draw_names(c, h, a);
-	draw_badges(h, a);
+	draw_badges(c, h, a);
 	if (moved_to)
 		draw_moved(c, h, moved_to);
 	html_tag(h, "div", A("class", V("note p-note")), A("dir", V("auto")));
 	html_safe(h, html_trust_stored(a->note_html));
 	html_close(h, "div");
-	draw_fields(h, a);
-	draw_figures(h, a);
-	draw_how(c, h, a);
+	draw_fields(c, h, a);
+	draw_figures(c, h, a);
+	draw_ways(c, h, a, relation);
 	html_close(h, "header");
 }

@@ -5,6 +5,7 @@
 #define WEB_ACCOUNT_VIEW_H
 
 #include "core/accounts.h"
+#include "core/graph.h"
 #include "web/page.h"
 
 struct view account_path(struct call *c, const struct account *a);	  /* "/@name", "/@name@elsewhere" */
@@ -15,6 +16,8 @@ struct view account_avatar(struct call *c, const struct account *a);	  /* path *
 
 void draw_avatar(struct call *c, struct html *h, const struct account *a, int size);
 void draw_account_line(struct call *c, struct html *h, const struct account *a);
-void draw_account_head(struct call *c, struct html *h, const struct account *a, const struct account *moved_to);
+/* moved_to NULL: has not moved. relation: with who is logged in; NULL: nobody is. */
+void draw_account_head(struct call *c, struct html *h, const struct account *a, const struct account *moved_to,
+		       const struct relationship *relation);
 
 #endif

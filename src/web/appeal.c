@@ -103,8 +103,7 @@ static enum err draw_warning(struct call *c, struct html *h, const struct warnin
 
 static enum err draw(struct call *c, const struct appeal_page *page)
 {
-	struct page_head head = {
-		.title = page_say(c, words.title), .noindex = true, .private = true, .narrow = true, .spoken = true};
+	struct page_head head = {.title = page_say(c, words.title), .noindex = true, .private = true, .narrow = true};
 	struct html h = page_begin(c, &head);
 
 	html_elem(&h, "h1", page_say(c, words.title));

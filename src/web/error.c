@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 
+#include "web/login.h"
 #include "web/page.h"
 #include "web/web.h"
 
@@ -11,30 +12,40 @@ static const struct error_words {
 	bool own; /* say only this: the reason adds nothing for a person */
 	struct view title, text;
 } words[] = {
-	{400, false, V("That was not understood"), V("The address or the form is not as it should be.")},
-	{401, true, V("Please log in"), V("This page is for people who are logged in.")},
-	{403, false, V("Not allowed"), V("You may not do this.")},
-	{404, true, V("Nothing here"),
-	 V("There is no such page, or it is not for everybody to see. It may have been "
-	   "deleted, or the link may be wrong.")},
-	{405, true, V("Not this way"), V("This address does not take what was sent to it.")},
-	{410, false, V("Gone"), V("What was here is gone for good.")},
-	{413, true, V("Too large"), V("What was sent is larger than this server takes.")},
-	{422, false, V("That did not work"), V("Something in the form was not right.")},
-	{429, true, V("Slowly, please"), V("Too many requests came from your address. Please wait a few minutes.")},
-	{503, true, V("Very busy"), V("The server has more to do than it can just now. Please try again in a moment.")},
-	{500, true, V("Our mistake"),
-	 V("Something went wrong on this server. It has been written down, and trying again "
-	   "later may help.")},
+	{400, false, N_("That was not understood"), N_("The address or the form is not as it should be.")},
+	{401, true, N_("Please log in"), N_("This page is for people who are logged in.")},
+	{403, false, N_("Not allowed"), N_("You may not do this.")},
+	{404, true, N_("Nothing here"),
+	 N_("There is no such page, or it is not for everybody to see. It may have been "
+	    "deleted, or the link may be wrong.")},
+	{405, true, N_("Not this way"), N_("This address does not take what was sent to it.")},
+	{410, false, N_("Gone"), N_("What was here is gone for good.")},
+	{413, true, N_("Too large"), N_("What was sent is larger than this server takes.")},
+	{422, false, N_("That did not work"), N_("Something in the form was not right.")},
+	{429, true, N_("Slowly, please"), N_("Too many requests came from your address. Please wait a few minutes.")},
+	{503, true, N_("Very busy"),
+	 N_("The server has more to do than it can just now. Please try again in a moment.")},
+	{500, true, N_("Our mistake"),
+	 N_("Something went wrong on this server. It has been written down, and trying again "
+	    "later may help.")},
 	{0},
 };
-static const struct view back = V("To the first page");
+static const struct view back = N_("To the first page");
+
+/* In the frame of another site one knows what was there. Whether it is private or was deleted is said to nobody. */
+static const struct error_words unframed[] = {
+	{404, true, N_("This post is not here any more"), N_("It was deleted, or it is not for everybody to see.")},
+	{410, true, N_("This post is not here any more"), N_("Its author has left, or was suspended.")},
+};
 
 /* The last one stands for every other. */
-static const struct error_words *words_of(int status)
+static const struct error_words *words_of(const struct call *c, int status)
 {
 	const struct error_words *w = words;
 
+	for (size_t i = 0; c->row && c->row->framed && i < ARRAY_LEN(unframed); i++)
+		if (unframed[i].status == status)
+			return &unframed[i];
 	while (w->status != status && w[1].status)
 		w++;
 	return w;
@@ -42,14 +53,21 @@ static const struct error_words *words_of(int status)
 
 void web_error(struct call *c, int status, struct view text)
 {
-	const struct error_words *w = words_of(status);
-	struct page_head head = {.title = w->title, .noindex = true, .private = true, .narrow = true, .bare = true};
+	if (status == 401 && c->row && c->row->auth == AUTH_SESSION && login_ask(c) == OK)
+		return;
+	const struct error_words *w = words_of(c, status);
+	struct page_head head = {
+		.title = page_say(c, w->title), .noindex = true, .private = true, .narrow = true, .bare = true};
+	bool framed = c->row && c->row->framed;
+
+	if (framed)
+		head.script = "frame.js";
 	struct html h = page_begin(c, &head);
 
-	html_elem(&h, "h1", w->title);
-	html_elem(&h, "p", w->own || !text.len ? w->text : text);
+	html_elem(&h, "h1", page_say(c, w->title));
+	html_elem(&h, "p", w->own || !text.len ? page_say(c, w->text) : text);
 	html_open(&h, "p");
-	html_elem(&h, "a", back, A("href", V("/")));
+	html_elem(&h, "a", framed ? view_of(c->core->config.title) : page_say(c, back), A("href", V("/")));
 	html_close(&h, "p");
 	if (page_end(c, &h) != OK)
 		buf_clear(&c->out);

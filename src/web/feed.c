@@ -8,10 +8,10 @@
 static const struct {
 	struct view pages, newer, older, newest;
 } words = {
-	.pages = V("Pages"),
-	.newer = V("Newer"),
-	.older = V("Older"),
-	.newest = V("Newest"),
+	.pages = N_("Pages"),
+	.newer = N_("Newer"),
+	.older = N_("Older"),
+	.newest = N_("Newest"),
 };
 
 struct page feed_page(struct call *c)
@@ -26,7 +26,15 @@ static struct view path_of(struct call *c, const struct feed *f)
 
 static struct view turn_path(struct call *c, const struct feed *f, const char *key, struct post_id id)
 {
-	return arena_printf(c->arena, "%.*s?%s=%" PRId64, VIEW_ARG(path_of(c, f)), key, id.v);
+	return arena_printf(c->arena, "%.*s?%.*s%s=%" PRId64, VIEW_ARG(path_of(c, f)), VIEW_ARG(f->query), key, id.v);
+}
+
+static struct view newest_path(struct call *c, const struct feed *f)
+{
+	if (!f->query.len)
+		return path_of(c, f);
+	return arena_printf(c->arena, "%.*s?%.*s", VIEW_ARG(path_of(c, f)),
+			    VIEW_ARG(view_sub(f->query, 0, f->query.len - 1)));
 }
 
 static void draw_turn(struct html *h, struct view text, const char *rel, struct view path)
@@ -37,12 +45,17 @@ static void draw_turn(struct html *h, struct view text, const char *rel, struct 
 }
 
 /* A full page may have an older one behind it; whoever came by a link may have a newer one above. */
-static void draw_turns(struct call *c, struct html *h, const struct feed *f)
+void draw_turns(struct call *c, struct html *h, const struct feed *f)
 {
 	bool upward = page_upward(&f->page), older = f->n && (f->n >= f->page.limit || upward),
 	     newer = f->n && (f->page.max_id || upward), beyond = !f->n && (f->page.max_id || upward);
-	struct post_id first = f->n ? f->ids[0] : (struct post_id){0}, last = f->n ? f->ids[f->n - 1] : first;
+	struct post_id first = f->n && f->ids ? f->ids[0] : (struct post_id){0},
+		       last = f->n && f->ids ? f->ids[f->n - 1] : first;
 
+	if (f->first) {
+		first.v = f->first;
+		last.v = f->last;
+	}
 	if (f->on && upward) {
 		newer = true;
 		first.v = f->on;
@@ -53,13 +66,13 @@ static void draw_turns(struct call *c, struct html *h, const struct feed *f)
 
 	if (!older && !newer && !beyond)
 		return;
-	html_tag(h, "nav", A("class", V("turns")), A("aria-label", words.pages));
+	html_tag(h, "nav", A("class", V("turns")), A("aria-label", page_say(c, words.pages)));
 	if (newer)
-		draw_turn(h, words.newer, "prev", turn_path(c, f, "min_id", first));
+		draw_turn(h, page_say(c, words.newer), "prev", turn_path(c, f, "min_id", first));
 	if (beyond)
-		html_elem(h, "a", words.newest, A("href", path_of(c, f)));
+		html_elem(h, "a", page_say(c, words.newest), A("href", newest_path(c, f)));
 	if (older)
-		draw_turn(h, words.older, "next", turn_path(c, f, "max_id", last));
+		draw_turn(h, page_say(c, words.older), "next", turn_path(c, f, "max_id", last));
 	html_close(h, "nav");
 }
 
@@ -68,10 +81,14 @@ enum err draw_feed(struct call *c, struct html *h, const struct feed *f)
 	struct shown_post *posts = ARENA_ARRAY(c->arena, f->n + 1, struct shown_post);
 	size_t n = 0;
 
-	TRY(shown_load(c, f->ids, f->n, listed_for, posts, &n));
+	TRY(shown_load(c, f->ids, f->n, listed_for, f->context, posts, &n));
 	if (!n)
 		html_elem(h, "p", f->empty, A("class", V("empty")));
 	html_tag(h, "div", A("class", V("feed")));
+	if (f->live && !f->page.max_id && !f->page.min_id) {
+		html_attr(h, "data-live", view_of(f->live));
+		html_attr(h, "data-path", path_of(c, f));
+	}
 	for (size_t i = 0; i < n; i++)
 		draw_post(c, h, &posts[i], PLACE_LIST);
 	html_close(h, "div");

@@ -6,6 +6,7 @@
 #include "web/figures.h"
 
 #include "base/clock.h"
+#include "web/kept.h"
 
 #define SECOND 1000
 #define MINUTE ((int64_t)60 * SECOND)
@@ -13,117 +14,117 @@
 #define DAY (24 * HOUR)
 
 static const struct {
-	const char *months[12];
-	struct view now, minutes_short, hours_short;
+	struct view months[12], short_months[12], now, minutes_short, hours_short, separator;
 	struct noun minutes, hours, days;
 } words = {
-	.months = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-		   "November", "December"},
-	.now = V("now"),
-	.minutes_short = V(" min"),
-	.hours_short = V(" h"),
-	.minutes = {V("minute"), V("minutes")},
-	.hours = {V("hour"), V("hours")},
-	.days = {V("day"), V("days")},
+	.months = {N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"),
+		   N_("August"), N_("September"), N_("October"), N_("November"), N_("December")},
+	.short_months = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"),
+			 N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")},
+	.now = N_("now"),
+	.minutes_short = N_("%s min"),
+	.hours_short = N_("%s h"),
+	.separator = N_(","), /* between thousands */
+	.minutes = {N_("minute"), N_("minutes")},
+	.hours = {N_("hour"), N_("hours")},
+	.days = {N_("day"), N_("days")},
 };
 
-#define SHORT_MONTH 3 /* letters */
-
-void draw_number(struct html *h, int64_t n)
+void draw_number(struct call *c, struct html *h, int64_t n)
 {
 	char digits[24], grouped[32];
 	size_t len = (size_t)snprintf(digits, sizeof(digits), "%" PRId64, n < 0 ? 0 : n), at = 0;
+	char separator = page_say(c, words.separator).p[0];
 
 	for (size_t i = 0; i < len; i++) {
 		if (i && (len - i) % 3 == 0)
-			grouped[at++] = ',';
+			grouped[at++] = separator;
 		grouped[at++] = digits[i];
 	}
 	html_text(h, view_make(grouped, at));
 }
 
-void draw_counted(struct html *h, int64_t n, const struct noun *noun)
+void draw_counted(struct call *c, struct html *h, int64_t n, const struct noun *noun)
 {
-	draw_number(h, n);
+	draw_number(c, h, n);
 	html_text(h, V(" "));
-	html_text(h, n == 1 ? noun->one : noun->many);
+	html_text(h, page_say(c, n == 1 ? noun->one : noun->many));
 }
 
-static void full(int64_t ms, char *ret, size_t size)
+static struct view full(struct call *c, int64_t ms)
 {
 	struct clock_date d = clock_split(ms);
 
-	snprintf(ret, size, "%d %s %d, %02d:%02d UTC", d.day, words.months[d.month - 1], d.year, d.hour, d.minute);
+	return arena_printf(c->arena, "%d %.*s %d, %02d:%02d UTC", d.day,
+			    VIEW_ARG(page_say(c, words.months[d.month - 1])), d.year, d.hour, d.minute);
 }
 
-static void draw_date(struct html *h, int64_t ms, int64_t now)
+static void draw_date(struct call *c, struct html *h, int64_t ms, int64_t now)
 {
 	struct clock_date d = clock_split(ms), today = clock_split(now);
 
 	html_int(h, d.day);
 	html_text(h, V(" "));
-	html_text(h, view_sub(view_of(words.months[d.month - 1]), 0, SHORT_MONTH));
+	html_text(h, page_say(c, words.short_months[d.month - 1]));
 	if (d.year == today.year)
 		return;
 	html_text(h, V(" "));
 	html_int(h, d.year);
 }
 
-static void open_time(struct html *h, int64_t ms, bool titled)
+static void open_time(struct html *h, int64_t ms, struct view title)
 {
-	char iso[CLOCK_ISO_LEN + 1], title[64];
+	char iso[CLOCK_ISO_LEN + 1];
 
 	clock_iso(ms, iso);
 	html_tag(h, "time", A("datetime", view_of(iso)));
-	if (!titled)
-		return;
-	full(ms, title, sizeof(title));
-	html_attr(h, "title", view_of(title));
+	if (title.len)
+		html_attr(h, "title", title);
 }
 
-void draw_time(struct html *h, int64_t ms, int64_t now)
+void draw_time(struct call *c, struct html *h, int64_t ms, int64_t now)
 {
 	int64_t age = now - ms;
 
-	open_time(h, ms, true);
+	open_time(h, ms, full(c, ms));
 	if (age < 0 || age >= DAY) {
-		draw_date(h, ms, now);
+		draw_date(c, h, ms, now);
 	} else if (age < MINUTE) {
-		html_text(h, words.now);
+		kept_until(c, ms + MINUTE);
+		html_text(h, page_say(c, words.now));
 	} else {
-		html_int(h, age < HOUR ? age / MINUTE : age / HOUR);
-		html_text(h, age < HOUR ? words.minutes_short : words.hours_short);
+		kept_until(c, ms + (age / MINUTE + 1) * MINUTE);
+		struct view n = arena_printf(c->arena, "%" PRId64, age < HOUR ? age / MINUTE : age / HOUR);
+
+		html_text(h, PAGE_SAY_WITH(c, age < HOUR ? words.minutes_short : words.hours_short, n));
 	}
 	html_close(h, "time");
 }
 
-void draw_time_full(struct html *h, int64_t ms)
+void draw_time_full(struct call *c, struct html *h, int64_t ms)
 {
-	char text[64];
-
-	open_time(h, ms, false);
-	full(ms, text, sizeof(text));
-	html_text(h, view_of(text));
+	open_time(h, ms, V(""));
+	html_text(h, full(c, ms));
 	html_close(h, "time");
 }
 
-void draw_month(struct html *h, int64_t ms)
+void draw_month(struct call *c, struct html *h, int64_t ms)
 {
 	struct clock_date d = clock_split(ms);
 
-	open_time(h, ms, false);
-	html_text(h, view_of(words.months[d.month - 1]));
+	open_time(h, ms, V(""));
+	html_text(h, page_say(c, words.months[d.month - 1]));
 	html_text(h, V(" "));
 	html_int(h, d.year);
 	html_close(h, "time");
 }
 
-void draw_span(struct html *h, int64_t ms)
+void draw_span(struct call *c, struct html *h, int64_t ms)
 {
 	if (ms >= DAY)
-		draw_counted(h, ms / DAY, &words.days);
+		draw_counted(c, h, ms / DAY, &words.days);
 	else if (ms >= HOUR)
-		draw_counted(h, ms / HOUR, &words.hours);
+		draw_counted(c, h, ms / HOUR, &words.hours);
 	else
-		draw_counted(h, ms < MINUTE ? 1 : ms / MINUTE, &words.minutes);
+		draw_counted(c, h, ms < MINUTE ? 1 : ms / MINUTE, &words.minutes);
 }

@@ -94,6 +94,15 @@ void draw_checkbox(struct call *c, struct html *h, const char *name, struct view
 		html_elem(h, "p", wrong, A("class", V("refusal")));
 }
 
+void draw_box(struct call *c, struct html *h, const char *name, struct view words, bool on)
+{
+	html_tag(h, "label", A("class", V("check")));
+	html_tag(h, "input", A("type", V("checkbox")), A("name", view_of(name)), A("value", V("1")));
+	html_flag(h, "checked", on);
+	html_elem(h, "span", page_say(c, words));
+	html_close(h, "label");
+}
+
 void draw_refusal(struct html *h, struct view words)
 {
 	if (words.len)
@@ -107,8 +116,7 @@ void draw_submit(struct call *c, struct html *h, struct view words)
 
 enum err draw_plain_page(struct call *c, const struct plain_page *page)
 {
-	struct page_head head = {
-		.title = page_say(c, page->title), .noindex = true, .private = true, .narrow = true, .spoken = true};
+	struct page_head head = {.title = page_say(c, page->title), .noindex = true, .private = true, .narrow = true};
 
 	c->status = page->status;
 	struct html h = page_begin(c, &head);

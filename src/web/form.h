@@ -23,6 +23,8 @@ struct form_field {
 void draw_field(struct call *c, struct html *h, const struct form_field *f);
 /* <label><input type=checkbox> words</label> */
 void draw_checkbox(struct call *c, struct html *h, const char *name, struct view words, struct view wrong);
+/* The same of what may be left off. */
+void draw_box(struct call *c, struct html *h, const char *name, struct view words, bool on);
 /* A message above a form: role=alert, id=refusal. Empty: nothing. */
 void draw_refusal(struct html *h, struct view words);
 void draw_submit(struct call *c, struct html *h, struct view words);

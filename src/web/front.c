@@ -1,43 +1,44 @@
 /*
- * front.c - the first page, the public feeds, what this server is, and robots.txt.
+ * front.c - the first page, the public feeds, and what this server is.
  */
 #include "base/base.h"
 
 #include "core/census.h"
 #include "core/timelines.h"
+#include "web/bar.h"
 #include "web/figures.h"
+#include "web/home.h"
 #include "web/login.h"
 #include "web/post_view.h"
 #include "web/web.h"
 
 static const struct {
-	struct view welcome, newest, everywhere, local, feeds, empty, members_only;
+	struct view welcome, newest, local, feeds, empty, members_only;
 	struct view apps, apps_lead, join, join_open, join_approval, join_closed, join_here, write_to, about, contact,
 		nobody;
 	struct noun people, posts;
 } words = {
-	.welcome = V("People talk here."),
-	.newest = V("Newest posts"),
-	.everywhere = V("Everything"),
-	.local = V("From this server"),
-	.feeds = V("Which posts"),
-	.empty = V("It is quiet here. Nobody has posted in public yet."),
-	.members_only = V("Posts are shown to people who are logged in."),
-	.apps = V("Use it with an app"),
+	.welcome = N_("People talk here."),
+	.newest = N_("Newest posts"),
+	.local = N_("From this server"),
+	.feeds = N_("Which posts"),
+	.empty = N_("It is quiet here. Nobody has posted in public yet."),
+	.members_only = N_("Posts are shown to people who are logged in."),
+	.apps = N_("Use it with an app"),
 	.apps_lead =
-		V("Apps for Mastodon work here, on phones and on computers. Where one asks for your server, enter"),
-	.join = V("Join"),
-	.join_open = V("Make an account in any of these apps: choose to sign up, and name this server."),
+		N_("Apps for Mastodon work here, on phones and on computers. Where one asks for your server, enter"),
+	.join = N_("Join"),
+	.join_open = N_("Make an account in any of these apps: choose to sign up, and name this server."),
 	.join_approval =
-		V("Sign up in any of these apps and name this server. A moderator looks at every new account first."),
-	.join_closed = V("Accounts are made by the people who run this server. Ask them for one."),
-	.join_here = V("Or make it here, in the browser"),
-	.write_to = V("Write to "),
-	.about = V("About this server"),
-	.contact = V("Contact"),
-	.nobody = V("The people who run this server have left no address."),
-	.people = {V("person"), V("people")},
-	.posts = {V("post"), V("posts")},
+		N_("Sign up in any of these apps and name this server. A moderator looks at every new account first."),
+	.join_closed = N_("Accounts are made by the people who run this server. Ask them for one."),
+	.join_here = N_("Or make it here, in the browser"),
+	.write_to = N_("Write to "),
+	.about = N_("About this server"),
+	.contact = N_("Contact"),
+	.nobody = N_("The people who run this server have left no address."),
+	.people = {N_("person"), N_("people")},
+	.posts = {N_("post"), N_("posts")},
 };
 
 static bool is_closed_to(const struct call *c)
@@ -52,7 +53,7 @@ static void draw_mail(struct call *c, struct html *h)
 	if (!mail.len)
 		return;
 	html_text(h, V(" "));
-	html_text(h, words.write_to);
+	html_text(h, page_say(c, words.write_to));
 	html_elem(h, "a", mail, A("href", arena_printf(c->arena, "mailto:%.*s", VIEW_ARG(mail))));
 	html_text(h, V("."));
 }
@@ -64,10 +65,10 @@ static enum err draw_census(struct call *c, struct html *h)
 	TRY(census_read(c->core, c->db, &census));
 	html_tag(h, "ul", A("class", V("figures")));
 	html_open(h, "li");
-	draw_counted(h, census.people, &words.people);
+	draw_counted(c, h, census.people, &words.people);
 	html_close(h, "li");
 	html_open(h, "li");
-	draw_counted(h, census.posts, &words.posts);
+	draw_counted(c, h, census.posts, &words.posts);
 	html_close(h, "li");
 	html_close(h, "ul");
 	return OK;
@@ -76,9 +77,9 @@ static enum err draw_census(struct call *c, struct html *h)
 static void draw_apps(struct call *c, struct html *h)
 {
 	html_tag(h, "section", A("class", V("card")));
-	html_elem(h, "h2", words.apps);
+	html_elem(h, "h2", page_say(c, words.apps));
 	html_open(h, "p");
-	html_text(h, words.apps_lead);
+	html_text(h, page_say(c, words.apps_lead));
 	html_text(h, V(" "));
 	html_elem(h, "code", view_of(c->core->config.domain));
 	html_text(h, V("."));
@@ -91,18 +92,18 @@ static void draw_join(struct call *c, struct html *h)
 	const struct core_config *config = &c->core->config;
 
 	html_tag(h, "section", A("class", V("card")));
-	html_elem(h, "h2", words.join);
+	html_elem(h, "h2", page_say(c, words.join));
 	html_open(h, "p");
 	if (config->registrations) {
-		html_text(h, config->approval ? words.join_approval : words.join_open);
+		html_text(h, config->approval ? page_say(c, words.join_approval) : page_say(c, words.join_open));
 	} else {
-		html_text(h, words.join_closed);
+		html_text(h, page_say(c, words.join_closed));
 		draw_mail(c, h);
 	}
 	html_close(h, "p");
 	if (config->registrations && !c->auth.account.v) {
 		html_open(h, "p");
-		html_elem(h, "a", words.join_here, A("href", V("/auth/sign_up")));
+		html_elem(h, "a", page_say(c, words.join_here), A("href", V("/auth/sign_up")));
 		html_close(h, "p");
 	}
 	html_close(h, "section");
@@ -110,7 +111,7 @@ static void draw_join(struct call *c, struct html *h)
 
 static void draw_side(struct call *c, struct html *h)
 {
-	html_tag(h, "aside", A("class", V("side")), A("aria-label", words.about));
+	html_tag(h, "aside", A("class", V("side")), A("aria-label", page_say(c, words.about)));
 	draw_apps(c, h);
 	draw_join(c, h);
 	html_close(h, "aside");
@@ -122,7 +123,8 @@ static enum err draw_hero(struct call *c, struct html *h)
 
 	html_tag(h, "header", A("class", V("hero")));
 	html_elem(h, "h1", view_of(config->title));
-	html_elem(h, "p", config->description[0] ? view_of(config->description) : words.welcome, A("class", V("lead")));
+	html_elem(h, "p", config->description[0] ? view_of(config->description) : page_say(c, words.welcome),
+		  A("class", V("lead")));
 	TRY(draw_census(c, h));
 	html_close(h, "header");
 	return OK;
@@ -131,11 +133,12 @@ static enum err draw_hero(struct call *c, struct html *h)
 static enum err draw_newest(struct call *c, struct html *h)
 {
 	struct post_id ids[FEED_POSTS];
-	struct feed feed = {.ids = ids, .page.limit = FEED_POSTS, .path = V("/public"), .empty = words.empty};
+	struct feed feed = {
+		.ids = ids, .page.limit = FEED_POSTS, .path = V("/public"), .empty = page_say(c, words.empty)};
 
-	html_elem(h, "h2", words.newest, A("class", V("over-feed")));
+	html_elem(h, "h2", page_say(c, words.newest), A("class", V("over-feed")));
 	if (is_closed_to(c)) {
-		html_elem(h, "p", words.members_only, A("class", V("empty")));
+		html_elem(h, "p", page_say(c, words.members_only), A("class", V("empty")));
 		return OK;
 	}
 	TRY(timeline_public(c->core, c->db, c->arena, c->viewer, (struct public_filter){0}, &feed.page, ids, &feed.n));
@@ -144,6 +147,8 @@ static enum err draw_newest(struct call *c, struct html *h)
 
 static enum err show_front(struct call *c)
 {
+	if (c->auth.session_id)
+		return home_draw(c);
 	struct page_head head = {
 		.description = view_of(c->core->config.description),
 		.canonical = V("/"),
@@ -163,20 +168,18 @@ static enum err show_front(struct call *c)
 
 /* ---- feeds ---- */
 
-static void draw_tab(struct html *h, const char *path, struct view text, bool current)
-{
-	html_tag(h, "a", A("href", view_of(path)));
-	if (current)
-		html_attr(h, "aria-current", V("page"));
-	html_text(h, text);
-	html_close(h, "a");
-}
+static const struct tab feeds[] = {{"/public", N_("Everything")}, {"/public/local", N_("From this server")}};
 
 static enum err show_feed(struct call *c, bool local)
 {
 	struct post_id ids[FEED_POSTS];
-	struct feed feed = {.ids = ids, .page = feed_page(c), .empty = words.empty};
-	struct page_head head = {.title = local ? words.local : words.newest, .canonical = c->x->path};
+	struct feed feed = {.ids = ids,
+			    .page = feed_page(c),
+			    .context = FILTER_PUBLIC,
+			    .live = local ? "public/local" : "public",
+			    .empty = page_say(c, words.empty)};
+	struct page_head head = {
+		.title = page_say(c, local ? words.local : words.newest), .canonical = c->x->path, .app = true};
 
 	if (is_closed_to(c))
 		return login_ask(c);
@@ -184,10 +187,7 @@ static enum err show_feed(struct call *c, bool local)
 			    ids, &feed.n));
 	struct html h = page_begin(c, &head);
 	html_elem(&h, "h1", head.title);
-	html_tag(&h, "nav", A("class", V("tabs")), A("aria-label", words.feeds));
-	draw_tab(&h, "/public", words.everywhere, !local);
-	draw_tab(&h, "/public/local", words.local, local);
-	html_close(&h, "nav");
+	draw_tabs(c, &h, words.feeds, feeds, ARRAY_LEN(feeds));
 	TRY(draw_feed(c, &h, &feed));
 	return page_end(c, &h);
 }
@@ -206,47 +206,35 @@ static enum err show_about(struct call *c)
 {
 	const struct core_config *config = &c->core->config;
 	struct page_head head = {
-		.title = words.about,
+		.title = page_say(c, words.about),
 		.description = view_of(config->description),
 		.canonical = V("/about"),
 		.image = page_asset(c, "header.png"),
 	};
 	struct html h = page_begin(c, &head);
 
-	html_elem(&h, "h1", words.about);
+	html_elem(&h, "h1", page_say(c, words.about));
 	html_elem(&h, "p", view_of(config->description), A("class", V("lead")));
 	TRY(draw_census(c, &h));
 	draw_apps(c, &h);
 	draw_join(c, &h);
 	html_tag(&h, "section", A("class", V("card")));
-	html_elem(&h, "h2", words.contact);
+	html_elem(&h, "h2", page_say(c, words.contact));
 	html_open(&h, "p");
 	if (config->contact_email[0])
 		draw_mail(c, &h);
 	else
-		html_text(&h, words.nobody);
+		html_text(&h, page_say(c, words.nobody));
 	html_close(&h, "p");
 	html_close(&h, "section");
 	return page_end(c, &h);
 }
 
-/* Crawlers are asked to stay off what is not a page to be found. */
-static enum err show_robots(struct call *c)
-{
-	return call_static(c, "text/plain; charset=utf-8",
-			   V("User-agent: *\nDisallow: /api/\nDisallow: /oauth/\nDisallow: /login\n"));
-}
-
-#define PAGE(at, fn)                                                                                                   \
-	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT,                  \
-	.meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
-
 const struct endpoint web_front[] = {
-	{PAGE("/", show_front), .doc = "What this server is, and the newest public posts."},
-	{PAGE("/public", show_public), .params = PARAMS(FEED_PARAMS), .doc = "Public posts, newest first."},
-	{PAGE("/public/local", show_local), .params = PARAMS(FEED_PARAMS), .doc = "Public posts of this server."},
-	{PAGE("/about", show_about), .doc = "About this server: what it is, how to join, whom to write to."},
-	{.method = HTTP_GET, .path = "/robots.txt", .handle = show_robots, .auth = AUTH_NONE, .rate = RATE_NONE,
-	 .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_OTHER, .reply = "Text", .doc = "RFC 9309."},
+	{PAGE_ROW("/", show_front), .params = PARAMS(FEED_PARAMS),
+	 .doc = "What this server is, and the newest public posts; home, for who is logged in."},
+	{PAGE_ROW("/public", show_public), .params = PARAMS(FEED_PARAMS), .doc = "Public posts, newest first."},
+	{PAGE_ROW("/public/local", show_local), .params = PARAMS(FEED_PARAMS), .doc = "Public posts of this server."},
+	{PAGE_ROW("/about", show_about), .doc = "About this server: what it is, how to join, whom to write to."},
 	ENDPOINTS_END,
 };

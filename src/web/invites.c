@@ -106,8 +106,7 @@ static void draw_form(struct call *c, struct html *h)
 
 static enum err draw(struct call *c, struct view refusal)
 {
-	struct page_head head = {
-		.title = page_say(c, words.title), .noindex = true, .private = true, .narrow = true, .spoken = true};
+	struct page_head head = {.title = page_say(c, words.title), .noindex = true, .private = true, .narrow = true};
 	struct html h = page_begin(c, &head);
 
 	html_elem(&h, "h1", page_say(c, words.title));

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 #include "core/accounts.h"
+#include "core/known_browsers.h"
 #include "core/leaving.h"
 #include "core/second_factor.h"
 #include "core/sessions.h"
@@ -19,6 +20,7 @@
 #define NAME_MAX_BYTES 320	/* a mail address, RFC 5321 4.5.3.1 */
 #define PASSWORD_MAX_BYTES 1024 /* more than fits, so that too long a one is simply wrong */
 #define AGENT_MAX_BYTES 300
+#define BROWSER_COOKIE "kicau_browser" /* known_browsers.h */
 
 static const struct {
 	struct view title, lead, name, password, submit, wrong, lost, ask, write_to, send_again, make, passkey, appeal;
@@ -102,7 +104,6 @@ enum err login_draw(struct call *c, const struct login_page *page)
 				 .noindex = true,
 				 .private = true,
 				 .narrow = true,
-				 .spoken = true,
 				 .forms = FORMS_LEAVE};
 	struct html h = page_begin(c, &head);
 
@@ -119,34 +120,34 @@ enum err login_draw(struct call *c, const struct login_page *page)
 	return page_end(c, &h);
 }
 
-enum err login_ask(struct call *c)
+enum err login_ask_then(struct call *c, struct view path)
 {
 	struct buf CLEANUP(buf_release) to = {.max = LOGIN_NEXT_MAX};
 
 	buf_add_str(&to, "/login");
-	url_add_param(&to, 0, V("next"), c->x->target);
+	url_add_param(&to, 0, V("next"), path);
 	TRY(buf_err(&to));
-	return call_redirect(c, 302, arena_view(c->arena, buf_view(&to)));
+	return call_redirect(c, c->x->method == HTTP_GET ? 302 : 303, arena_view(c->arena, buf_view(&to)));
+}
+
+enum err login_ask(struct call *c)
+{
+	return login_ask_then(c, c->x->target);
 }
 
 /* Where to go after the form; what is not of this server is not gone to. */
 static struct view next_of(struct call *c)
 {
-	struct view next = arg_str(c, "next");
-	struct url base;
-
-	if (next.len && url_parse(view_of(c->core->config.base_url), &base) && url_is_local(next, &base))
-		return next;
-	return V("/");
+	return page_local(c, arg_str(c, "next"), V("/"));
 }
 
-static void set_cookie(struct call *c, const char *value, int64_t seconds)
+static void set_cookie(struct call *c, const char *name, const char *value, int64_t seconds)
 {
 	bool https = c->x->https || view_starts(view_of(c->core->config.base_url), V("https://"));
 
 	call_header(c, "Set-Cookie",
-		    arena_printf(c->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%" PRId64 "%s",
-				 GATE_SESSION_COOKIE, value, seconds, https ? "; Secure" : ""));
+		    arena_printf(c->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%" PRId64 "%s", name, value,
+				 seconds, https ? "; Secure" : ""));
 }
 
 static enum err show_login(struct call *c)
@@ -154,6 +155,20 @@ static enum err show_login(struct call *c)
 	if (c->auth.session_id)
 		return call_redirect(c, 302, next_of(c));
 	return login_draw(c, &(struct login_page){.next = arg_str(c, "next")});
+}
+
+/* The browser's own number, kept for as long as browsers keep anything. */
+static struct view browser_of(struct call *c)
+{
+	struct view browser = http_cookie(c->x, BROWSER_COOKIE);
+	char fresh[TOKEN_LEN + 1];
+
+	if (browser.len != TOKEN_LEN) {
+		token_make(fresh);
+		browser = arena_view(c->arena, view_of(fresh));
+	}
+	set_cookie(c, BROWSER_COOKIE, arena_cstr(c->arena, browser), BROWSER_MS / 1000);
+	return browser;
 }
 
 /* A new session even where there is one: whoever holds the old cookie does not get the new rights. */
@@ -166,10 +181,10 @@ enum err login_begin(struct call *c, struct account_id account, enum login_how h
 	if (!utf8_valid(agent))
 		agent = V("");
 	TRY(account_stay(c->core, account, &was_leaving));
-	TRY(sessions_login(c->core, account, &(struct login_from){how, c->x->peer, agent}, cookie));
+	TRY(sessions_login(c->core, account, &(struct login_from){how, c->x->peer, agent, browser_of(c)}, cookie));
 	if (c->auth.session_id)
 		TRY(sessions_logout(c->core, c->auth.session_id));
-	set_cookie(c, cookie, SESSION_MS / 1000);
+	set_cookie(c, GATE_SESSION_COOKIE, cookie, SESSION_MS / 1000);
 	secret_wipe(cookie, sizeof(cookie));
 	return call_redirect(c, 303, next_of(c));
 }
@@ -213,7 +228,7 @@ static enum err log_out(struct call *c)
 {
 	if (c->auth.session_id)
 		TRY(sessions_logout(c->core, c->auth.session_id));
-	set_cookie(c, "", 0);
+	set_cookie(c, GATE_SESSION_COOKIE, "", 0);
 	return call_redirect(c, 303, V("/"));
 }
 

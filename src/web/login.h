@@ -23,9 +23,14 @@ enum err login_begin(struct call *c, struct account_id account, enum login_how h
 /* The form for the code, behind a right password (login_second.c). refusal: marked words, may be empty. */
 enum err login_second_draw(struct call *c, struct account_id account, struct view refusal);
 #define LOGIN_NEXT_MAX (16 * LIMIT_KIB) /* no request line is longer */
-#define LOGIN_NEXT_PARAM {.name = "next", .max = LOGIN_NEXT_MAX, .doc = "Where to go afterwards; a path of this server."}
+#define LOGIN_NEXT_PARAM                                                                                               \
+	{                                                                                                              \
+		.name = "next", .max = LOGIN_NEXT_MAX, .doc = "Where to go afterwards; a path of this server."         \
+	}
 
 /* Sends the browser to the form, and from there back to this very page. */
 enum err login_ask(struct call *c);
+/* And from there to another path of this server. */
+enum err login_ask_then(struct call *c, struct view path);
 
 #endif

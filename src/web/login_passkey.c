@@ -25,7 +25,6 @@ static enum err draw(struct call *c, struct view refusal, bool now)
 				 .noindex = true,
 				 .private = true,
 				 .narrow = true,
-				 .spoken = true,
 				 .script = PASSKEY_SCRIPT,
 				 .forms = FORMS_LEAVE};
 	struct html h = page_begin(c, &head);

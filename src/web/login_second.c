@@ -32,7 +32,6 @@ enum err login_second_draw(struct call *c, struct account_id account, struct vie
 				 .noindex = true,
 				 .private = true,
 				 .narrow = true,
-				 .spoken = true,
 				 .forms = FORMS_LEAVE};
 	char challenge[TOKEN_LEN + 1];
 

@@ -72,8 +72,7 @@ static enum err draw_no_mail(struct call *c)
 static enum err show_ask(struct call *c)
 {
 	const struct asking *ask = asking_of(c);
-	struct page_head head = {
-		.title = page_say(c, ask->title), .noindex = true, .private = true, .narrow = true, .spoken = true};
+	struct page_head head = {.title = page_say(c, ask->title), .noindex = true, .private = true, .narrow = true};
 
 	if (!c->core->config.mail)
 		return draw_no_mail(c);
@@ -116,11 +115,12 @@ static enum err draw_old(struct call *c, const char *path)
 
 static enum err show_confirm(struct call *c)
 {
-	struct page_head head = {.title = page_say(c, words.confirm_title),
-				 .noindex = true,
-				 .private = true,
-				 .narrow = true,
-				 .spoken = true};
+	struct page_head head = {
+		.title = page_say(c, words.confirm_title),
+		.noindex = true,
+		.private = true,
+		.narrow = true,
+	};
 	struct link link;
 
 	enum err err = link_find(c->db, c->arena, LINK_CONFIRM, arg_str(c, CONFIRM_TOKEN), &link);
@@ -158,11 +158,12 @@ static enum err confirm(struct call *c)
 
 static enum err draw_reset(struct call *c, struct view wrong)
 {
-	struct page_head head = {.title = page_say(c, words.reset_title),
-				 .noindex = true,
-				 .private = true,
-				 .narrow = true,
-				 .spoken = true};
+	struct page_head head = {
+		.title = page_say(c, words.reset_title),
+		.noindex = true,
+		.private = true,
+		.narrow = true,
+	};
 	struct html h = page_begin(c, &head);
 
 	html_elem(&h, "h1", page_say(c, words.reset_title));
@@ -214,7 +215,10 @@ static enum err reset(struct call *c)
 #define ROW .auth = AUTH_SESSION, .meter = METER_FREE, .kind = REPLY_HTML, .reply = "Page"
 #define ASK_ROW ROW, .method = HTTP_POST, .handle = ask, .rate = RATE_SIGN_UP, .body = BODY_FIELDS, .run = RUN_WORKER, \
 	.params = PARAMS({.name = "email", .doc = "Of the account."})
-#define TOKEN(token) {.name = token, .max = 128, .doc = "Of the mail's link."}
+#define TOKEN(token)                                                                                                   \
+	{                                                                                                              \
+		.name = token, .max = 128, .doc = "Of the mail's link."                                                \
+	}
 
 const struct endpoint web_mail_links[] = {
 	{ROW, .method = HTTP_GET, .path = "/auth/confirmation/new", .handle = show_ask, .rate = RATE_DEFAULT, .run = RUN_INLINE,

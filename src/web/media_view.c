@@ -9,13 +9,13 @@
 static const struct {
 	struct view sensitive, alt, none, film, sound, file, waiting;
 } words = {
-	.sensitive = V("Sensitive"),
-	.alt = V("ALT"),
-	.none = V("A picture without a description"),
-	.film = V("A film without a description"),
-	.sound = V("A sound without a description"),
-	.file = V("A file"),
-	.waiting = V("A picture that is still being prepared"),
+	.sensitive = N_("Sensitive"),
+	.alt = N_("ALT"),
+	.none = N_("A picture without a description"),
+	.film = N_("A film without a description"),
+	.sound = N_("A sound without a description"),
+	.file = N_("A file"),
+	.waiting = N_("A picture that is still being prepared"),
 };
 
 static struct view source(struct call *c, const struct post_media *m)
@@ -41,8 +41,9 @@ static void draw_picture(struct call *c, struct html *h, const struct post_media
 	bool small = m->preview.len > 0;
 
 	html_tag(h, "a", A("href", source(c, m)));
-	html_tag(h, "img", A("src", preview(c, m)), A("alt", m->description.len ? m->description : words.none),
-		 A("loading", V("lazy")), A("decoding", V("async")));
+	html_tag(h, "img", A("src", preview(c, m)),
+		 A("alt", m->description.len ? m->description : page_say(c, words.none)), A("loading", V("lazy")),
+		 A("decoding", V("async")));
 	size_attrs(h, small ? m->preview_width : m->width, small ? m->preview_height : m->height);
 	html_close(h, "a");
 }
@@ -52,7 +53,7 @@ static void draw_film(struct call *c, struct html *h, const struct post_media *m
 	bool silent = view_is(m->kind, "gifv");
 
 	html_tag(h, "video", A("src", source(c, m)), A("preload", V("none")),
-		 A("aria-label", m->description.len ? m->description : words.film));
+		 A("aria-label", m->description.len ? m->description : page_say(c, words.film)));
 	if (m->preview.len)
 		html_attr(h, "poster", page_file(c, m->preview));
 	size_attrs(h, m->width, m->height);
@@ -71,7 +72,7 @@ static void draw_sound(struct call *c, struct html *h, const struct post_media *
 		size_attrs(h, m->preview_width, m->preview_height);
 	}
 	html_tag(h, "audio", A("src", source(c, m)), A("preload", V("none")),
-		 A("aria-label", m->description.len ? m->description : words.sound));
+		 A("aria-label", m->description.len ? m->description : page_say(c, words.sound)));
 	html_flag(h, "controls", true);
 	html_close(h, "audio");
 }
@@ -80,7 +81,7 @@ static void draw_item(struct call *c, struct html *h, const struct post_media *m
 {
 	html_open(h, "figure");
 	if (!m->ready)
-		html_elem(h, "p", words.waiting, A("class", V("waiting")));
+		html_elem(h, "p", page_say(c, words.waiting), A("class", V("waiting")));
 	else if (view_is(m->kind, "image"))
 		draw_picture(c, h, m);
 	else if (view_is(m->kind, "video") || view_is(m->kind, "gifv"))
@@ -88,10 +89,11 @@ static void draw_item(struct call *c, struct html *h, const struct post_media *m
 	else if (view_is(m->kind, "audio"))
 		draw_sound(c, h, m);
 	else
-		html_elem(h, "a", m->description.len ? m->description : words.file, A("href", source(c, m)));
+		html_elem(h, "a", m->description.len ? m->description : page_say(c, words.file),
+			  A("href", source(c, m)));
 	if (m->description.len) {
 		html_tag(h, "details", A("class", V("alt")));
-		html_elem(h, "summary", words.alt);
+		html_elem(h, "summary", page_say(c, words.alt));
 		html_elem(h, "p", m->description, A("dir", V("auto")));
 		html_close(h, "details");
 	}
@@ -116,7 +118,7 @@ static void draw_cover(struct call *c, struct html *h, const struct post *p)
 			html_tag(h, "img", A("src", page_file(c, p->media[i].preview)), A("alt", V("")),
 				 A("loading", V("lazy")));
 	html_close(h, "span");
-	draw_switch(h, words.sensitive);
+	draw_switch(c, h, page_say(c, words.sensitive));
 	html_close(h, "summary");
 }
 

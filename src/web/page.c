@@ -1,47 +1,66 @@
 /*
- * page.c - see page.h.
+ * page.c - see page.h. What is at the top and at the side is bar.c's.
  */
 #include "base/base.h"
 
 #include "web/page.h"
 
+#include <pthread.h>
+
 #include "base/embedded.h"
 #include "base/limits.h"
 #include "base/secret.h"
-#include "core/accounts.h"
+#include "gate/form.h"
 #include "gate/gate.h"
 #include "text/url.h"
-#include "web/icons.h"
+#include "web/bar.h"
+#include "web/kept.h"
 
 #define VERSION_BYTES 6
+#define ASSETS_MAX 64
 
+static const struct view runs_on = N_("runs on kicau");
+
+/* Modules of pages with head.app, and what they say. */
+static const char *const app[] = {"say.js", "actions.js", "feed.js", "compose.js", "keys.js"};
 static const struct {
-	struct view skip, nav, public, about, log_in, security, log_out, runs_on;
-} words = {
-	.skip = N_("Skip to the content"),
-	.nav = N_("Main"),
-	.public = N_("Newest"),
-	.about = N_("About"),
-	.log_in = N_("Log in"),
-	.security = N_("Security"),
-	.log_out = N_("Log out"),
-	.runs_on = V("runs on kicau"),
+	const char *name;
+	struct view words;
+} app_words[] = {
+	{"data-failed", N_("That did not work, and nothing was changed. Is the network there?")},
+	{"data-fresh", N_("New posts")},
 };
+
+/* A page for which nobody is asked who they are does not look at cookies either: its address says what it is to be. */
+static struct view chosen_of(const struct call *c, const char *in_query, const char *in_cookie)
+{
+	struct view rest = c->x->query, name, value;
+
+	if (!c->row || c->row->auth != AUTH_NONE)
+		return http_cookie(c->x, in_cookie);
+	while (form_next(&rest, &name, &value))
+		if (view_is(name, in_query))
+			return value;
+	return V("");
+}
 
 enum tongue page_tongue(const struct call *c)
 {
-	return tongue_accepted(http_header(c->x, "Accept-Language"));
+	struct view chosen = chosen_of(c, "lang", PAGE_LANGUAGE_COOKIE);
+
+	return chosen.len ? tongue_of(chosen) : tongue_accepted(http_header(c->x, "Accept-Language"));
+}
+
+struct view page_theme(const struct call *c)
+{
+	struct view theme = chosen_of(c, "theme", PAGE_THEME_COOKIE);
+
+	return view_is(theme, "dark") || view_is(theme, "light") ? theme : V("");
 }
 
 struct view page_say(struct call *c, struct view words_of_page)
 {
 	return say(page_tongue(c), words_of_page);
-}
-
-/* The frame speaks the language of what it is around. */
-static struct view frame_say(struct call *c, const struct page_head *head, struct view words_of_frame)
-{
-	return head->spoken ? page_say(c, words_of_frame) : words_of_frame;
 }
 
 static const struct embedded *find_asset(const char *name)
@@ -52,14 +71,39 @@ static const struct embedded *find_asset(const char *name)
 	BUG("no asset %s", name);
 }
 
+/* Digests are made once, at the first page. */
+static struct asset_version {
+	char hex[HEX_LEN(VERSION_BYTES) + 1];
+} versions[ASSETS_MAX];
+static pthread_once_t versions_made = PTHREAD_ONCE_INIT;
+
+static void make_versions(void)
+{
+	for (size_t i = 0; embedded_assets[i].name; i++) {
+		const struct embedded *e = &embedded_assets[i];
+		struct digest d = digest_sha256(view_make((const char *)e->data, e->len));
+
+		if (i == ASSETS_MAX)
+			BUG("more than %d assets", ASSETS_MAX);
+		hex_encode(d.b, VERSION_BYTES, versions[i].hex);
+	}
+}
+
 struct view page_asset(struct call *c, const char *name)
 {
 	const struct embedded *e = find_asset(name);
-	struct digest d = digest_sha256(view_make((const char *)e->data, e->len));
-	char version[HEX_LEN(VERSION_BYTES) + 1];
 
-	hex_encode(d.b, VERSION_BYTES, version);
-	return arena_printf(c->arena, "/assets/%s?v=%s", name, version);
+	pthread_once(&versions_made, make_versions);
+	return arena_printf(c->arena, "/assets/%s?v=%s", name, versions[e - embedded_assets].hex);
+}
+
+struct view page_local(struct call *c, struct view target, struct view otherwise)
+{
+	struct url base;
+
+	if (target.len && url_parse(view_of(c->core->config.base_url), &base) && url_is_local(target, &base))
+		return target;
+	return otherwise;
 }
 
 struct view page_file(struct call *c, struct view key)
@@ -86,6 +130,18 @@ static bool is_framed(const struct call *c)
 	return c->row && c->row->framed;
 }
 
+static bool runs_app(const struct call *c, const struct page_head *head)
+{
+	return head->app && c->auth.session_id;
+}
+
+void page_headers(struct call *c, struct view policy)
+{
+	set_once(c, "Content-Security-Policy", policy);
+	set_once(c, "Referrer-Policy", is_framed(c) ? V("no-referrer") : V("same-origin"));
+	set_once(c, "Vary", c->row && c->row->auth == AUTH_NONE ? V("Accept-Language") : V("Cookie, Accept-Language"));
+}
+
 /* Not "no-referrer": browsers would then hide the origin of forms too, by which gate/csrf.c knows them. */
 static void send_headers(struct call *c, const struct page_head *head)
 {
@@ -97,16 +153,19 @@ static void send_headers(struct call *c, const struct page_head *head)
 	};
 
 	static const struct view framed = V("default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
-					    "form-action 'none'; frame-ancestors *; base-uri 'none'");
+					    "form-action 'none'; frame-ancestors *; base-uri 'none'; "
+					    "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox");
 	bool kept = !head->private && !c->auth.account.v;
 
 	struct view policy = is_framed(c) ? framed : policies[head->forms];
-	if (head->script)
-		policy = arena_printf(c->arena, "%.*s; script-src 'self'", VIEW_ARG(policy));
-	set_once(c, "Content-Security-Policy", policy);
-	set_once(c, "Referrer-Policy", V("same-origin"));
+	if (runs_app(c, head))
+		policy = arena_printf(c->arena, "%.*s; script-src 'self'; connect-src 'self'", VIEW_ARG(policy));
+	else if (head->script)
+		policy = arena_printf(c->arena, "%.*s; script-src 'self'%s", VIEW_ARG(policy),
+				      head->shows_embed ? "; frame-src 'self'" : "");
+	kept_policy(c, policy);
 	set_once(c, "Cache-Control", kept ? V("private, no-cache") : V("private, no-store"));
-	set_once(c, "Vary", head->spoken ? V("Cookie, Accept-Language") : V("Cookie"));
+	page_headers(c, policy);
 }
 
 static void draw_meta(struct html *h, const char *key, const char *name, struct view content)
@@ -158,6 +217,13 @@ static void draw_oembed(struct call *c, struct html *h, const struct page_head *
 		 A("href", arena_view(c->arena, buf_view(&url))));
 }
 
+static void draw_script(struct call *c, struct html *h, const char *name)
+{
+	html_tag(h, "script", A("src", page_asset(c, name)));
+	html_flag(h, "defer", true);
+	html_close(h, "script");
+}
+
 static void draw_head(struct call *c, struct html *h, const struct page_head *head)
 {
 	html_open(h, "head");
@@ -174,9 +240,12 @@ static void draw_head(struct call *c, struct html *h, const struct page_head *he
 	html_tag(h, "link", A("rel", V("stylesheet")), A("href", page_asset(c, "style.css")));
 	html_tag(h, "link", A("rel", V("icon")), A("href", page_asset(c, "kicau.svg")), A("type", V("image/svg+xml")));
 	html_tag(h, "link", A("rel", V("apple-touch-icon")), A("href", page_asset(c, "icon-180.png")));
-	if (head->script) {
-		html_tag(h, "script", A("src", page_asset(c, head->script)));
-		html_flag(h, "defer", true);
+	if (head->script)
+		draw_script(c, h, head->script);
+	if (head->shows_embed)
+		draw_script(c, h, "embed.js");
+	for (size_t i = 0; runs_app(c, head) && i < ARRAY_LEN(app); i++) {
+		html_tag(h, "script", A("type", V("module")), A("src", page_asset(c, app[i])));
 		html_close(h, "script");
 	}
 	draw_feeds(c, h, head);
@@ -190,51 +259,18 @@ static void draw_head(struct call *c, struct html *h, const struct page_head *he
 	html_close(h, "head");
 }
 
-static void draw_nav_link(struct call *c, struct html *h, const char *path, struct view text)
+static void draw_theme(struct call *c, struct html *h)
 {
-	html_tag(h, "a", A("href", view_of(path)));
-	if (view_is(c->x->path, path))
-		html_attr(h, "aria-current", V("page"));
-	html_text(h, text);
-	html_close(h, "a");
+	struct view theme = page_theme(c);
+
+	if (theme.len)
+		html_attr(h, "data-theme", theme);
 }
 
-static void draw_person(struct call *c, struct html *h, const struct page_head *head)
+/* Somebody is logged in, and the page is not one that must do without looking into the database. */
+static bool is_known(const struct call *c, const struct page_head *head)
 {
-	struct account me;
-
-	if (!c->auth.session_id) {
-		draw_nav_link(c, h, "/login", frame_say(c, head, words.log_in));
-		return;
-	}
-	if (account_load(c->db, c->arena, c->auth.account, &me) == OK) {
-		struct view handle = arena_printf(c->arena, "@%.*s", VIEW_ARG(me.username));
-
-		html_elem(h, "a", handle, A("href", arena_printf(c->arena, "/%.*s", VIEW_ARG(handle))),
-			  A("class", V("me")));
-	}
-	draw_nav_link(c, h, "/settings/security", frame_say(c, head, words.security));
-	page_form(c, h, V("/logout"), "inline");
-	html_elem(h, "button", frame_say(c, head, words.log_out), A("class", V("plain")));
-	html_close(h, "form");
-}
-
-static void draw_bar(struct call *c, struct html *h, const struct page_head *head)
-{
-	html_elem(h, "a", frame_say(c, head, words.skip), A("class", V("skip")), A("href", V("#main")));
-	html_tag(h, "header", A("class", V("bar")));
-	html_tag(h, "a", A("class", V("brand")), A("href", V("/")));
-	html_tag(h, "img", A("src", page_asset(c, "kicau.svg")), A("alt", V("")), A("width", V("32")),
-		 A("height", V("32")));
-	html_elem(h, "span", view_of(c->core->config.title));
-	html_close(h, "a");
-	html_tag(h, "nav", A("aria-label", frame_say(c, head, words.nav)));
-	draw_nav_link(c, h, "/public", frame_say(c, head, words.public));
-	draw_nav_link(c, h, "/about", frame_say(c, head, words.about));
-	if (!head->bare)
-		draw_person(c, h, head);
-	html_close(h, "nav");
-	html_close(h, "header");
+	return c->auth.session_id && !head->bare && !is_framed(c);
 }
 
 struct html page_begin(struct call *c, const struct page_head *head)
@@ -242,14 +278,24 @@ struct html page_begin(struct call *c, const struct page_head *head)
 	send_headers(c, head);
 	struct html h = html_to(&c->out);
 	html_doctype(&h);
-	html_tag(&h, "html", A("lang", view_of(tongue_code(head->spoken ? page_tongue(c) : TONGUE_EN))));
+	html_tag(&h, "html", A("lang", view_of(tongue_code(page_tongue(c)))));
+	draw_theme(c, &h);
 	draw_head(c, &h, head);
 	html_open(&h, "body");
 	if (is_framed(c))
 		html_attr(&h, "class", V("framed"));
+	else if (is_known(c, head))
+		html_attr(&h, "class", V("known"));
+	for (size_t i = 0; runs_app(c, head) && i < ARRAY_LEN(app_words); i++)
+		html_attr(&h, app_words[i].name, page_say(c, app_words[i].words));
 	if (!is_framed(c))
-		draw_bar(c, &h, head);
-	html_tag(&h, "main", A("id", V("main")), A("class", head->narrow ? V("narrow") : V("wide")));
+		draw_bar(c, &h, head->bare);
+	if (is_known(c, head))
+		draw_rail(c, &h);
+	html_tag(&h, "main", A("id", V("main")),
+		 A("class", head->full	   ? V("full")
+			    : head->narrow ? V("narrow")
+					   : V("wide")));
 	return h;
 }
 
@@ -259,7 +305,7 @@ static void draw_foot(struct call *c, struct html *h)
 	html_open(h, "p");
 	html_text(h, view_of(c->core->config.domain));
 	html_text(h, V(" "));
-	html_text(h, words.runs_on);
+	html_text(h, page_say(c, runs_on));
 	html_text(h, V(" " KICAU_VERSION));
 	html_close(h, "p");
 	html_close(h, "footer");
@@ -272,7 +318,14 @@ enum err page_end(struct call *c, struct html *h)
 		draw_foot(c, h);
 	html_close(h, "body");
 	html_close(h, "html");
-	return html_done(h);
+	TRY(html_done(h));
+	kept_end(c);
+	return OK;
+}
+
+struct view page_here(const struct call *c)
+{
+	return c->x->method == HTTP_GET ? c->x->target : V("/home");
 }
 
 void page_hidden(struct html *h, const char *name, struct view value)
@@ -280,11 +333,23 @@ void page_hidden(struct html *h, const char *name, struct view value)
 	html_tag(h, "input", A("type", V("hidden")), A("name", view_of(name)), A("value", value));
 }
 
-void page_form(struct call *c, struct html *h, struct view action, const char *class_name)
+static void begin_form(struct call *c, struct html *h, struct view action, const char *class_name, bool files)
 {
 	char csrf[TOKEN_LEN + 1];
 
 	call_csrf(c, csrf);
 	html_tag(h, "form", A("method", V("post")), A("action", action), A("class", view_of(class_name)));
+	if (files)
+		html_attr(h, "enctype", V("multipart/form-data"));
 	page_hidden(h, GATE_CSRF_FIELD, arena_view(c->arena, view_of(csrf)));
+}
+
+void page_form(struct call *c, struct html *h, struct view action, const char *class_name)
+{
+	begin_form(c, h, action, class_name, false);
+}
+
+void page_form_files(struct call *c, struct html *h, struct view action, const char *class_name)
+{
+	begin_form(c, h, action, class_name, true);
 }

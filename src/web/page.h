@@ -26,9 +26,11 @@ struct page_head {
 	bool noindex;	     /* search engines are asked to leave it out */
 	bool private;	     /* nobody keeps a copy */
 	bool narrow;	     /* one small form or message */
+	bool full;	     /* tables: all the width there is */
 	const char *script;  /* of the assets: the only one the page runs; NULL: none */
-	bool spoken;	     /* all its words go through page_say() */
-	bool bare;	     /* reads nothing of who looks: for errors */
+	bool shows_embed;    /* and assets/embed.js beside it, which frames pages of this server */
+	bool app;  /* what one does with posts is made quicker by scripts (assets/app.js), for who is logged in */
+	bool bare; /* reads nothing of who looks: for errors */
 	enum form_target forms;
 };
 
@@ -40,13 +42,31 @@ struct view page_asset(struct call *c, const char *name);
 struct view page_file(struct call *c, struct view key);	     /* "/media/KEY" */
 struct view page_absolute(struct call *c, struct view path); /* with the server's address before a path */
 
-/* Words marked with N_() in the language the browser asks for (Accept-Language). */
+/* The target when it is a path of this server, to be redirected to; else the other. */
+struct view page_local(struct call *c, struct view target, struct view otherwise);
+
+/* What somebody chose for their browser (settings_look.c). Without: what the browser says itself. */
+#define PAGE_LANGUAGE_COOKIE "kicau_language"
+#define PAGE_THEME_COOKIE "kicau_theme"
+
+/* "dark", "light", or empty: the system's. */
+struct view page_theme(const struct call *c);
+
+/* The headers of a page, with its Content-Security-Policy; for answers that are not drawn now. */
+void page_headers(struct call *c, struct view policy);
+
+/* Words marked with N_() in the language chosen, or that the browser asks for (Accept-Language). */
 enum tongue page_tongue(const struct call *c);
 struct view page_say(struct call *c, struct view words);
 #define PAGE_SAY_WITH(c, words, ...) SAY_WITH(page_tongue(c), (c)->arena, (words), __VA_ARGS__)
 
+/* Path and query of this page, for forms that lead back to it; behind a form, home. */
+struct view page_here(const struct call *c);
+
 /* <form method=post action=…> with its CSRF field; the caller closes it. */
 void page_form(struct call *c, struct html *h, struct view action, const char *class_name);
+/* The same of a form with files in it. */
+void page_form_files(struct call *c, struct html *h, struct view action, const char *class_name);
 void page_hidden(struct html *h, const char *name, struct view value);
 
 #endif

@@ -7,27 +7,30 @@
 
 #include "base/clock.h"
 #include "web/account_view.h"
+#include "web/embed.h"
 #include "web/emoji_view.h"
 #include "web/figures.h"
 #include "web/icons.h"
 
 static const struct {
-	struct view boosted, pinned, answering, show, hide, edited, from, unquoted;
+	struct view boosted, pinned, answering, show, hide, edited, from, unquoted, filtered, embed;
 	struct view visibility[4];
 	struct noun replies, boosts, favourites;
 } words = {
-	.boosted = V(" boosted"),
-	.pinned = V("Pinned"),
-	.answering = V("Replying to "),
-	.show = V("Show"),
-	.hide = V("Hide"),
-	.edited = V("edited "),
-	.from = V("from "),
-	.unquoted = V("The post this quotes is not shown here."),
-	.visibility = {V("Public"), V("Unlisted"), V("For followers"), V("For those it names")},
-	.replies = {V("reply"), V("replies")},
-	.boosts = {V("boost"), V("boosts")},
-	.favourites = {V("favourite"), V("favourites")},
+	.boosted = N_(" boosted"),
+	.pinned = N_("Pinned"),
+	.answering = N_("Replying to "),
+	.show = N_("Show"),
+	.hide = N_("Hide"),
+	.edited = N_("edited "),
+	.from = N_("from "),
+	.filtered = N_("Filtered: %s"),
+	.embed = N_("Embed"),
+	.unquoted = N_("The post this quotes is not shown here."),
+	.visibility = {N_("Public"), N_("Unlisted"), N_("For followers"), N_("For those it names")},
+	.replies = {N_("reply"), N_("replies")},
+	.boosts = {N_("boost"), N_("boosts")},
+	.favourites = {N_("favourite"), N_("favourites")},
 };
 
 struct view post_path(struct call *c, const struct post *p, const struct account *author)
@@ -35,7 +38,7 @@ struct view post_path(struct call *c, const struct post *p, const struct account
 	return arena_printf(c->arena, "%.*s/%" PRId64, VIEW_ARG(account_path(c, author)), p->meta.id.v);
 }
 
-static void draw_reason(struct call *c, struct html *h, const struct shown_post *s, enum post_place place)
+static void draw_reason(struct call *c, struct html *h, const struct shown_post *s, enum drawn_place place)
 {
 	if (s->booster) {
 		html_tag(h, "p", A("class", V("reason")));
@@ -45,17 +48,17 @@ static void draw_reason(struct call *c, struct html *h, const struct shown_post 
 		draw_text(c, h, account_shown_name(s->booster));
 		html_close(h, "bdi");
 		html_close(h, "a");
-		html_text(h, words.boosted);
+		html_text(h, page_say(c, words.boosted));
 		html_close(h, "p");
 	} else if (place == PLACE_PINNED) {
 		html_tag(h, "p", A("class", V("reason")));
 		draw_icon(h, ICON_PIN);
-		html_text(h, words.pinned);
+		html_text(h, page_say(c, words.pinned));
 		html_close(h, "p");
 	}
 }
 
-static void draw_who(struct call *c, struct html *h, const struct shown_post *s, enum post_place place)
+static void draw_who(struct call *c, struct html *h, const struct shown_post *s, enum drawn_place place)
 {
 	html_tag(h, "header", A("class", V("who")));
 	draw_avatar(c, h, s->author, 48);
@@ -68,7 +71,7 @@ static void draw_who(struct call *c, struct html *h, const struct shown_post *s,
 	html_close(h, "a");
 	if (place != PLACE_FOCUS) {
 		html_tag(h, "a", A("class", V("when")), A("href", post_path(c, &s->post, s->author)));
-		draw_time(h, s->post.created_at, clock_now());
+		draw_time(c, h, s->post.created_at, clock_now());
 		html_close(h, "a");
 	}
 	html_close(h, "header");
@@ -79,7 +82,7 @@ static void draw_answered(struct call *c, struct html *h, const struct account *
 	if (!answered)
 		return;
 	html_tag(h, "p", A("class", V("answering")));
-	html_text(h, words.answering);
+	html_text(h, page_say(c, words.answering));
 	html_elem(h, "a", account_handle(c, answered), A("href", account_path(c, answered)), A("translate", V("no")));
 	html_close(h, "p");
 }
@@ -95,15 +98,15 @@ static void draw_words(struct call *c, struct html *h, const struct post *p)
 	html_close(h, "div");
 }
 
-void draw_switch(struct html *h, struct view what)
+void draw_switch(struct call *c, struct html *h, struct view what)
 {
 	html_tag(h, "span", A("class", V("pill")));
 	if (what.len) {
 		html_text(h, what);
 		html_text(h, V(" · "));
 	}
-	html_elem(h, "span", words.show, A("class", V("shut")));
-	html_elem(h, "span", words.hide, A("class", V("open")));
+	html_elem(h, "span", page_say(c, words.show), A("class", V("shut")));
+	html_elem(h, "span", page_say(c, words.hide), A("class", V("open")));
 	html_close(h, "span");
 }
 
@@ -116,7 +119,7 @@ static void draw_quoted(struct call *c, struct html *h, const struct shown_post 
 		return;
 	html_tag(h, "blockquote", A("class", V("quoted")));
 	if (!q) {
-		html_elem(h, "p", words.unquoted, A("class", V("hint")));
+		html_elem(h, "p", page_say(c, words.unquoted), A("class", V("hint")));
 		html_close(h, "blockquote");
 		return;
 	}
@@ -149,54 +152,55 @@ static void draw_body(struct call *c, struct html *h, const struct shown_post *s
 		draw_text(c, h, p->spoiler);
 		html_close(h, "span");
 		html_text(h, V(" "));
-		draw_switch(h, V(""));
+		draw_switch(c, h, V(""));
 		html_close(h, "summary");
 	}
 	draw_words(c, h, p);
 	draw_media(c, h, p);
 	if (p->poll)
-		draw_poll(c, h, p->poll);
+		draw_poll(c, h, s);
 	draw_quoted(c, h, s);
+	draw_preview(c, h, p);
 	if (p->spoiler.len)
 		html_close(h, "details");
 }
 
-static void draw_mark(struct html *h, enum icon icon, int64_t n, const struct noun *noun, bool spelled)
+static void draw_mark(struct call *c, struct html *h, enum icon icon, int64_t n, const struct noun *noun, bool spelled)
 {
 	if (!n)
 		return;
 	html_open(h, "li");
 	draw_icon(h, icon);
-	draw_number(h, n);
+	draw_number(c, h, n);
 	html_text(h, V(" "));
 	html_tag(h, "span", A("class", spelled ? V("") : V("unseen")));
-	html_text(h, n == 1 ? noun->one : noun->many);
+	html_text(h, page_say(c, n == 1 ? noun->one : noun->many));
 	html_close(h, "span");
 	html_close(h, "li");
 }
 
-static void draw_visibility(struct html *h, const struct post *p, bool spelled)
+static void draw_visibility(struct call *c, struct html *h, const struct post *p, bool spelled)
 {
 	static const enum icon icons[] = {ICON_PUBLIC, ICON_UNLISTED, ICON_PRIVATE, ICON_DIRECT};
 	unsigned v = p->meta.visibility < ARRAY_LEN(icons) ? p->meta.visibility : VISIBILITY_DIRECT;
 
 	if (v == VISIBILITY_PUBLIC && !spelled)
 		return;
-	html_tag(h, "li", A("title", words.visibility[v]));
+	html_tag(h, "li", A("title", page_say(c, words.visibility[v])));
 	draw_icon(h, icons[v]);
-	html_elem(h, "span", words.visibility[v], A("class", spelled ? V("") : V("unseen")));
+	html_elem(h, "span", page_say(c, words.visibility[v]), A("class", spelled ? V("") : V("unseen")));
 	html_close(h, "li");
 }
 
-static void draw_origin(struct html *h, const struct post *p)
+static void draw_origin(struct call *c, struct html *h, const struct post *p)
 {
 	html_open(h, "li");
-	draw_time_full(h, p->created_at);
+	draw_time_full(c, h, p->created_at);
 	html_close(h, "li");
 	if (!p->app_name.len)
 		return;
 	html_open(h, "li");
-	html_text(h, words.from);
+	html_text(h, page_say(c, words.from));
 	if (p->app_website.len)
 		html_elem(h, "a", p->app_name, A("href", p->app_website), A("rel", V("noopener nofollow")));
 	else
@@ -204,32 +208,77 @@ static void draw_origin(struct html *h, const struct post *p)
 	html_close(h, "li");
 }
 
-static bool has_marks(const struct post *p)
+/* Who is logged in has the numbers on what they do. */
+static bool counts(const struct call *c, bool focus)
 {
-	return p->replies || p->boosts || p->favourites || p->edited_at || p->meta.visibility != VISIBILITY_PUBLIC;
+	return focus || !c->auth.session_id;
 }
 
-static void draw_marks(struct html *h, const struct post *p, bool focus)
+static bool has_marks(const struct call *c, const struct post *p)
 {
-	if (!focus && !has_marks(p))
+	bool counted = counts(c, false) && (p->replies || p->boosts || p->favourites);
+
+	return counted || p->edited_at || p->meta.visibility != VISIBILITY_PUBLIC;
+}
+
+static void draw_edited(struct call *c, struct html *h, const struct shown_post *s)
+{
+	html_open(h, "li");
+	html_tag(h, "a",
+		 A("href", arena_printf(c->arena, "%.*s/history", VIEW_ARG(post_path(c, &s->post, s->author)))));
+	html_text(h, page_say(c, words.edited));
+	draw_time(c, h, s->post.edited_at, clock_now());
+	html_close(h, "a");
+	html_close(h, "li");
+}
+
+static void draw_embed(struct call *c, struct html *h, const struct shown_post *s)
+{
+	html_open(h, "li");
+	html_elem(h, "a", page_say(c, words.embed),
+		  A("href", arena_printf(c->arena, "%.*s/embed/code", VIEW_ARG(post_path(c, &s->post, s->author)))));
+	html_close(h, "li");
+}
+
+static void draw_marks(struct call *c, struct html *h, const struct shown_post *s, bool focus)
+{
+	const struct post *p = &s->post;
+
+	if (!focus && !has_marks(c, p))
 		return;
 	html_tag(h, "ul", A("class", V("marks")));
 	if (focus)
-		draw_origin(h, p);
-	draw_visibility(h, p, focus);
-	draw_mark(h, ICON_REPLY, p->replies, &words.replies, focus);
-	draw_mark(h, ICON_BOOST, p->boosts, &words.boosts, focus);
-	draw_mark(h, ICON_FAVOURITE, p->favourites, &words.favourites, focus);
-	if (p->edited_at) {
-		html_open(h, "li");
-		html_text(h, words.edited);
-		draw_time(h, p->edited_at, clock_now());
-		html_close(h, "li");
+		draw_origin(c, h, p);
+	draw_visibility(c, h, p, focus);
+	if (counts(c, focus)) {
+		draw_mark(c, h, ICON_REPLY, p->replies, &words.replies, focus);
+		draw_mark(c, h, ICON_BOOST, p->boosts, &words.boosts, focus);
+		draw_mark(c, h, ICON_FAVOURITE, p->favourites, &words.favourites, focus);
 	}
+	if (p->edited_at)
+		draw_edited(c, h, s);
+	if (focus && !c->row->framed && embeddable(p))
+		draw_embed(c, h, s);
 	html_close(h, "ul");
 }
 
-void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum post_place place)
+/* What a filter of the reader's warns of lies under its title. */
+static void draw_inside(struct call *c, struct html *h, const struct shown_post *s)
+{
+	if (s->filtered.len) {
+		html_tag(h, "details", A("class", V("warning")));
+		html_open(h, "summary");
+		html_elem(h, "span", PAGE_SAY_WITH(c, words.filtered, s->filtered), A("dir", V("auto")));
+		html_text(h, V(" "));
+		draw_switch(c, h, V(""));
+		html_close(h, "summary");
+	}
+	draw_body(c, h, s);
+	if (s->filtered.len)
+		html_close(h, "details");
+}
+
+void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum drawn_place place)
 {
 	static const struct view classes[] = {
 		[PLACE_LIST] = V("post"),
@@ -240,11 +289,15 @@ void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum 
 	};
 
 	html_tag(h, "article", A("class", classes[place]));
+	if (c->auth.session_id && place != PLACE_PINNED)
+		html_attr(h, "id", arena_printf(c->arena, "p%" PRId64, s->id.v));
 	draw_reason(c, h, s, place);
 	draw_who(c, h, s, place);
 	if (place == PLACE_LIST || place == PLACE_PINNED)
 		draw_answered(c, h, s->answered);
-	draw_body(c, h, s);
-	draw_marks(h, &s->post, place == PLACE_FOCUS);
+	draw_inside(c, h, s);
+	draw_marks(c, h, s, place == PLACE_FOCUS);
+	if (c->auth.session_id)
+		draw_actions(c, h, s);
 	html_close(h, "article");
 }

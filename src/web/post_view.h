@@ -4,37 +4,47 @@
 #ifndef WEB_POST_VIEW_H
 #define WEB_POST_VIEW_H
 
+#include "core/filters.h"
 #include "core/page.h"
 #include "web/page.h"
 #include "web/shown.h"
 
-enum post_place {
+enum drawn_place {
 	PLACE_LIST,
 	PLACE_PINNED,	/* on top of a profile */
 	PLACE_ANCESTOR, /* of the post a page is about: hangs together with the next */
 	PLACE_FOCUS,	/* the post a page is about */
 	PLACE_ANSWER,
 };
-void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum post_place place);
+void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum drawn_place place);
 struct view post_path(struct call *c, const struct post *p, const struct account *author); /* "/@name/ID" */
 
 /* What a <summary> is pressed for: "Show", and "Hide" while it is open. */
-void draw_switch(struct html *h, struct view what);
+void draw_switch(struct call *c, struct html *h, struct view what);
 
-/* media_view.c, poll_view.c: parts of a post. */
+/* media_view.c, poll_view.c, preview_view.c: parts of a post. */
 void draw_media(struct call *c, struct html *h, const struct post *p);
-void draw_poll(struct call *c, struct html *h, const struct post_poll *poll);
+void draw_preview(struct call *c, struct html *h, const struct post *p);
+void draw_poll(struct call *c, struct html *h, const struct shown_post *s);
+/* actions_view.c: what who is logged in may do with it. */
+void draw_actions(struct call *c, struct html *h, const struct shown_post *s);
 
 /* A list of posts with links to older and newer pages. */
 struct feed {
 	const struct post_id *ids; /* the page as the timeline answered it */
 	size_t n;
 	struct page page;
-	int64_t on;	   /* where a page that is not full, and not the last, goes on; 0: nowhere */
-	struct view path;  /* where the other pages are; empty: at this page's own */
-	struct view empty; /* said when there are none */
+	unsigned context;    /* enum filter_context: which filters of the viewer count; 0: none */
+	struct view query;   /* "q=…&", before the parameters of pages; empty: none */
+	int64_t first, last; /* what the pages beside begin at, where that is not an id of a post; 0: it is */
+	int64_t on;	     /* where a page that is not full, and not the last, goes on; 0: nowhere */
+	const char *live;    /* channel of the streaming API that new posts of it come by; NULL: none */
+	struct view path;    /* where the other pages are; empty: at this page's own */
+	struct view empty;   /* said when there are none */
 };
 enum err draw_feed(struct call *c, struct html *h, const struct feed *feed);
+/* The links alone, below what is no list of posts: ids may be NULL when first and last are given. */
+void draw_turns(struct call *c, struct html *h, const struct feed *feed);
 
 #define FEED_POSTS 20
 /* The page the query asks for; for rows with FEED_PARAMS. */

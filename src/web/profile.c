@@ -11,6 +11,7 @@
 #include "text/plain.h"
 #include "text/url.h"
 #include "web/account_view.h"
+#include "web/kept.h"
 #include "web/login.h"
 #include "web/post_view.h"
 #include "web/thread.h"
@@ -22,14 +23,14 @@
 static const struct {
 	struct view gone, tabs, posts, replies, media, empty, pinned, tag_empty;
 } words = {
-	.gone = V("This account is not here any more."),
-	.tabs = V("What to show"),
-	.posts = V("Posts"),
-	.replies = V("With replies"),
-	.media = V("Media"),
-	.empty = V("Nothing here yet."),
-	.pinned = V("Pinned"),
-	.tag_empty = V("Nobody has used this tag in public yet."),
+	.gone = N_("This account is not here any more."),
+	.tabs = N_("What to show"),
+	.posts = N_("Posts"),
+	.replies = N_("With replies"),
+	.media = N_("Media"),
+	.empty = N_("Nothing here yet."),
+	.pinned = N_("Pinned"),
+	.tag_empty = N_("Nobody has used this tag in public yet."),
 };
 
 enum tab { TAB_POSTS, TAB_REPLIES, TAB_MEDIA };
@@ -48,10 +49,11 @@ enum err find_account(struct call *c, struct account *ret)
 	struct account_id id;
 
 	TRY(account_find_acct(c->core, c->db, arg_str(c, "name"), &id));
+	kept_shows(c, KEPT_ACCOUNT, id.v);
 	TRY(account_admitted(c->core, c->db, id));
 	TRY(account_load(c->db, c->arena, id, ret));
 	if (ret->suspended)
-		return call_fail(c, ERR_GONE, "%.*s", VIEW_ARG(words.gone));
+		return call_fail(c, ERR_GONE, "%.*s", VIEW_ARG(page_say(c, words.gone)));
 	return OK;
 }
 
@@ -64,11 +66,11 @@ struct view page_summary(struct call *c, struct safe_html html)
 	return arena_view(c->arena, buf_view(&out));
 }
 
-static void draw_tabs(struct call *c, struct html *h, const struct account *a, enum tab current)
+static void draw_kinds(struct call *c, struct html *h, const struct account *a, enum tab current)
 {
-	const struct view names[] = {words.posts, words.replies, words.media};
+	const struct view names[] = {page_say(c, words.posts), page_say(c, words.replies), page_say(c, words.media)};
 
-	html_tag(h, "nav", A("class", V("tabs")), A("aria-label", words.tabs));
+	html_tag(h, "nav", A("class", V("tabs")), A("aria-label", page_say(c, words.tabs)));
 	for (enum tab t = TAB_POSTS; t <= TAB_MEDIA; t++) {
 		html_tag(h, "a",
 			 A("href", arena_printf(c->arena, "%.*s%s", VIEW_ARG(account_path(c, a)), tabs[t].path)));
@@ -90,10 +92,10 @@ static enum err draw_pinned(struct call *c, struct html *h, const struct account
 	int64_t on;
 
 	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a->id, &filter, &page, ids, &n, &on));
-	TRY(shown_load(c, ids, n, listed_for, posts, &shown));
+	TRY(shown_load(c, ids, n, listed_for, FILTER_ACCOUNT, posts, &shown));
 	if (!shown)
 		return OK;
-	html_tag(h, "section", A("class", V("feed")), A("aria-label", words.pinned));
+	html_tag(h, "section", A("class", V("feed")), A("aria-label", page_say(c, words.pinned)));
 	for (size_t i = 0; i < shown; i++)
 		draw_post(c, h, &posts[i], PLACE_PINNED);
 	html_close(h, "section");
@@ -112,7 +114,8 @@ static struct page_head profile_head(struct call *c, const struct account *a, en
 		.feed = path,
 		.image = a->avatar.len ? account_avatar(c, a) : page_asset(c, "avatar.png"),
 		.og_type = "profile",
-		.noindex = a->noindex || !account_is_local(a),
+		.app = true,
+		.noindex = !account_searchable(a),
 	};
 }
 
@@ -120,6 +123,7 @@ static enum err load_moved(struct call *c, const struct account *a, struct accou
 {
 	if (!a->moved_to.v)
 		return OK;
+	kept_shows(c, KEPT_ACCOUNT, a->moved_to.v);
 	enum err err = account_load(c->db, c->arena, a->moved_to, to);
 	if (err == ERR_NOT_FOUND)
 		return OK;
@@ -128,21 +132,38 @@ static enum err load_moved(struct call *c, const struct account *a, struct accou
 	return OK;
 }
 
+static enum err load_relation(struct call *c, const struct account *a, struct relationship **ret)
+{
+	struct relationship *r;
+
+	if (!c->auth.session_id)
+		return OK;
+	r = ARENA_NEW(c->arena, struct relationship);
+	TRY(graph_relationships(c->db, c->arena, c->auth.account, &a->id, 1, r));
+	*ret = r;
+	return OK;
+}
+
 static enum err show_profile(struct call *c, enum tab tab)
 {
 	struct account a, to;
 	const struct account *moved_to = NULL;
+	struct relationship *relation = NULL;
 	struct post_id ids[FEED_POSTS];
-	struct feed feed = {.ids = ids, .page = feed_page(c), .empty = words.empty};
+	struct feed feed = {
+		.ids = ids, .page = feed_page(c), .context = FILTER_ACCOUNT, .empty = page_say(c, words.empty)};
 
+	kept_begin(c);
 	TRY(find_account(c, &a));
+	kept_shows(c, KEPT_POSTS, a.id.v);
 	TRY(load_moved(c, &a, &to, &moved_to));
 	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a.id, &tabs[tab].filter, &feed.page, ids, &feed.n,
 			  &feed.on));
+	TRY(load_relation(c, &a, &relation));
 	struct page_head head = profile_head(c, &a, tab);
 	struct html h = page_begin(c, &head);
-	draw_account_head(c, &h, &a, moved_to);
-	draw_tabs(c, &h, &a, tab);
+	draw_account_head(c, &h, &a, moved_to, relation);
+	draw_kinds(c, &h, &a, tab);
 	if (tab == TAB_POSTS && !feed.page.max_id && !feed.page.min_id)
 		TRY(draw_pinned(c, &h, &a));
 	TRY(draw_feed(c, &h, &feed));
@@ -169,7 +190,8 @@ static enum err show_media(struct call *c)
 static enum err show_tag(struct call *c)
 {
 	struct post_id ids[FEED_POSTS];
-	struct feed feed = {.ids = ids, .page = feed_page(c), .empty = words.tag_empty};
+	struct feed feed = {
+		.ids = ids, .page = feed_page(c), .context = FILTER_PUBLIC, .empty = page_say(c, words.tag_empty)};
 	struct tag tag;
 
 	TRY(tag_load(c->db, c->arena, arg_str(c, "name"), &tag));
@@ -181,6 +203,7 @@ static enum err show_tag(struct call *c)
 	struct page_head head = {
 		.title = arena_printf(c->arena, "#%.*s", VIEW_ARG(display)),
 		.canonical = c->x->path,
+		.app = true,
 		.feed = c->core->config.public_timelines_need_login ? V("") : c->x->path,
 	};
 	struct html h = page_begin(c, &head);
@@ -189,21 +212,21 @@ static enum err show_tag(struct call *c)
 	return page_end(c, &h);
 }
 
-#define PAGE(at, fn)                                                                                                   \
-	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT,                  \
-	.meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
-#define NAME_PARAM {.name = "name", .doc = "User name; of another server with @ and its name."}
+#define NAME_PARAM                                                                                                     \
+	{                                                                                                              \
+		.name = "name", .doc = "User name; of another server with @ and its name."                             \
+	}
 
 const struct endpoint web_profiles[] = {
-	{PAGE("/@:name", show_posts), .params = PARAMS(NAME_PARAM, FEED_PARAMS), .doc = "An account and its posts."},
-	{PAGE("/@:name/with_replies", show_replies), .params = PARAMS(NAME_PARAM, FEED_PARAMS),
+	{PAGE_ROW("/@:name", show_posts), .kept = kept_answer, .params = PARAMS(NAME_PARAM, FEED_PARAMS), .doc = "An account and its posts."},
+	{PAGE_ROW("/@:name/with_replies", show_replies), .kept = kept_answer, .params = PARAMS(NAME_PARAM, FEED_PARAMS),
 	 .doc = "An account and its posts, with replies to others."},
-	{PAGE("/@:name/media", show_media), .params = PARAMS(NAME_PARAM, FEED_PARAMS),
+	{PAGE_ROW("/@:name/media", show_media), .kept = kept_answer, .params = PARAMS(NAME_PARAM, FEED_PARAMS),
 	 .doc = "An account and its posts with pictures."},
-	{PAGE("/@:name/:id", show_thread),
+	{PAGE_ROW("/@:name/:id", show_thread), .kept = kept_answer,
 	 .params = PARAMS(NAME_PARAM, {.name = "id", .type = PARAM_POST, .doc = "The post."}),
 	 .doc = "A post in its thread."},
-	{PAGE("/tags/:name", show_tag), .params = PARAMS({.name = "name", .doc = "The tag, without #."}, FEED_PARAMS),
+	{PAGE_ROW("/tags/:name", show_tag), .params = PARAMS({.name = "name", .doc = "The tag, without #."}, FEED_PARAMS),
 	 .doc = "Public posts with a tag, newest first."},
 	ENDPOINTS_END,
 };

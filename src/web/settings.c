@@ -11,24 +11,48 @@
 #include "web/web.h"
 
 static const struct {
-	struct view title, lead, password, wrong;
+	struct view settings, title, lead, password, wrong;
 } words = {
+	.settings = N_("Settings"),
 	.title = N_("Security"),
 	.lead = N_("How you log in, where you are logged in, and how to leave."),
 	.password = N_("Your password"),
 	.wrong = N_("This is not your password. Nothing was changed."),
 };
 
+static const struct {
+	const char *path;
+	struct view words;
+} parts[] = {
+	{"/settings/profile", N_("Profile")},
+	{"/settings/privacy", N_("Privacy")},
+	{"/settings/filters", N_("Filters")},
+	{"/settings/look", N_("Language and colours")},
+	{"/settings/transfer", N_("Import and export")},
+	{SETTINGS_PATH, N_("Security")},
+	{SETTINGS_DATA_PATH, N_("Your posts as data")},
+};
+
+static void draw_parts(struct call *c, struct html *h)
+{
+	html_tag(h, "nav", A("class", V("tabs")), A("aria-label", page_say(c, words.settings)));
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		html_tag(h, "a", A("href", view_of(parts[i].path)));
+		if (view_starts(c->x->path, view_of(parts[i].path)))
+			html_attr(h, "aria-current", view_is(c->x->path, parts[i].path) ? V("page") : V("true"));
+		html_text(h, page_say(c, parts[i].words));
+		html_close(h, "a");
+	}
+	html_close(h, "nav");
+}
+
 struct html settings_page(struct call *c, struct view title, const char *script)
 {
-	struct page_head head = {.title = page_say(c, title),
-				 .noindex = true,
-				 .private = true,
-				 .narrow = true,
-				 .spoken = true,
-				 .script = script};
+	struct page_head head = {
+		.title = page_say(c, title), .noindex = true, .private = true, .narrow = true, .script = script};
 	struct html h = page_begin(c, &head);
 
+	draw_parts(c, &h);
 	html_elem(&h, "h1", page_say(c, title));
 	return h;
 }
@@ -41,6 +65,7 @@ enum err settings_draw(struct call *c, struct view refusal)
 	html_elem(&h, "p", page_say(c, words.lead));
 	draw_refusal(&h, page_say(c, refusal));
 	settings_password_draw(c, &h);
+	TRY(settings_email_draw(c, &h));
 	TRY(settings_second_draw(c, &h));
 	TRY(settings_passkeys_draw(c, &h));
 	TRY(settings_sessions_draw(c, &h));
@@ -90,6 +115,29 @@ void settings_form(struct call *c, struct html *h, const struct settings_form *f
 	}
 	html_close(h, "button");
 	html_close(h, "form");
+}
+
+bool settings_refused(struct call *c, enum err err, struct view *ret)
+{
+	if ((err != ERR_UNPROCESSABLE && err != ERR_TOO_LARGE && err != ERR_BUSY) || !c->problem.text[0])
+		return false;
+	*ret = arena_view(c->arena, view_of(c->problem.text));
+	return true;
+}
+
+void settings_choice(struct call *c, struct html *h, const struct settings_choice *choice)
+{
+	struct view name = view_of(choice->name);
+
+	html_elem(h, "label", page_say(c, choice->label), A("for", name));
+	html_tag(h, "select", A("name", name), A("id", name));
+	for (size_t i = 0; choice->names[i]; i++) {
+		html_tag(h, "option", A("value", view_of(choice->names[i])));
+		html_flag(h, "selected", i == choice->chosen);
+		html_text(h, page_say(c, choice->words[i]));
+		html_close(h, "option");
+	}
+	html_close(h, "select");
 }
 
 struct view settings_time(struct call *c, int64_t ms)

@@ -1,5 +1,5 @@
 /*
- * settings.h - /settings/security in its parts: each draws its section, and has the rows of what its forms do.
+ * settings.h - /settings/security in its parts: each draws its section, and has the rows of what its forms do. Beside it: /settings/data.
  */
 #ifndef WEB_SETTINGS_H
 #define WEB_SETTINGS_H
@@ -8,6 +8,7 @@
 #include "web/page.h"
 
 #define SETTINGS_PATH "/settings/security"
+#define SETTINGS_DATA_PATH "/settings/data"
 
 /* The whole page; refusal: marked words of what did not work, may be empty (then the answer is 422). */
 enum err settings_draw(struct call *c, struct view refusal);
@@ -19,7 +20,10 @@ enum err settings_done(struct call *c);
  * (the login form, or the page with a refusal) is drawn already.
  */
 enum err settings_may(struct call *c, bool password, bool *ret_drawn);
-#define SETTINGS_PASSWORD {.name = "password", .max = 1024, .doc = "One's password, once more."}
+#define SETTINGS_PASSWORD                                                                                              \
+	{                                                                                                              \
+		.name = "password", .max = 1024, .doc = "One's password, once more."                                   \
+	}
 #define SETTINGS_ROW                                                                                                   \
 	.method = HTTP_POST, .auth = AUTH_SESSION, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,        \
 	.kind = REPLY_HTML, .reply = "Page"
@@ -34,10 +38,25 @@ struct settings_form {
 };
 void settings_form(struct call *c, struct html *h, const struct settings_form *form);
 
+/* The words of a refused form, to be said above it; any other error is handed on. */
+bool settings_refused(struct call *c, enum err err, struct view *ret);
+
+/* <select> with its label; words are marked, NULL-ended names beside them. */
+struct settings_choice {
+	const char *name;
+	struct view label;
+	const char *const *names;
+	const struct view *words;
+	size_t chosen;
+};
+void settings_choice(struct call *c, struct html *h, const struct settings_choice *choice);
+
 struct view settings_day(struct call *c, int64_t ms);  /* "2026-05-06" */
 struct view settings_time(struct call *c, int64_t ms); /* "2026-05-06 07:08 UTC" */
+/* Begins a page of the settings: links to all of them, and its heading. */
 struct html settings_page(struct call *c, struct view title, const char *script);
 
+enum err settings_email_draw(struct call *c, struct html *h);
 void settings_password_draw(struct call *c, struct html *h);
 enum err settings_second_draw(struct call *c, struct html *h);
 enum err settings_passkeys_draw(struct call *c, struct html *h);

@@ -22,14 +22,20 @@ struct shown_post {
 	bool quotes;				/* something; quoted NULL: it is not shown */
 	const struct shown_quote *quoted;
 	const struct account *answered; /* whom it answers, when that is somebody else and still here; NULL */
+	/* Of who is logged in: */
+	uint8_t flags;	      /* enum post_flags */
+	bool own, voted;      /* voted: or may see how a poll stands because it is theirs */
+	uint32_t votes;	      /* bits of the options they chose */
+	struct view filtered; /* title of a filter of theirs that says to warn of it; empty: none does */
 };
 
 /*
- * In the order given. Left out: what is gone, and what does not fit the viewer, by one of the rules of visibility.h. ret
- * has room for n. Authors are loaded once each.
+ * In the order given. Left out: what is gone, what does not fit the viewer, by one of the rules of visibility.h, and what
+ * their filters hide in the context (enum filter_context; 0: filters do not count here). ret has room for n. Authors are
+ * loaded once each.
  */
 enum err shown_load(struct call *c, const struct post_id *ids, size_t n,
-		    bool (*fits)(const struct viewer *v, const struct post_meta *m), struct shown_post *ret,
-		    size_t *ret_n);
+		    bool (*fits)(const struct viewer *v, const struct post_meta *m), unsigned context,
+		    struct shown_post *ret, size_t *ret_n);
 
 #endif

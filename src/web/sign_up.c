@@ -92,8 +92,7 @@ static bool is_asked(const struct row *row, const struct sign_up_terms *terms)
 
 static enum err draw_form(struct call *c, const struct sign_up_terms *terms, const struct field_errors *errors)
 {
-	struct page_head head = {
-		.title = page_say(c, words.title), .noindex = true, .private = true, .narrow = true, .spoken = true};
+	struct page_head head = {.title = page_say(c, words.title), .noindex = true, .private = true, .narrow = true};
 	struct html h = page_begin(c, &head);
 
 	html_elem(&h, "h1", page_say(c, words.title));
@@ -190,7 +189,10 @@ static enum err follow_invite(struct call *c)
 	return call_redirect(c, 302, arena_view(c->arena, buf_view(&to)));
 }
 
-#define CODE {.name = "invite_code", .max = 64, .doc = "Of an invitation; may be empty."}
+#define CODE                                                                                                           \
+	{                                                                                                              \
+		.name = "invite_code", .max = 64, .doc = "Of an invitation; may be empty."                             \
+	}
 
 const struct endpoint web_sign_up[] = {
 	{.method = HTTP_GET, .path = "/auth/sign_up", .handle = show, .auth = AUTH_SESSION, .rate = RATE_DEFAULT,

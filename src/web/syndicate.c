@@ -111,7 +111,7 @@ static enum err take_public(struct call *c, const struct post_id *ids, size_t n_
 	struct shown_post page[FEED_POSTS];
 	size_t n = 0;
 
-	TRY(shown_load(c, ids, n_ids, listed_for, page, &n));
+	TRY(shown_load(c, ids, n_ids, listed_for, 0, page, &n));
 	for (size_t i = 0; i < n && *ret_n < FEED_POSTS; i++)
 		if (page[i].post.meta.visibility == VISIBILITY_PUBLIC)
 			ret[(*ret_n)++] = page[i];

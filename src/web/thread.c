@@ -5,18 +5,20 @@
 
 #include "web/thread.h"
 
+#include "core/filters.h"
 #include "core/post_thread.h"
 #include "core/visibility.h"
 #include "text/plain.h"
 #include "web/account_view.h"
+#include "web/kept.h"
 #include "web/post_view.h"
 
 static const struct {
 	struct view above, answers, by;
 } words = {
-	.above = V("Earlier in this conversation"),
-	.answers = V("Replies"),
-	.by = V("Post by "),
+	.above = N_("Earlier in this conversation"),
+	.answers = N_("Replies"),
+	.by = N_("Post by "),
 };
 
 /* A preview shows no more than the page does before anything on it is opened. */
@@ -25,14 +27,15 @@ static struct page_head thread_head(struct call *c, const struct shown_post *s)
 	const struct post *p = &s->post;
 	bool covered = p->sensitive || p->spoiler.len;
 	struct page_head head = {
-		.title =
-			arena_printf(c->arena, "%.*s%.*s", VIEW_ARG(words.by), VIEW_ARG(account_shown_name(s->author))),
+		.title = arena_printf(c->arena, "%.*s%.*s", VIEW_ARG(page_say(c, words.by)),
+				      VIEW_ARG(account_shown_name(s->author))),
 		.description = p->spoiler.len ? p->spoiler : page_summary(c, html_trust_stored(p->html)),
 		.canonical = post_path(c, p, s->author),
 		.image = s->author->avatar.len ? account_avatar(c, s->author) : page_asset(c, "avatar.png"),
 		.og_type = "article",
+		.app = true,
 		.oembed = visible_to(viewer_nobody(), &p->meta) ? p->url : V(""),
-		.noindex = s->author->noindex || p->meta.visibility != VISIBILITY_PUBLIC || !p->meta.local,
+		.noindex = !account_searchable(s->author) || p->meta.visibility != VISIBILITY_PUBLIC,
 	};
 
 	if (!covered && p->n_media && p->media[0].ready && p->media[0].preview.len)
@@ -40,13 +43,13 @@ static struct page_head thread_head(struct call *c, const struct shown_post *s)
 	return head;
 }
 
-static enum err draw_some(struct call *c, struct html *h, const struct post_id *ids, size_t n, enum post_place place,
+static enum err draw_some(struct call *c, struct html *h, const struct post_id *ids, size_t n, enum drawn_place place,
 			  struct view heading)
 {
 	struct shown_post *posts = ARENA_ARRAY(c->arena, n + 1, struct shown_post);
 	size_t shown = 0;
 
-	TRY(shown_load(c, ids, n, found_by, posts, &shown));
+	TRY(shown_load(c, ids, n, found_by, FILTER_THREAD, posts, &shown));
 	if (!shown)
 		return OK;
 	html_tag(h, "section", A("class", V("feed")), A("aria-label", heading));
@@ -66,11 +69,11 @@ static enum err draw_thread(struct call *c, const struct shown_post *focus)
 	TRY(post_thread_load(c->db, c->arena, c->viewer, focus->post.meta.id, &thread));
 	struct html h = page_begin(c, &head);
 	html_elem(&h, "h1", head.title, A("class", V("unseen")));
-	TRY(draw_some(c, &h, thread.ancestors, thread.n_ancestors, PLACE_ANCESTOR, words.above));
+	TRY(draw_some(c, &h, thread.ancestors, thread.n_ancestors, PLACE_ANCESTOR, page_say(c, words.above)));
 	html_tag(&h, "div", A("class", V("feed")));
 	draw_post(c, &h, focus, PLACE_FOCUS);
 	html_close(&h, "div");
-	TRY(draw_some(c, &h, thread.descendants, thread.n_descendants, PLACE_ANSWER, words.answers));
+	TRY(draw_some(c, &h, thread.descendants, thread.n_descendants, PLACE_ANSWER, page_say(c, words.answers)));
 	return page_end(c, &h);
 }
 
@@ -82,7 +85,8 @@ enum err show_thread(struct call *c)
 	struct account named;
 	size_t n = 0;
 
-	TRY(shown_load(c, &id, 1, visible_to, &focus, &n));
+	kept_begin(c);
+	TRY(shown_load(c, &id, 1, visible_to, 0, &focus, &n));
 	if (!n)
 		return ERR_NOT_FOUND;
 	enum err err = find_account(c, &named);

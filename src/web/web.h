@@ -8,26 +8,54 @@
 
 struct call;
 
-extern const struct endpoint web_front[];	/* the first page, the public feeds, about, robots.txt */
-extern const struct endpoint web_profiles[];	/* accounts, posts with their threads, tags */
-extern const struct endpoint web_syndication[]; /* RSS and Atom */
-extern const struct endpoint web_embed[];	/* a post for frames of other sites */
-extern const struct endpoint web_login[];	/* sessions of browsers */
-extern const struct endpoint web_sign_up[];	/* making an account */
-extern const struct endpoint web_mail_links[];	/* confirming an address, a new password */
+/* The row of a page that is read; it asks for a login itself where it wants one. */
+#define PAGE_ROW(at, fn)                                                                                               \
+	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT,                  \
+	.meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
+
+extern const struct endpoint web_front[];	/* the first page, the public feeds, about */
+extern const struct endpoint web_sitemap[];	/* robots.txt, and what search engines are told of */
+extern const struct endpoint web_home[];	/* one's own timelines */
+extern const struct endpoint web_write[];	/* writing a post */
+extern const struct endpoint web_act_post[];	/* what one does with one */
+extern const struct endpoint web_act_account[]; /* and with an account */
+extern const struct endpoint web_people[];	/* who follows whom, requests, mutes, blocks */
+extern const struct endpoint web_notifications[];
+extern const struct endpoint web_conversations[];
+extern const struct endpoint web_search[];
+extern const struct endpoint web_lists[];
+extern const struct endpoint web_scheduled[];
+extern const struct endpoint web_history[]; /* versions of a post */
+extern const struct endpoint web_settings_profile[];
+extern const struct endpoint web_settings_privacy[];
+extern const struct endpoint web_settings_look[]; /* language and colours of the pages */
+extern const struct endpoint web_settings_filters[];
+extern const struct endpoint web_settings_transfer[]; /* import and export */
+extern const struct endpoint web_profiles[];	      /* accounts, posts with their threads, tags */
+extern const struct endpoint web_syndication[];	      /* RSS and Atom */
+extern const struct endpoint web_embed[];	      /* a post for frames of other sites */
+extern const struct endpoint web_embed_code[];	      /* what such sites put into their pages */
+extern const struct endpoint web_login[];	      /* sessions of browsers */
+extern const struct endpoint web_sign_up[];	      /* making an account */
+extern const struct endpoint web_mail_links[];	      /* confirming an address, a new password */
 extern const struct endpoint web_login_second[];
 extern const struct endpoint web_login_passkey[];
 extern const struct endpoint web_settings[]; /* how one logs in, where one is, how to leave: settings_*.c */
 extern const struct endpoint web_settings_password[];
+extern const struct endpoint web_settings_email[];
 extern const struct endpoint web_settings_second[];
 extern const struct endpoint web_settings_passkeys[];
 extern const struct endpoint web_settings_sessions[];
 extern const struct endpoint web_settings_leave[];
-extern const struct endpoint web_invites[];   /* letting others in */
-extern const struct endpoint web_appeal[];    /* what moderators did to somebody, and their answer */
-extern const struct endpoint web_authorize[]; /* asking a person whether an app may act for them */
+extern const struct endpoint web_settings_data[]; /* what one's public posts may be licensed for */
+extern const struct endpoint web_invites[];	  /* letting others in */
+extern const struct endpoint web_appeal[];	  /* what moderators did to somebody, and their answer */
+extern const struct endpoint web_authorize[];	  /* asking a person whether an app may act for them */
 
-/* A refusal as a page; for gate_config.html_error. Reads nothing from the database. text may be empty. */
+/*
+ * A refusal as a page; for gate_config.html_error. Reads nothing from the database. text may be empty. Who has to log in
+ * first is led to the form.
+ */
 void web_error(struct call *c, int status, struct view text);
 
 #endif

@@ -1,0 +1,2 @@
+-- Accounts that search engines are told of.
+CREATE INDEX accounts_indexable ON accounts (id) WHERE indexable = 1;

@@ -1,0 +1,152 @@
+/*
+ * commit.c - the ledger's thread: takes what has gathered, writes it with one fdatasync(), signs it, and tells those who
+ * wait. Nothing is told, signed or published before it is durable.
+ */
+#include "base/base.h"
+#include "ledger/ledger_private.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#define GATHER_NS 4000000 /* behind the commit before */
+
+enum err ledger_extend(struct ledger *l, struct problem *problem)
+{
+	uint64_t first = atomic_load(&l->size);
+	struct tail *t;
+
+	TRY(tail_create(l->dir, first, l->segment_bytes, &t, problem));
+	struct segment *s = segment_of_tail(t);
+	enum err err = segment_salts(s, l->dir, true, problem);
+	if (err != OK) {
+		segment_unref(s);
+		return err;
+	}
+	segment_unref(l->open);
+	l->open = segment_ref(s);
+	segments_add(&l->segments, s);
+	return OK;
+}
+
+/* The open segment has room for a commit. */
+static enum err make_room(struct ledger *l)
+{
+	if (!tail_full(l->open->tail))
+		return OK;
+	TRY(packer_wait(l));
+	TRY(ledger_extend(l, NULL));
+	packer_wake(l);
+	return OK;
+}
+
+/* Salts and commitments of records [from, to) of the queue, which become those behind the last. */
+static void add_records(struct ledger *l, const struct queue *q, size_t from, size_t to)
+{
+	uint64_t first = atomic_load(&l->size);
+
+	for (size_t i = from; i < to; i++) {
+		const struct waiting *w = &q->records.v[i];
+		struct view canonical = view_make((const char *)q->bytes + w->at, w->len);
+
+		record_salt(l->open->salt_key, first + (i - from), l->salts[i - from]);
+		l->entries[i - from] = record_entry(l->salts[i - from], canonical);
+		if (!tail_add(l->open->tail, canonical))
+			BUG("the open segment has no room for a commit");
+	}
+}
+
+static void tell(struct ledger *l, const struct queue *q, size_t from, size_t to, uint64_t first, enum err err)
+{
+	char receipt[RECEIPT_TEXT_MAX + 1] = "";
+
+	for (size_t i = from; i < to; i++) {
+		const struct waiting *w = &q->records.v[i];
+
+		if (!w->done)
+			continue;
+		if (err == OK)
+			receipt_write(l->batch, i - from, l->salts[i - from], receipt);
+		w->done(w->arg, &(struct ledger_done){.err = err, .index = first + (i - from), .receipt = receipt});
+	}
+}
+
+/* Once for each change: whoever waits tries again and again. */
+static void say(struct ledger *l, enum err err)
+{
+	if (err == l->written)
+		return;
+	l->written = err;
+	if (err == OK)
+		log_info("the ledger can be written again");
+	else
+		log_error("the ledger cannot be written", F_STR("error", view_of(err_name(err))));
+}
+
+static void commit(struct ledger *l, const struct queue *q, size_t from, size_t to)
+{
+	uint64_t first = atomic_load(&l->size);
+	enum err err = make_room(l);
+
+	if (err == OK) {
+		add_records(l, q, from, to);
+		err = tail_commit(l->open->tail);
+	}
+	if (err == OK) {
+		receipt_sign(l->batch, &l->signer, &l->edge, l->entries, to - from, clock_now());
+		atomic_store(&l->size, first + (to - from));
+	}
+	say(l, err);
+	tell(l, q, from, to, first, err);
+}
+
+/*
+ * Under the lock. When several asked at once the last time, more of them are on their way: a moment later one sync and one
+ * signature do for all. Whoever asks alone never waits for others.
+ */
+static void gather(struct ledger *l)
+{
+	struct timespec until = l->committed;
+
+	until.tv_nsec += GATHER_NS;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	while (l->company && !queue_is_enough(l->filling) && !l->stop)
+		if (pthread_cond_clockwait(&l->more, &l->lock, CLOCK_MONOTONIC, &until) != 0)
+			return;
+}
+
+static struct queue *take(struct ledger *l)
+{
+	struct queue *q;
+
+	pthread_mutex_lock(&l->lock);
+	while (!l->filling->records.n && !l->stop)
+		pthread_cond_wait(&l->more, &l->lock);
+	gather(l);
+	q = l->filling;
+	l->filling = l->committing;
+	l->committing = q;
+	pthread_mutex_unlock(&l->lock);
+	return q;
+}
+
+void *commit_thread(void *ledger)
+{
+	struct ledger *l = ledger;
+
+	for (;;) {
+		struct queue *q = take(l);
+		size_t n = q->records.n;
+
+		if (!n)
+			return NULL; /* stopped, and nothing waits */
+		for (size_t from = 0; from < n; from += RECEIPT_BATCH_MAX)
+			commit(l, q, from, n - from < RECEIPT_BATCH_MAX ? n : from + RECEIPT_BATCH_MAX);
+		l->company = n > 1;
+		clock_gettime(CLOCK_MONOTONIC, &l->committed);
+		q->records.n = 0;
+		q->len = 0;
+	}
+}

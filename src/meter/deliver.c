@@ -1,0 +1,339 @@
+/*
+ * deliver.c - reserve and record: which of the items are new today, whether they may be had, and the record of it. All of it under
+ * one lock, so that records stand in the ledger in the order of their times, and no two calls are charged for one post.
+ */
+#include "base/base.h"
+#include "meter/meter_private.h"
+
+#include <sodium.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+
+SQL(meter_request_indexes, "SELECT ledger_index FROM data_requests WHERE licensee_id = $1 AND request = $2");
+
+/* ---- deliveries ---- */
+
+struct delivery *delivery_new(struct meter *m, const struct meter_ask *ask, size_t n)
+{
+	struct delivery *d = xcalloc(1, sizeof(*d) + n * sizeof(d->items[0]));
+
+	d->meter = m;
+	d->plan = ask->licence->plan;
+	d->licensee = ask->licence->licensee;
+	d->app = ask->licence->app;
+	d->key = ask->licence->key;
+	d->endpoint = ask->endpoint;
+	d->kind = ask->kind;
+	d->n = n;
+	memcpy(d->items, ask->items, n * sizeof(d->items[0]));
+	return d;
+}
+
+void delivery_free(struct delivery *d)
+{
+	free(d->receipt);
+	free(d);
+}
+
+const struct meter_cost *delivery_cost(const struct delivery *d)
+{
+	return &d->cost;
+}
+
+const char *delivery_receipt(const struct delivery *d)
+{
+	return d->receipt;
+}
+
+uint64_t delivery_index(const struct delivery *d)
+{
+	return d->index;
+}
+
+/* On the ledger's thread. Whoever waits may settle it at once: it is not looked at afterwards. */
+static void recorded(void *arg, const struct ledger_done *done)
+{
+	struct delivery *d = arg;
+	struct meter *m = d->meter;
+
+	d->err = done->err;
+	d->index = done->index;
+	d->receipt = done->err == OK ? xstrdup(done->receipt) : NULL;
+	if (atomic_exchange(&d->state, DELIVERY_DURABLE) == DELIVERY_AWAITED)
+		d->fn(d->arg, done->err);
+	atomic_fetch_sub(&m->unrecorded, 1);
+}
+
+void delivery_when_durable(struct delivery *d, void (*fn)(void *arg, enum err err), void *arg)
+{
+	int pending = DELIVERY_PENDING;
+
+	d->fn = fn;
+	d->arg = arg;
+	if (!atomic_compare_exchange_strong(&d->state, &pending, DELIVERY_AWAITED))
+		fn(arg, d->err);
+}
+
+enum err delivery_record(struct delivery *d, struct standing *s)
+{
+	struct meter *m = d->meter;
+	struct ledger_record r = {
+		.kind = d->kind,
+		.endpoint = (uint8_t)d->endpoint,
+		.time_ms = d->time_ms,
+		.licensee = d->licensee,
+		.key = d->key,
+		.terms = d->plan.id,
+		.cost_micro = d->cost.micro,
+		.request = d->request,
+		.items = d->items,
+		.n_items = d->n,
+	};
+
+	atomic_fetch_add(&m->unrecorded, 1);
+	enum err err = ledger_append(m->ledger, &r, recorded, d);
+
+	if (err != OK) {
+		atomic_fetch_sub(&m->unrecorded, 1);
+		return err;
+	}
+	standing_take(s, d->kind, d->cost.charged, d->cost.micro);
+	standing_cost(s, &d->plan, &d->cost);
+	d->next = m->open;
+	if (d->next)
+		d->next->prev = d;
+	m->open = d;
+	return OK;
+}
+
+/* ---- what a call named before ---- */
+
+static uint64_t request_hash(struct view name)
+{
+	unsigned char sum[crypto_hash_sha256_BYTES];
+	uint64_t first = 0;
+
+	crypto_hash_sha256(sum, (const unsigned char *)name.p, name.len);
+	for (size_t i = 0; i < sizeof(first); i++)
+		first = first << 8 | sum[i];
+	return first & INT64_MAX ? first & INT64_MAX : 1;
+}
+
+struct earlier {
+	struct arena arena;
+	struct charged paid; /* under the same name; none: empty */
+};
+
+static enum err read_earlier(struct meter *m, struct earlier *e, uint64_t index)
+{
+	struct ledger_record r;
+
+	TRY(ledger_read(m->ledger, &e->arena, index, &r));
+	for (size_t i = 0; i < r.n_items; i++)
+		if (r.items[i].charged)
+			charged_at(&e->paid, (uint64_t)r.items[i].id, r.items[i].version)->state = CHARGED_PAID;
+	return OK;
+}
+
+/* What is settled but not in the database yet. */
+static size_t find_unwritten(struct meter *m, int64_t licensee, uint64_t request, uint64_t *ret, size_t max)
+{
+	size_t n = 0;
+
+	pthread_mutex_lock(&m->lock);
+	for (size_t i = 0; i < m->sums.n_requests && n < max; i++)
+		if (m->sums.requests[i].licensee == licensee && m->sums.requests[i].request == request)
+			ret[n++] = m->sums.requests[i].index;
+	pthread_mutex_unlock(&m->lock);
+	return n;
+}
+
+#define BALANCE_NS (INT64_C(10) * 1000000000)
+#define EARLIER_MAX 256 /* answers under one name that are looked at */
+
+static enum err find_earlier(struct meter *m, struct db *db, int64_t licensee, uint64_t request, struct earlier *e)
+{
+	uint64_t indexes[EARLIER_MAX];
+	size_t n;
+	struct rows r;
+	enum err err = OK;
+
+	pthread_mutex_lock(&m->writing); /* nothing may go from memory to the database between the two looks */
+	n = find_unwritten(m, licensee, request, indexes, EARLIER_MAX);
+	db_query(db, &r, &meter_request_indexes, BINDS(B_INT(licensee), B_INT(request)));
+	while (n < EARLIER_MAX && rows_next(&r))
+		indexes[n++] = (uint64_t)row_int(&r, 0);
+	err = rows_end(&r);
+	pthread_mutex_unlock(&m->writing);
+	for (size_t i = 0; err == OK && i < n; i++)
+		err = read_earlier(m, e, indexes[i]);
+	return err;
+}
+
+/* ---- reserve ---- */
+
+/* The ledger's clock: it never goes back, so that a day that is over never opens anew. */
+static int64_t tick(struct meter *m)
+{
+	int64_t now = clock_now();
+
+	if (now > m->last_ms)
+		m->last_ms = now;
+	return m->last_ms;
+}
+
+/* Marks which items are to be charged; returns how many. */
+static size_t mark_new(struct standing *s, const struct meter_ask *ask, const struct earlier *e)
+{
+	const struct charged *set = standing_set(s, ask->kind);
+	size_t n = 0;
+
+	for (size_t i = 0; i < ask->n; i++)
+		charged_prefetch(set, (uint64_t)ask->items[i].id, ask->items[i].version);
+	for (size_t i = 0; i < ask->n; i++) {
+		struct ledger_item *item = &ask->items[i];
+		uint64_t id = (uint64_t)item->id;
+
+		item->charged = charged_state(set, id, item->version) == CHARGED_FREE &&
+				charged_state(&e->paid, id, item->version) == CHARGED_FREE;
+		n += item->charged;
+	}
+	return n;
+}
+
+/* How many items from the front hold no more than `allowed` that are charged. */
+static size_t prefix(const struct meter_ask *ask, size_t allowed)
+{
+	size_t n = 0;
+
+	for (; n < ask->n; n++)
+		if (ask->items[n].charged && allowed-- == 0)
+			break;
+	return n;
+}
+
+static enum err refuse(const struct meter_ask *ask, const struct meter_refusal *why, struct problem *problem)
+{
+	char when[CLOCK_ISO_LEN + 1];
+
+	if (strcmp(why->what, "balance") == 0)
+		return fail(problem, ERR_PAYMENT,
+			    "the balance of %" PRId64 " micro-units does not pay for this, it costs %" PRId64
+			    "; add credits",
+			    why->limit, why->used);
+	clock_iso(why->reset_ms, when);
+	return fail(problem, ERR_PAYMENT,
+		    "the plan \"%s\" allows %" PRId64 " post reads a month, and %" PRId64
+		    " are used; it begins anew at %s",
+		    ask->licence->plan.name, why->limit, why->used, when);
+}
+
+/*
+ * What is new is taken. What another call has taken and not yet handed over is shared with it: should that break off,
+ * somebody has to pay for what this one got for nothing. What was paid under the request's name is neither.
+ */
+static void mark_taken(struct standing *s, const struct delivery *d)
+{
+	struct charged *set = standing_set(s, d->kind);
+
+	for (size_t i = 0; i < d->n; i++) {
+		uint64_t id = (uint64_t)d->items[i].id;
+		uint32_t version = d->items[i].version;
+
+		if (d->items[i].charged)
+			charged_at(set, id, version)->state = CHARGED_WAITING;
+		else if (charged_state(set, id, version) == CHARGED_WAITING)
+			charged_at(set, id, version)->state = CHARGED_SHARED;
+	}
+}
+
+#define NOT_RECORDED "the delivery cannot be recorded now, so nothing is delivered; try again in a while"
+
+/* Under the lock. */
+static enum err reserve(struct meter *m, const struct meter_ask *ask, uint64_t request, const struct earlier *e,
+			struct delivery **ret, struct meter_refusal *why, struct problem *problem)
+{
+	int64_t now = tick(m), micro;
+	struct standing *s = standing_of(m, ask->licence->licensee, now);
+	size_t wanted = mark_new(s, ask, e), allowed, n;
+	uint32_t extra;
+	enum err err;
+
+	allowed = standing_price(s, &ask->licence->plan, ask->kind, wanted, &micro, &extra, why);
+	n = allowed == wanted ? ask->n : prefix(ask, allowed);
+	if (allowed < wanted && (!ask->cut || n == 0))
+		return refuse(ask, why, problem);
+	struct delivery *d = delivery_new(m, ask, n);
+	d->time_ms = now;
+	d->request = request;
+	d->extra = extra;
+	d->cost =
+		(struct meter_cost){.micro = micro, .charged = (uint32_t)allowed, .repeated = (uint32_t)(n - allowed)};
+	err = delivery_record(d, s);
+	if (err != OK) {
+		delivery_free(d);
+		return fail(problem, err, NOT_RECORDED);
+	}
+	mark_taken(s, d);
+	*ret = d;
+	return OK;
+}
+
+/* The command line books payments and credits too, and tells nobody: what was read a while ago is read again. */
+static bool knows_balance(struct meter *m, const struct licence *l)
+{
+	int64_t read;
+
+	pthread_mutex_lock(&m->lock);
+	read = standing_of(m, l->licensee, tick(m))->balance_read_ns;
+	pthread_mutex_unlock(&m->lock);
+	return read && clock_mono_ns() - read < BALANCE_NS;
+}
+
+enum err meter_deliver(struct meter *m, struct db *db, const struct meter_ask *ask, struct delivery **ret,
+		       size_t *granted, struct meter_refusal *why, struct problem *problem)
+{
+	struct earlier e = {0};
+	uint64_t request = ask->request.len ? request_hash(ask->request) : 0;
+	enum err err = OK;
+
+	if (ask->n == 0 || ask->n > LEDGER_ITEMS_MAX)
+		BUG("%zu items in one delivery", ask->n);
+	if (!m)
+		return fail(problem, ERR_NO_SPACE, NOT_RECORDED);
+	if (ask->licence->plan.prepaid && !knows_balance(m, ask->licence))
+		TRY(standing_read_balance(m, db, ask->licence->licensee));
+	arena_init(&e.arena, LIMIT_CALL_ARENA);
+	if (request)
+		err = find_earlier(m, db, ask->licence->licensee, request, &e);
+	if (err == OK) {
+		pthread_mutex_lock(&m->lock);
+		err = reserve(m, ask, request, &e, ret, why, problem);
+		pthread_mutex_unlock(&m->lock);
+	}
+	if (err == OK)
+		*granted = (*ret)->n;
+	charged_release(&e.paid);
+	arena_release(&e.arena);
+	return err;
+}
+
+enum err meter_quote(struct meter *m, struct db *db, const struct licence *l, enum ledger_kind kind, size_t n,
+		     struct meter_cost *ret, struct meter_refusal *why, struct problem *problem)
+{
+	struct meter_ask ask = {.licence = l};
+	uint32_t extra;
+	size_t allowed;
+
+	if (l->plan.prepaid && !knows_balance(m, l))
+		TRY(standing_read_balance(m, db, l->licensee));
+	pthread_mutex_lock(&m->lock);
+	struct standing *s = standing_of(m, l->licensee, tick(m));
+	*ret = (struct meter_cost){0};
+	allowed = standing_price(s, &l->plan, kind, n, &ret->micro, &extra, why);
+	ret->charged = (uint32_t)allowed;
+	standing_cost(s, &l->plan, ret);
+	pthread_mutex_unlock(&m->lock);
+	return allowed == n ? OK : refuse(&ask, why, problem);
+}

@@ -1,0 +1,197 @@
+/*
+ * act_account.c - what one does with an account: following, muting, blocking, answering a request; and reports.
+ */
+#include "base/base.h"
+
+#include "base/limits.h"
+#include "core/accounts.h"
+#include "core/graph.h"
+#include "core/rules.h"
+#include "moderation/reports.h"
+#include "web/account_view.h"
+#include "web/act.h"
+#include "web/form.h"
+#include "web/login.h"
+#include "web/web.h"
+
+static enum err follow(struct call *c, struct account_id id)
+{
+	return graph_follow(c->core, c->auth.account, id, &(struct follow_options){0}, &c->problem);
+}
+
+static enum err mute(struct call *c, struct account_id id)
+{
+	return graph_mute(c->core, c->auth.account, id, true, 0);
+}
+
+/* Those that take nothing but the two accounts. */
+static enum err (*const plain_fns[])(struct core *c, struct account_id who, struct account_id other) = {
+	graph_unfollow, graph_unmute, graph_block, graph_unblock, graph_remove_follower, graph_authorize, graph_reject,
+};
+static const char *const acts[] = {"follow",  "mute",	"unfollow", "unmute", "block",
+				   "unblock", "remove", "accept",   "reject", NULL};
+enum { ACT_FOLLOW, ACT_MUTE, ACT_PLAIN };
+
+static enum err act_on_account(struct call *c)
+{
+	size_t act = arg_choice(c, "do");
+	struct account_id id = arg_account(c, "id");
+	enum err err;
+
+	if (act_asks_login(c, &err))
+		return err;
+	if (act == ACT_FOLLOW)
+		TRY(follow(c, id));
+	else if (act == ACT_MUTE)
+		TRY(mute(c, id));
+	else
+		TRY(plain_fns[act - ACT_PLAIN](c->core, c->auth.account, id));
+	return act_back(c, V("/home"));
+}
+
+/* ---- reports ---- */
+
+static const struct {
+	struct view title, lead, why, rules, comment, comment_hint, with_post, send, done, thanks, home;
+	struct view categories[REPORT_CATEGORIES];
+} words = {
+	.title = N_("Report"),
+	.lead = N_("The moderators of this server will look at it. %s is not told who reported."),
+	.why = N_("What is wrong?"),
+	.rules = N_("It breaks this rule"),
+	.comment = N_("What should they know?"),
+	.comment_hint = N_("May be left empty."),
+	.with_post = N_("The post goes with it."),
+	.send = N_("Send the report"),
+	.done = N_("Thank you"),
+	.thanks = N_("The moderators have your report. You can also mute or block the account on its profile."),
+	.home = N_("Back to home"),
+	.categories = {[REPORT_OTHER] = N_("Something else"),
+		       [REPORT_SPAM] = N_("Spam"),
+		       [REPORT_LEGAL] = N_("It is against the law"),
+		       [REPORT_VIOLATION] = N_("It breaks the rules of this server")},
+};
+
+static void draw_category(struct call *c, struct html *h, size_t i)
+{
+	html_tag(h, "label", A("class", V("check")));
+	html_tag(h, "input", A("type", V("radio")), A("name", V("category")),
+		 A("value", view_of(report_categories[i])));
+	html_flag(h, "checked", i == REPORT_OTHER);
+	html_elem(h, "span", page_say(c, words.categories[i]));
+	html_close(h, "label");
+}
+
+static enum err draw_rules(struct call *c, struct html *h)
+{
+	struct rule *rules = ARENA_ARRAY(c->arena, LIMIT_RULES, struct rule);
+	size_t n = 0;
+
+	TRY(rules_load(c->db, c->arena, rules, &n));
+	if (!n)
+		return OK;
+	html_tag(h, "fieldset", A("class", V("options")));
+	html_elem(h, "legend", page_say(c, words.rules));
+	for (size_t i = 0; i < n; i++) {
+		html_tag(h, "label", A("class", V("check")));
+		html_tag(h, "input", A("type", V("checkbox")), A("name", V("rules[]")));
+		html_attr_int(h, "value", rules[i].id);
+		html_elem(h, "span", rules[i].text, A("dir", V("auto")));
+		html_close(h, "label");
+	}
+	html_close(h, "fieldset");
+	return OK;
+}
+
+static enum err draw_report(struct call *c, struct view refusal)
+{
+	struct page_head head = {.title = page_say(c, words.title), .noindex = true, .private = true, .narrow = true};
+	struct post_id post = arg_post(c, "post");
+	struct account a;
+
+	TRY(account_load(c->db, c->arena, arg_account(c, "account"), &a));
+	if (refusal.len)
+		c->status = 422;
+	struct html h = page_begin(c, &head);
+	html_elem(&h, "h1", head.title);
+	draw_refusal(&h, page_say(c, refusal));
+	html_tag(&h, "p", A("class", V("who")));
+	draw_account_line(c, &h, &a);
+	html_close(&h, "p");
+	html_elem(&h, "p", PAGE_SAY_WITH(c, words.lead, account_handle(c, &a)));
+	page_form(c, &h, V("/report"), "stack");
+	page_hidden(&h, "account", arena_printf(c->arena, "%" PRId64, a.id.v));
+	if (post.v) {
+		page_hidden(&h, "post", arena_printf(c->arena, "%" PRId64, post.v));
+		html_elem(&h, "p", page_say(c, words.with_post), A("class", V("hint")));
+	}
+	html_tag(&h, "fieldset", A("class", V("options")));
+	html_elem(&h, "legend", page_say(c, words.why));
+	for (size_t i = REPORT_CATEGORIES; i-- > 0;)
+		draw_category(c, &h, i);
+	html_close(&h, "fieldset");
+	TRY(draw_rules(c, &h));
+	draw_field(c, &h,
+		   &(struct form_field){.name = "comment",
+					.type = "textarea",
+					.label = words.comment,
+					.hint = words.comment_hint,
+					.value = arg_str(c, "comment"),
+					.max = LIMIT_REPORT_COMMENT_CHARS});
+	draw_submit(c, &h, words.send);
+	html_close(&h, "form");
+	return page_end(c, &h);
+}
+
+static enum err show_report(struct call *c)
+{
+	return c->auth.session_id ? draw_report(c, V("")) : login_ask(c);
+}
+
+static enum err send_report(struct call *c)
+{
+	int64_t post = arg_post(c, "post").v;
+	struct new_report nr = {.target = arg_account(c, "account"),
+				.category = (enum report_category)arg_choice(c, "category"),
+				.comment = arg_str(c, "comment"),
+				.posts = &post,
+				.n_posts = post != 0};
+	struct report made;
+
+	if (!c->auth.session_id)
+		return login_ask_then(c, V("/home"));
+	if (nr.category == REPORT_VIOLATION)
+		nr.n_rules = arg_ids(c, "rules[]", &nr.rules);
+	enum err err = report_create(c->core, c->db, c->arena, c->viewer, &nr, &made, &c->problem);
+	if (err == ERR_UNPROCESSABLE && c->problem.text[0])
+		return draw_report(c, arena_view(c->arena, view_of(c->problem.text)));
+	TRY(err);
+	return draw_plain_page(
+		c,
+		&(struct plain_page){.title = words.done, .text = words.thanks, .link = words.home, .path = "/home"});
+}
+
+#define REPORT_PARAMS                                                                                                  \
+	{.name = "account", .type = PARAM_ACCOUNT, .required = true, .doc = "Whom it is about."},                      \
+		{.name = "post", .type = PARAM_POST, .doc = "A post of theirs."},                                      \
+	{                                                                                                              \
+		.name = "comment", .max = 16 * LIMIT_KIB, .doc = "What moderators should know."                        \
+	}
+
+const struct endpoint web_act_account[] = {
+	{ACT_ROW, .path = "/act/account/:id", .handle = act_on_account,
+	 .params = PARAMS({.name = "id", .type = PARAM_ACCOUNT, .required = true, .doc = "The account."},
+			  {.name = "do", .type = PARAM_CHOICE, .choices = acts, .required = true, .doc = "What to do."},
+			  ACT_BACK),
+	 .doc = "Follows, mutes, blocks, answers a request, or takes that back."},
+	{PAGE_ROW("/report", show_report),
+	 .params = PARAMS(REPORT_PARAMS),
+	 .doc = "The form to report an account or a post to the moderators."},
+	{ACT_ROW, .path = "/report", .handle = send_report,
+	 .params = PARAMS(
+		 REPORT_PARAMS,
+		 {.name = "category", .type = PARAM_CHOICE, .choices = report_categories, .doc = "What is wrong."},
+		 {.name = "rules[]", .type = PARAM_IDS, .doc = "Rules that are broken."}),
+	 .doc = "Reports."},
+	ENDPOINTS_END,
+};

@@ -1,0 +1,78 @@
+/*
+ * compose.h - the form in which posts are written: all that was typed is in a struct draft, so that it can be drawn again
+ * as it was, whatever went wrong, and be carried through the login form when the session has ended meanwhile.
+ */
+#ifndef WEB_COMPOSE_H
+#define WEB_COMPOSE_H
+
+#include "base/limits.h"
+#include "base/secret.h"
+#include "core/post.h"
+#include "web/page.h"
+
+#define WRITE_PATH "/write"
+
+struct draft_file {
+	int64_t id;
+	struct view words; /* what it shows, as typed */
+};
+
+struct draft {
+	struct post_id reply, quote, edit; /* 0: none */
+	struct view text, warning, language;
+	enum visibility visibility;
+	bool sensitive;
+	size_t n_options;
+	struct view options[LIMIT_POLL_OPTIONS]; /* of a poll; empty ones too */
+	int64_t poll_for;			 /* seconds; 0: not chosen */
+	bool multiple;
+	size_t n_files;
+	struct draft_file files[LIMIT_POST_MEDIA];
+	struct view at;	  /* "2026-05-06T07:08", UTC; empty: now */
+	struct view key;  /* the same each time it is sent: it is posted once */
+	struct view back; /* path to go to afterwards; empty: what fits */
+};
+
+/* As the fields say, of a row with DRAFT_PARAMS. */
+void draft_read(struct call *c, struct draft *ret);
+bool draft_has_poll(const struct draft *d);
+/* "/write?text=…": the form with all of it; as much as goes into a request's line. */
+struct view draft_path(struct call *c, const struct draft *d);
+
+/* refusal: above it, marked words or a translated sentence; may be empty (else the answer is 422). */
+enum err compose_draw(struct call *c, const struct draft *d, struct view refusal);
+/* Text, who may see it and the button, for the top of a timeline. */
+enum err compose_draw_short(struct call *c, struct html *h, struct view text, struct view back);
+
+/* Attached files with their descriptions, and the field for one more (compose_files.c). */
+enum err compose_files_draw(struct call *c, struct html *h, const struct draft *d);
+
+extern const char *const visibility_names[]; /* in the order of enum visibility; NULL-ended */
+
+#define DRAFT_PARAMS                                                                                                   \
+	{.name = "text", .max = LIMIT_POST_TEXT_BYTES, .doc = "The text."},                                            \
+		{.name = "warning", .max = LIMIT_POST_TEXT_BYTES, .doc = "A warning shown before it."},                \
+		{.name = "visibility", .type = PARAM_CHOICE, .choices = visibility_names, .doc = "Who may see it."},   \
+		{.name = "language", .max = 35, .doc = "Its language."},                                               \
+		{.name = "sensitive", .type = PARAM_BOOL, .doc = "Media are covered."},                                \
+		{.name = "reply", .type = PARAM_POST, .doc = "The post it answers."},                                  \
+		{.name = "quote", .type = PARAM_POST, .doc = "The post it quotes."},                                   \
+		{.name = "edit", .type = PARAM_POST, .doc = "The post of one's own that it changes."},                 \
+		{.name = "option[]",                                                                                   \
+		 .type = PARAM_STRINGS,                                                                                \
+		 .max = LIMIT_POST_TEXT_BYTES,                                                                         \
+		 .doc = "Answers of a poll."},                                                                         \
+		{.name = "poll_for", .type = PARAM_INT, .doc = "Seconds the poll is open."},                           \
+		{.name = "multiple", .type = PARAM_BOOL, .doc = "Several answers may be chosen."},                     \
+		{.name = "media[]", .type = PARAM_IDS, .doc = "Files that are attached already."},                     \
+		{.name = "alt[]",                                                                                      \
+		 .type = PARAM_STRINGS,                                                                                \
+		 .max = LIMIT_MEDIA_ALT_BYTES,                                                                         \
+		 .doc = "What each of them shows."},                                                                   \
+		{.name = "at", .max = 32, .doc = "Post it then, UTC."},                                                \
+		{.name = "key", .max = TOKEN_LEN, .doc = "Of this draft: it is posted once."},                         \
+	{                                                                                                              \
+		.name = "back", .max = 16 * LIMIT_KIB, .doc = "Where to go afterwards; a path of this server."         \
+	}
+
+#endif
