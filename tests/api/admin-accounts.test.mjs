@@ -79,6 +79,18 @@ it('a moderator sees the mail address, the role and where somebody was', async (
   assert.deepEqual([person.username, person.email, person.confirmed, person.approved, person.suspended, person.role.id, person.account.id], ['alice', 'alice@example.com', true, true, false, '-99', alice.id])
 })
 
+it('whoever was invited is found by who did, and by which app they came', async ({ anyone, alice }) => {
+  const code = 'invitedbyalice00'
+  server.sql(`INSERT INTO invites (id, code, account_id, max_uses, expires_at, created_at) VALUES (7, '${code}', ${alice.id}, 1, 0, 0)`)
+  const guest = await signUp(anyone, 'invited', { invite_code: code })
+  const [one, ...others] = await mo.get('/api/v2/admin/accounts', { invited_by: alice.id })
+  assert.deepEqual([one.username, one.invited_by_account_id, one.approved, others], ['invited', alice.id, true, []])
+  assert.equal((await guest.get('/api/v1/accounts/verify_credentials')).id, one.id)
+  assert.match(one.created_by_application_id, /^[0-9]+$/)
+  const [uninvited] = await mo.get('/api/v1/admin/accounts', { username: 'bob' })
+  assert.ok(!('invited_by_account_id' in uninvited) && !('created_by_application_id' in uninvited))
+})
+
 it('who waits is let in, or turned away', async ({ anyone }) => {
   const [newcomer, rude] = [await signUp(anyone, 'newcomer'), await signUp(anyone, 'rude')]
   const waiting = await admin.accounts.list({ pending: true })

@@ -164,6 +164,21 @@ it('"hide" leaves posts out, where the filter counts', async ({ alice, bob, caro
   })
 })
 
+it('what a filter hides in the list is not counted as unread', async ({ alice, bob, carol }) => {
+  const counts = async (query = {}) => (await Promise.all(['v1', 'v2'].map((v) => alice.get(`/api/${v}/notifications/unread_count`, query)))).map((one) => one.count)
+  const [newest] = await alice.get('/api/v1/notifications', { limit: 1 })
+  if (newest) await alice.post('/api/v1/markers', { notifications: { last_read_id: newest.id } })
+  for (const user of [bob, carol]) await post(user, '@alice about chestnuts')
+  for (const user of [bob, carol]) await post(user, '@alice about acorns')
+  assert.deepEqual(await counts(), [4, 4])
+  await withFilter(alice, ['chestnuts'], { filter_action: 'hide', context: ['notifications'] }, async () => {
+    assert.equal((await alice.get('/api/v1/notifications', { limit: 4 })).filter((one) => /chestnuts/.test(one.status?.content)).length, 0)
+    assert.deepEqual([await counts(), await counts({ limit: 1 }), await counts({ types: ['favourite'] })], [[2, 2], [1, 1], [0, 0]])
+  })
+  await withFilter(alice, ['chestnuts'], { filter_action: 'hide', context: ['home'] }, async () => assert.deepEqual(await counts(), [4, 4]))
+  await withFilter(alice, ['chestnuts'], { filter_action: 'warn', context: ['notifications'] }, async () => assert.deepEqual(await counts(), [4, 4]))
+})
+
 it('pages stay whole while posts are hidden', async ({ alice, bob }) => {
   await alice.post(`/api/v1/accounts/${bob.id}/follow`)
   const shown = []

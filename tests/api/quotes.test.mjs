@@ -30,6 +30,20 @@ it('a quote holds the post, one level deep, and is counted', async () => {
   assert.equal((await get(carol, second)).quote.quoted_status.favourited, false)
 })
 
+it('each version of a post names what it quotes, as whoever asks may see it', async () => {
+  const [first, hidden] = [await post(alice, 'quoted'), await post(alice, 'for few', { visibility: 'private' })]
+  const second = await quote(bob, first)
+  await bob.put(`${path}/${second.id}`, { status: 'edited' })
+  const history = (who, { id }) => who.get(`${path}/${id}/history`)
+  for (const who of [anyone, carol]) assert.deepEqual((await history(who, second)).map((one) => one.quote), Array(2).fill({ state: 'accepted', quoted_status_id: first.id }))
+  await carol.post(`/api/v1/accounts/${alice.id}/mute`)
+  assert.deepEqual((await history(carol, second))[0].quote, { state: 'muted_account', quoted_status_id: null })
+  await carol.post(`/api/v1/accounts/${alice.id}/unmute`)
+  assert.equal((await history(alice, hidden))[0].quote, null)
+  await alice.delete(`${path}/${first.id}`)
+  assert.deepEqual((await history(anyone, second))[1].quote, { state: 'deleted', quoted_status_id: null })
+})
+
 it('by default everybody may; its author decides, for the post and for those to come', async () => {
   const masto = createRestAPIClient({ url: server.base, accessToken: alice.token })
   const open = await masto.v1.statuses.create({ status: 'open' })

@@ -1,7 +1,5 @@
 // Posts that wait for their time.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import { createRestAPIClient } from 'masto'
 import { png } from './lib/png.mjs'
 import { sleep, startWorld, until } from './lib/server.mjs'
@@ -14,11 +12,7 @@ const refused = async (user, fields) => (await user.call('POST', '/api/v1/status
 const posts = (user, of) => user.get(`/api/v1/accounts/${of.id}/statuses`)
 
 // The time comes sooner than an app may ask for.
-function itIsTime (server, id) {
-  const sql = `UPDATE scheduled_posts SET at = ${Date.now() - 1000} WHERE id = ${id}`
-  if (server.postgres) return server.postgres.query(sql)
-  execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(server.data, 'kicau.db'), sql])
-}
+const itIsTime = (server, id) => server.sql(`UPDATE scheduled_posts SET at = ${Date.now() - 1000} WHERE id = ${id}`)
 const published = (user, of, test) => until('it is posted', async () => (await posts(user, of)).find(test), { timeout: 8000 })
 
 it('a post is scheduled, listed, moved and called off', async ({ alice, bob }) => {

@@ -49,8 +49,9 @@ async function refusesWrites ({ people: [ann, ben] }) {
   }
 }
 
-async function goesOnReading ({ server, people: [ann] }) {
-  const [id, post] = [...ann.posts].find(([, one]) => !one.gone && one.fields.visibility === 'public')
+async function goesOnReading ({ server, people }) {
+  const [ann] = people
+  const [id, post] = people.flatMap((person) => [...person.posts]).find(([, one]) => !one.gone && one.fields.visibility === 'public')
   for (const path of [`/api/v1/statuses/${id}`, '/api/v1/timelines/home', '/api/v1/timelines/public', '/api/v1/notifications', '/api/v1/accounts/verify_credentials', `/api/v2/search?q=${post.text.split(' ')[0]}`]) {
     const { status, body } = await ann.client.call('GET', path, quick)
     assert.equal(status, 200, `${path}: ${status} ${JSON.stringify(body).slice(0, 200)}`)
@@ -63,7 +64,7 @@ const worksAgain = ({ people: [ann] }) => until('writes work again', async () =>
   return reply.status === 200
 }, { timeout: 15000, every: 200 })
 
-test('the disk is full, and then it is not', { skip, timeout: 120000 }, async () => {
+test('the disk is full, and then it is not', { skip, timeout: 240000 }, async () => {
   process.env.TMPDIR = place
   delete process.env.KICAU_TEST_DATABASE
   const world = await settle()
@@ -91,7 +92,7 @@ test('the disk is full, and then it is not', { skip, timeout: 120000 }, async ()
 
     // Killed while there is no room, and started again.
     fill(100000)
-    await work(people, 300, () => server.stop('SIGKILL'))
+    await work(people, 300, () => server.stop('SIGKILL'), 0)
     fill()
     await restart(server)
     await goesOnReading(world)

@@ -18,10 +18,12 @@ async function launch () {
   return browser
 }
 
-export async function newPage () {
-  const context = await (await launch()).newContext({ locale: 'en-US' })
+const PATIENCE = 45000 // ms; a machine that does much else at once is slow
+
+export async function newPage (options = {}) {
+  const context = await (await launch()).newContext({ locale: 'en-US', ...options })
   const page = await context.newPage()
-  page.setDefaultTimeout(15000)
+  page.setDefaultTimeout(PATIENCE)
   return page
 }
 
@@ -76,7 +78,7 @@ export async function authorize (url, who, { page, landing } = {}) {
     await consent(own)
     if (!landing) return { code: await shownCode(own) }
     let timer
-    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`the browser never came back; it is at ${own.url()}`)), 15000) })
+    const late = new Promise((_, reject) => { timer = setTimeout(() => reject(new Error(`the browser never came back; it is at ${own.url()}`)), PATIENCE) })
     try { return Object.fromEntries(await Promise.race([landing.arrival, late])) } finally { clearTimeout(timer) }
   } finally { if (!page) await own.context().close() }
 }

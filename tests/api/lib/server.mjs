@@ -2,7 +2,7 @@
 //
 //   const world = await startWorld({ accounts: ['alice', 'bob'] })
 //   world.it('can post', async ({ alice }) => { await alice.post('/api/v1/statuses', { status: 'hello' }) })
-import { execFile, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { after, test } from 'node:test'
 import { Client } from './http.mjs'
-import { LIMITS_OFF } from './settings.mjs'
+import { LIMITS_OFF, NOTHING_WITHHELD } from './settings.mjs'
 import { startPostgres } from './postgres.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -62,7 +62,7 @@ export function run (args, { input = '', env = {} } = {}) {
 export class Server {
   constructor ({ env = {} } = {}) {
     this.data = mkdtempSync(join(tmpdir(), 'kicau-test-'))
-    this.env = { ...LIMITS_OFF, ...env }
+    this.env = { ...LIMITS_OFF, ...NOTHING_WITHHELD, ...env }
     this.log = []
     this.child = null
     this.postgres = null
@@ -122,6 +122,12 @@ export class Server {
     const client = new Client(this.base, { token: await this.token(name, scopes), user: name })
     client.email = `${name}@example.com`
     return client
+  }
+
+  // What time or another server would do, done in the database itself.
+  sql (text) {
+    if (this.postgres) return this.postgres.query(text)
+    return execFileSync('sqlite3', ['-cmd', '.timeout 5000', join(this.data, 'kicau.db'), text])
   }
 
   async token (name, scopes = allScopes) {

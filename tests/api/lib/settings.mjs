@@ -1,5 +1,7 @@
 // Names of the server's settings that these tests turn, in one place. Each is a key of kicau.conf.
 export const LIMITS_OFF = { KICAU_RATE_LIMITS: 'off' }
+// Tests ask for the very posts they have made: none is withheld at random, unless a test is about that.
+export const NOTHING_WITHHELD = { KICAU_WITHHOLD_PPM: '0', KICAU_WITHHOLD_EVERYBODY_PPM: '0' }
 export const LIMITS_ON = { KICAU_RATE_LIMITS: 'on' }
 export const OPEN_REGISTRATION = { KICAU_REGISTRATIONS: 'open' }
 export const APPROVAL = { KICAU_REGISTRATION_APPROVAL: 'on' }

@@ -50,7 +50,7 @@ export class Smtp {
 
   // The nth mail to an address, as soon as it is there.
   async mail (address, n = 1) {
-    await until(`mail ${n} to ${address}`, async () => this.to(address).length >= n, { timeout: 20000 })
+    await until(`mail ${n} to ${address}`, async () => this.to(address).length >= n, { timeout: 45000 })
     return this.to(address)[n - 1]
   }
 }

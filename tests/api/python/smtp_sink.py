@@ -4,6 +4,7 @@ smtp_sink.py '{"port": 2525, "refuse": 2, "final": false, "user": "u", "password
 refuse: as many mails are answered 451 (550 where final) first. hang: connections are taken and never greeted.
 """
 import asyncio
+import base64
 import email
 import email.policy
 import json
@@ -44,6 +45,8 @@ class Handler:
             defects=[str(d) for part in mail.walk() for d in part.defects],
             text=mail.get_body(("plain",)).get_content(),
             html=mail.get_body(("html",)).get_content(),
+            files=[dict(name=part.get_filename(), type=part.get_content_type(), base64=base64.b64encode(part.get_content()).decode())
+                   for part in mail.iter_attachments()],
             tls=session.ssl is not None,
             authenticated=session.authenticated,
         )

@@ -50,6 +50,7 @@ def person():
 
 PEOPLE = json.loads(os.environ["KICAU_PEOPLE"])       # ids of people nobody has met
 ASKERS = json.loads(os.environ["KICAU_ASKERS"])       # ids of people who ask to follow
+WAITING = json.loads(os.environ["KICAU_WAITING"])     # of people who wait for a moderator
 FOLLOWERS = json.loads(os.environ["KICAU_FOLLOWERS"])
 
 
@@ -123,11 +124,11 @@ CALLS = {
     "account_mute": lambda: [person()], "account_note_set": lambda: [him, "a note"], "account_pin": lambda: [him], "account_relationships": lambda: [[him]],
     "account_remove_from_followers": lambda: [FOLLOWERS.pop()], "account_search": lambda: ["bob"], "account_statuses": lambda: [him], "account_unblock": lambda: [person()],
     "account_unfollow": lambda: [person()], "account_unmute": lambda: [person()], "account_unpin": lambda: [him], "account_update_credentials": lambda: ["Alice"],
-    "admin_account": lambda: [person()], "admin_account_approve": lambda: [person()], "admin_account_delete": lambda: [suspended()], "admin_account_enable": lambda: [person()],
-    "admin_account_moderate": lambda: [person(), "silence"], "admin_account_reject": lambda: [person()], "admin_account_unsensitive": lambda: [person()],
+    "admin_account": lambda: [person()], "admin_account_approve": lambda: [WAITING.pop()], "admin_account_delete": lambda: [suspended()], "admin_account_enable": lambda: [person()],
+    "admin_account_moderate": lambda: [person(), "silence"], "admin_account_reject": lambda: [WAITING.pop()], "admin_account_unsensitive": lambda: [person()],
     "admin_account_unsilence": lambda: [person()], "admin_account_unsuspend": lambda: [suspended()], "admin_create_domain_block": lambda: [name() + ".example"],
     "admin_delete_domain_block": lambda: [alice.admin_create_domain_block(name() + ".example").id], "admin_update_domain_block": lambda: [alice.admin_create_domain_block(name() + ".example").id, "silence"],
-    "admin_dimensions": lambda: api.admin_dimensions(*DAYS, languages=True), "admin_measures": lambda: api.admin_measures(*DAYS, active_users=True), "admin_retention": lambda: list(DAYS),
+    "admin_dimensions": lambda: bool(api.admin_dimensions(*DAYS, languages=True, sources=True)), "admin_measures": lambda: bool(api.admin_measures(*DAYS, active_users=True, instance_statuses="far.example")), "admin_retention": lambda: list(DAYS),
     "admin_report": lambda: [report()], "admin_report_assign": lambda: [report()], "admin_report_reopen": lambda: [report()], "admin_report_resolve": lambda: [report()], "admin_report_unassign": lambda: [report()],
     "announcement_dismiss": lambda: [alice.announcements()[0].id], "announcement_reaction_create": lambda: [alice.announcements()[0].id, "\U0001f40d"],
     "announcement_reaction_delete": lambda: [alice.announcements()[0].id, "\U0001f40d"], "conversations_read": lambda: [conversation()],

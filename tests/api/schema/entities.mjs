@@ -344,7 +344,7 @@ export function definitions (viewer) {
       'poll?': nullable(object({ options: list(object({ title: string })) })),
       media_attachments: list(ref('MediaAttachment')),
       emojis: list(ref('CustomEmoji')),
-      'quote?': { anyOf: [nothing, ref('Quote'), ref('ShallowQuote')] }
+      quote: { anyOf: [nothing, ref('ShallowQuote')] }
     }),
     Context: object({ ancestors: list(ref('Status')), descendants: list(ref('Status')) }),
     Mention: object({ id, username: text, url, acct: text }),
@@ -619,6 +619,49 @@ export function definitions (viewer) {
       'collections?': list(ref('Collection')),
       rules: list(ref('Rule'))
     }),
+    AdminPlan: object({
+      id,
+      name: text,
+      version: count,
+      uses: list(oneOf('search', 'research', 'commercial', 'training')),
+      month_micro: count, included: count, post_micro: count, user_micro: count, ceiling: count, rate_lookup: count, rate_search: count, rate_timeline: count, rate_stream: count, rate_job: count, rate_account: count, apps: count, keys: count, streams: count, rules: count, query_chars: count, history_days: count,
+      hard_stop: bool, prepaid: bool, approval: bool, sample: bool, firehose: bool, exports: bool, metrics: bool
+    }),
+    AdminLicensee: object({ id, name: text, email: string, plan: text, plan_version: count, plan_since: time, keys: count, waits: bool, suspended_at: nullable(time), created_at: time }),
+    AdminInvoice: object({ id, number: { type: 'string', pattern: '^[IC][0-9]{6,}$' }, kind: oneOf('invoice', 'credit_note'), licensee_id: id, month: text, currency: text, total_micro: integer, created_at: time }),
+    AdminEntry: object({ id, kind: oneOf('day', 'payment', 'refund', 'credit'), licensee_id: id, date: text, reference: text, memo: string, lines: { type: 'object', additionalProperties: integer }, created_at: time }),
+    AdminBalance: object({ licensee_id: id, currency: text, balance_micro: integer }),
+    AdminBooks: object({ currency: text, books: object({ licensee: integer, manual: integer, stripe: integer, fees: integer, reads: integer, 'credit notes': integer }) }),
+    AdminBooksCheck: object({ wrong: list(object({ what: text, about: string })), entries: count, invoices: count }),
+    AdminLicenseeKey: object({
+      id,
+      licensee_id: id,
+      licensee: text,
+      project_id: id,
+      project: text,
+      app_id: id,
+      app: text,
+      hint: { type: 'string', pattern: '^[0-9A-Za-z]{4}$' },
+      state: oneOf('active', 'expired', 'revoked'),
+      created_at: time,
+      expires_at: nullable(time),
+      revoked_at: nullable(time),
+      last_used_at: nullable(time),
+      'token?': { type: 'string', pattern: '^kicau_[0-9A-Za-z]{46}$' }
+    }),
+    AdminWithholdingKey: object({
+      licensee_id: { type: 'string', pattern: '^[0-9]+$' },
+      generation: count,
+      state: oneOf('waits', 'to come', 'decides', 'ended', 'revealed', 'lost'),
+      ppm: count,
+      from_id: { type: 'string', pattern: '^[0-9]+$' },
+      until_id: nullable(id),
+      created_at: time,
+      committed: nullable(count),
+      revealed: nullable(count),
+      key: nullable({ type: 'string', pattern: '^[0-9a-f]{64}$' }),
+      salt: nullable({ type: 'string', pattern: '^[0-9a-f]{64}$' })
+    }),
     AdminDomainAllow: object({ id, domain: text, created_at: time }),
     AdminDomainBlock: object({
       id,
@@ -755,6 +798,8 @@ export function definitions (viewer) {
     Activity: object({ week: unix, statuses: unix, logins: unix, registrations: unix }),
     DomainBlock: object({ domain: text, digest: { type: 'string', pattern: '^[0-9a-f]{64}$' }, severity: oneOf('silence', 'suspend'), 'comment?': nullable(string) }),
     ExtendedDescription: object({ updated_at: nullable(looseTime), content: string }),
+    DataLicence: object({ search: bool, research: bool, commercial: bool, training: bool, offered: list(oneOf('search', 'research', 'commercial', 'training')), chosen: bool, changed_at: nullable(time) }),
+    DataHolders: object({ id, status_id: nullable(id), deleted_at: nullable(time), withdrawn_at: nullable(time), uses: list(oneOf('search', 'research', 'commercial', 'training')), complete: bool, holders: list(object({ licensee: text, received_at: time, acknowledged_at: nullable(time) })) }),
     PrivacyPolicy: object({ updated_at: nullable(looseTime), content: string }),
     TermsOfService: object({ effective_date: nullable(date), effective: bool, content: string, succeeded_by: nullable(date) }),
     Language: object({ code: text, name: text }),

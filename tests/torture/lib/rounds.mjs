@@ -25,14 +25,14 @@ export async function restart (server) {
 
 const acknowledged = (people) => people.reduce((total, person) => total + person.acknowledged, 0)
 
-// Lets everybody write for so long (on a slow machine until something was written), ends it with `stroke`, and waits for
+// Lets everybody write for so long (on a slow machine until `least` was written), ends it with `stroke`, and waits for
 // the last to notice.
-export async function work (people, milliseconds, stroke) {
+export async function work (people, milliseconds, stroke, least = 6) {
   const running = { on: true }
   const before = acknowledged(people)
   const lives = people.map((person) => person.live(running, people.filter((other) => other !== person)))
   await sleep(milliseconds)
-  for (let waited = 0; acknowledged(people) < before + 6 && waited < 10000; waited += 20) await sleep(20)
+  for (let waited = 0; acknowledged(people) < before + least && waited < 10000; waited += 20) await sleep(20)
   await stroke()
   running.on = false
   await Promise.all(lives)

@@ -17,31 +17,35 @@ function texts (fixture, app) {
   const halves = tags.map((tag) => tag.slice(0, -2)) // finding a tag by its beginning tells that it exists
   const links = Object.values(posts).map((post) => post.url)
   const plain = ['walk']
+  const others = Object.fromEntries(['accounts', 'media_attachments', 'reports', 'statuses', 'follows', 'followers', 'languages'].map((what) => [`instance_${what}[domain]`, ['example.org']]))
   return {
+    ...others, sort: ['-created_at'], hint: plain, from: ['2027-01-01'], starts_at: ['2098-01-01'], changes: ['included=1'], number: ['I000001'], shortcode: ['walk'], category: plain, ends_at: ['2099-01-01'], warning: plain, at: ['nonsense'], key: ['walk'], back: ['/about'], keywords: plain, avatar_shows: plain, header_shows: plain, frequency: ['day', 'month'], 'usage.fields': ['daily_project_usage'], access_token: ['x'], plan: ['free'], project: ['walk'], app: ['walk'],
     new_password: ['another long secret'], challenge: ['A'.repeat(43)], credential: ['AAAA'], client_data: ['AAAA'], auth_data: ['AAAA'], signature: ['AAAA'],
-    confirmation_token: ['A'.repeat(43)], reset_password_token: ['A'.repeat(43)], max_uses: ['2'], days: ['3'],
-    q: ['author', ...words, ...halves, ...tags.map((tag) => '#' + tag), ...links], acct: ['author'], resource: [`acct:author@${world.server.domain}`, world.author.url, ...links],
+    confirmation_token: ['A'.repeat(43)], email_token: ['A'.repeat(43)], reset_password_token: ['A'.repeat(43)], max_uses: ['2'], days: ['3'],
+    amount: ['1'], reference: plain, q: ['author', ...words, ...halves, ...tags.map((tag) => '#' + tag), ...links], acct: ['author'], resource: [`acct:author@${world.server.domain}`, world.author.url, ...links],
     tagged: tags, tag: tags, url: links, username: ['author'], password: ['wrong'], status: plain, spoiler_text: plain, language: ['en'], display_name: plain, note: plain, comment: plain, title: plain, name: ['walk'], description: plain,
     avatar_description: plain, header_description: plain, focus: ['0,0'], 'source[language]': ['en'], domain: ['example.org'], by_domain: ['example.org'], ip: ['127.0.0.1'], private_comment: plain, public_comment: plain, canonical_email_hash: ['beef'], text: plain, email: ['walk@example.org'], locale: ['en'], reason: plain, date_of_birth: ['1990-01-01'], invite_code: plain,
     client_name: plain, keyword: plain, phrase: plain, tag_name: ['walk'], expires_in: ['3600'], website: ['https://example.org/'], scopes: ['read'], scope: ['read'], grant_type: ['client_credentials', 'authorization_code', 'password'], client_id: [app.client_id], client_secret: [app.client_secret],
     redirect_uri: [OOB], code: ['A'.repeat(43)], code_verifier: ['A'.repeat(43)], token: ['A'.repeat(43)], state: plain, response_type: ['code'], code_challenge: ['A'.repeat(43)], code_challenge_method: ['S256'], decision: ['deny', 'authorize'],
-    kind: ['follows', 'bookmarks'], lang: ['id'], platform: ['ios'], seed: ['1'], environment: ['production'], 'subscription[endpoint]': ['https://push.example/walk'], 'subscription[keys][p256dh]': [pushKeys.p256dh], 'subscription[keys][auth]': [pushKeys.auth], next: ['/about'], v: ['1'], expand_accounts: ['full', 'partial_avatars'], for_not_following: ['accept'], for_not_followers: ['accept'], for_new_accounts: ['accept'], for_private_mentions: ['accept'], for_limited_accounts: ['accept']
+    kind: ['follows', 'bookmarks'], lang: ['id'], theme: ['dark'], platform: ['ios'], seed: ['1'], environment: ['production'], 'subscription[endpoint]': ['https://push.example/walk'], 'subscription[keys][p256dh]': [pushKeys.p256dh], 'subscription[keys][auth]': [pushKeys.auth], next: ['/about'], v: ['1'], expand_accounts: ['full', 'partial_avatars'], for_not_following: ['accept'], for_not_followers: ['accept'], for_new_accounts: ['accept'], for_private_mentions: ['accept'], for_limited_accounts: ['accept']
   }
 }
 
+const numbers = ['active_users', 'new_users', 'interactions', 'opened_reports', 'resolved_reports', 'languages', 'sources', 'servers', 'space_usage', 'software_versions'] // what takes no subject
 const lists = (fixture) => ({
-  'any[]': fixture.tags, 'all[]': fixture.tags, 'none[]': ['x'], 'types[]': ['mention'], 'exclude_types[]': ['follow'], 'grouped_types[]': ['favourite', 'reblog'], 'languages[]': ['en'], 'role_ids[]': ['1', '-99'], 'context[]': ['home', 'thread'], 'timeline[]': ['home', 'notifications'],
+  'keys[]': numbers,   'any[]': fixture.tags, 'all[]': fixture.tags, 'none[]': ['x'], 'types[]': ['mention'], 'exclude_types[]': ['follow'], 'grouped_types[]': ['favourite', 'reblog'], 'languages[]': ['en'], 'role_ids[]': ['1', '-99'], 'context[]': ['home', 'thread'], 'timeline[]': ['home', 'notifications'],
+  'option[]': ['a', 'b'], 'alt[]': ['walk'], 'label[]': ['a'], 'content[]': ['b'], 'where[]': ['home', 'thread'],
   'poll[options]': ['a', 'b'], 'attribution_domains[]': ['example.org'], redirect_uris: [OOB]
 })
 
-const trees = { keywords_attributes: { 'keywords_attributes[][keyword]': 'walk' }, fields_attributes: { 'fields_attributes[0][name]': 'a', 'fields_attributes[0][value]': 'b' }, media_attributes: (fixture) => ({ 'media_attributes[][id]': fixture.media.private.id, 'media_attributes[][description]': 'walk' }) }
+const trees = { terms: { 'terms[included]': '1' }, keywords_attributes: { 'keywords_attributes[][keyword]': 'walk' }, fields_attributes: { 'fields_attributes[0][name]': 'a', 'fields_attributes[0][value]': 'b' }, media_attributes: (fixture) => ({ 'media_attributes[][id]': fixture.media.private.id, 'media_attributes[][description]': 'walk' }) }
 
 // Names in paths.
 const pathTexts = (fixture) => ({
-  file: ['follows.csv', 'followers.csv', 'bookmarks.csv', 'lists.csv', 'filters.json'], tag: fixture.tags, name: fixture.tags, date: ['2024-01-01'], group_key: [...fixture.groupKeys, `ungrouped-${fixture.others.notification}`, 'nonsense'],
+  index: ['0', '1'], number: ['2026-000001'], tile: ['0/000', 'entries/000.p/1'], file: ['follows.csv', 'followers.csv', 'bookmarks.csv', 'lists.csv', 'filters.json'], tag: fixture.tags, name: fixture.tags, date: ['2024-01-01'], group_key: [...fixture.groupKeys, `ungrouped-${fixture.others.notification}`, 'nonsense'],
   key: Object.values(fixture.media).flatMap((one) => [one.url, one.preview_url].filter(Boolean).map((url) => new URL(url).pathname.slice('/media/'.length)))
 })
-const ownPathTexts = { '/api/v1_alpha/async_refreshes/:id': ['x'], '/invite/:code': ['A'.repeat(16)], '/api/v1/announcements/:id/reactions/:name': ['\u{1F44D}'], '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
+const ownPathTexts = { '/admin/documents/:kind': ['about'], '/admin/emojis/:shortcode': ['walk'], '/admin/plans/:name': ['free'], '/admin/invoices/:number': ['I000001'], '/api/v1_alpha/async_refreshes/:id': ['x'], '/invite/:code': ['A'.repeat(16)], '/api/v1/announcements/:id/reactions/:name': ['\u{1F44D}'], '/api/v1/admin/kicau/plans/:name': ['free'], ...Object.fromEntries(['', '/rotate', '/reveal'].map((deed) => [`/api/v1/admin/kicau/withholding/:licensee${deed}`, ['everybody']])), '/@:name': ['author', 'mentioned'], '/assets/:name': ['style.css'] }
 
 // Parameters that only make sense together.
 let count = 0
@@ -49,9 +53,20 @@ const always = ({ world }, app) => {
   const client = { client_id: app.client_id, client_secret: app.client_secret }
   const authorize = { response_type: 'code', client_id: app.client_id, redirect_uri: OOB, scope: 'read' }
   return {
+    'POST /admin/domain-blocks': { domain: 'page.example' },
+    'POST /admin/email-domain-blocks': { domain: 'page.example' },
+    'POST /admin/email-blocks': { email: 'page@example.org' },
+    'POST /admin/ip-blocks': { ip: '198.51.100.7' },
+    'POST /admin/licensees': { name: 'page', plan: 'free' },
     'POST /api/v1/statuses': { status: 'walk', visibility: 'private' },
     'PUT /api/v1/statuses/:id': { status: 'walk' },
     'POST /api/v1/polls/:id/votes': { 'choices[]': '1' },
+    'POST /act/vote/:id': { 'choices[]': '1' },
+    'POST /write': { text: 'walk', warning: 'walk', visibility: 'private' },
+    'POST /lists': { title: 'walk' },
+    'POST /lists/:id': { title: 'walk' },
+    'POST /lists/:id/members': { account: world.follower.id, do: 'add' },
+    'POST /settings/filters': { title: 'walk', keywords: 'walk', 'where[]': ['home'] },
     'POST /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
     'DELETE /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
     'POST /api/v1/collections/:id/items': { account_id: world.author.id },
@@ -64,7 +79,7 @@ const always = ({ world }, app) => {
     'POST /oauth/authorize': { ...authorize, decision: 'authorize' }
   }
 }
-const never = new Set(['scheduled_at', 'locked', 'hide_collections', 'bot', 'sensitive', 'source[privacy]', 'source[sensitive]', 'resolve'])
+const never = new Set(['scheduled_at', 'locked', 'hidden', 'hide_collections', 'bot', 'sensitive', 'source[privacy]', 'source[sensitive]', 'resolve'])
 
 export class Calls {
   constructor (fixture, app) {

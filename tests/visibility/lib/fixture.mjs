@@ -2,7 +2,7 @@
 // word of its own, and each hidden thing has an id that is remembered.
 import { blankPng } from '../../attacks/lib/pictures.mjs'
 import { Visitor } from '../../attacks/lib/visitor.mjs'
-import { password, startWorld, stranger, takesAll } from '../../api/lib/server.mjs'
+import { password, sleep, startWorld, stranger, takesAll } from '../../api/lib/server.mjs'
 import { appToken, registerApp } from '../../api/lib/oauth.mjs'
 import { staffScopes } from '../../api/lib/staff.mjs'
 import { Markers } from './oracle.mjs'
@@ -111,6 +111,7 @@ export class Fixture {
     const to = kind === 'direct' ? '@mentioned ' : ''
     const media = await this.upload(kind, 'alt', { gone: true, kept: true })
     const post = await this.post(`${kind}gone`, kind, { status: `${to}${this.markers.word(kind, 'text', { gone: true })}`, spoiler_text: this.markers.word(kind, 'warning', { gone: true }), visibility: kind, media_ids: [media.id] }, { gone: true })
+    await sleep(150) // streams have told of it by then, or would find it gone
     await this.world.author.delete(`/api/v1/statuses/${post.id}`)
   }
 
@@ -141,7 +142,7 @@ export class Fixture {
     const { author, follower } = this.world
     const { id } = this.posts.public
     await author.put(`/api/v1/statuses/${id}/interaction_policy`, { quote_approval_policy: 'public' })
-    this.posts.quoting = await follower.post('/api/v1/statuses', { status: 'a quote', quoted_status_id: id })
+    this.posts.quoting = await follower.post('/api/v1/statuses', { status: 'a quote', visibility: 'public', quoted_status_id: id })
   }
 
   async tell () {

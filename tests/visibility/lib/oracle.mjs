@@ -15,22 +15,23 @@ const readers = {
   own: ['author'] // a direct post to nobody, titles of lists, notes about others, the mail address, what is not posted
 }
 const discovery = /^\/(api\/v1\/(timelines\/(public|tag|link)|trends)|public|tags\/|api\/v1\/tags\/)/
-const sameForAll = /^\/(@|tags\/)[^/]*\.(rss|atom)$|^\/@[^/]+\/\d+\/embed$|^\/api\/oembed/ // nobody is asked who they are
-const listing = /^\/(api\/v1\/timelines\/|api\/v2\/search|api\/v\d\/notifications|public)/
+const sameForAll = /^\/(@|tags\/)[^/]*\.(rss|atom)$|^\/@[^/]+\/\d+\/(embed(\/code)?|snapshot)$|^\/api\/oembed/ // nobody is asked who they are
+const listing = /^\/(api\/v1\/timelines\/|api\/v2\/search|api\/v\d\/notifications|public|home|search|notifications)/
 
 // Moderators see mail addresses, and the posts of a report: the one for followers was reported, and none of its neighbours.
 function forModerators (kind, place, where) {
   if (kind === 'private' && place === 'id' && /^user/.test(where.stream)) return true // in admin.report
   const { path } = where
-  if (place === 'mail') return /^\/api\/v\d\/admin\//.test(path)
-  return kind === 'private' && ['id', 'text', 'warning', 'alt', 'tag', 'oldalt'].includes(place) && /^\/api\/v1\/(admin\/reports|notifications|admin\/accounts\/\d+\/action)|^\/api\/v2\/notifications/.test(path)
+  if (place === 'mail') return /^(\/api\/v\d)?\/admin\//.test(path)
+  return kind === 'private' && ['id', 'text', 'warning', 'alt', 'tag', 'oldalt'].includes(place) && /^\/admin\/reports\/|^\/api\/v1\/(admin\/reports|notifications|admin\/accounts\/\d+\/action)|^\/api\/v2\/notifications/.test(path)
 }
 
 // where: {path} of a reply, or {stream} of a frame.
 export function maySee ({ kind, place, gone, kept }, viewer, where = {}) {
   if (sameForAll.test(where.path)) viewer = 'anonymous'
-  if (place === 'tag' && kind === 'public' && /^\/api\/v2\/search/.test(where.path)) return true // a word in use, whoever used it
+  if (place === 'tag' && kind === 'public' && /^\/(api\/v2\/)?search/.test(where.path)) return true // a word in use, whoever used it
   if (viewer === 'moderator' && forModerators(kind, place, where)) return true
+  if (gone && place === 'id' && viewer === 'author' && /^\/api\/v1\/data_holders/.test(where.path)) return true // who still holds what one has deleted
   if (gone && !where.stream) return Boolean(kept) && viewer === 'author' // pictures of a deleted post, to write it again
   if (!readers[kind].includes(viewer)) return false
   if (place === 'id') return true // whoever may see a thing may know its id

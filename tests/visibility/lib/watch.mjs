@@ -13,7 +13,17 @@ export const paths = {
   '/api/v1/streaming/hashtag': 'hashtag',
   '/api/v1/streaming/hashtag/local': 'hashtag:local',
   '/api/v1/streaming/list': 'list',
-  '/api/v1/streaming/direct': 'direct'
+  '/api/v1/streaming/direct': 'direct',
+  '/stream/user': 'user',
+  '/stream/user/notification': 'user:notification',
+  '/stream/public': 'public',
+  '/stream/public/local': 'public:local'
+}
+
+// Pages are known by their session.
+function credentials (viewer, path) {
+  if (path.startsWith('/stream/')) return viewer.browser ? { Cookie: Object.entries(viewer.browser.cookies).map((pair) => pair.join('=')).join('; ') } : {}
+  return viewer.token ? { Authorization: `Bearer ${viewer.token}` } : {}
 }
 
 export class Watcher {
@@ -52,7 +62,7 @@ export class Watcher {
 
   events (port, viewer, target, stream) {
     this.openings.push(new Promise((resolve, reject) => {
-      const asked = request({ port, host: '127.0.0.1', path: target, headers: viewer.token ? { Authorization: `Bearer ${viewer.token}` } : {} }, (reply) => {
+      const asked = request({ port, host: '127.0.0.1', path: target, headers: credentials(viewer, target) }, (reply) => {
         resolve()
         if (reply.statusCode !== 200) { this.refused++; reply.resume(); return }
         reply.setEncoding('utf8')

@@ -22,7 +22,7 @@ const subscription = { endpoint: 'https://push.example/send/1', keys: { p256dh: 
 
 // The ids of a path's $select, by what stands before it.
 const ids = {
-  'v1.admin.accounts': (m) => m.person(),
+  'v1.admin.accounts': (m, w, path) => /approve|reject/.test(path) ? m.waiting() : m.person(),
   'v1.admin.canonicalEmailBlocks': (m) => m.admin('canonical_email_blocks', { email: `${m.name()}@example.com` }),
   'v1.admin.domainAllows': (m) => m.admin('domain_allows', { domain: m.domain() }),
   'v1.admin.domainBlocks': (m) => m.admin('domain_blocks', { domain: m.domain() }),
@@ -64,14 +64,14 @@ const args = {
   'v1.admin.accounts.$select.action.create': () => [{ type: 'none', text: 'hello' }],
   'v1.admin.canonicalEmailBlocks.test': () => [{ email: 'a@example.com' }],
   'v1.admin.canonicalEmailBlocks.create': (m) => [{ email: `${m.name()}@example.com` }],
-  'v1.admin.dimensions.create': (m) => [{ keys: ['languages'], ...day(m) }],
+  'v1.admin.dimensions.create': (m) => [{ keys: ['languages', 'sources', 'servers', 'space_usage', 'software_versions'], ...day(m) }],
   'v1.admin.domainAllows.create': (m) => [{ domain: m.domain() }],
   'v1.admin.domainBlocks.create': (m) => [{ domain: m.domain() }],
   'v1.admin.domainBlocks.$select.update': () => [{ severity: 'silence' }],
   'v1.admin.emailDomainBlocks.create': (m) => [{ domain: m.domain() }],
   'v1.admin.ipBlocks.create': (m) => [{ ip: `203.0.113.${m.n() % 250}/32`, severity: 'no_access' }],
   'v1.admin.ipBlocks.$select.update': () => [{ severity: 'sign_up_block' }],
-  'v1.admin.measures.create': (m) => [{ keys: ['active_users'], ...day(m) }],
+  'v1.admin.measures.create': (m) => [{ keys: ['active_users', 'new_users', 'interactions', 'opened_reports', 'resolved_reports'], ...day(m) }],
   'v1.admin.retention.create': (m) => [{ frequency: 'day', ...day(m) }],
   'v1.accounts.$select.note.create': () => [{ comment: 'a note' }],
   'v1.accounts.relationships.fetch': (m, w) => [{ id: [w.bob.id] }],

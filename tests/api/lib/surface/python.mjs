@@ -24,7 +24,7 @@ export async function runMastodonPy ({ base, seen }, world) {
   const { access_token: spare } = await anyone.post('/oauth/token', { grant_type: 'client_credentials', client_id: app.client_id, client_secret: app.client_secret, scope: 'read write' })
   const out = await run('/usr/bin/python3', [join(here, '../../python/surface.py')], {
     KICAU_URL: base, KICAU_TOKEN_ALICE: alice.token, KICAU_TOKEN_BOB: bob.token, KICAU_TOKEN_CAROL: carol.token, KICAU_TOKEN_APP: token, KICAU_TOKEN_SPARE: spare, KICAU_CLIENT_ID: app.client_id, KICAU_CLIENT_SECRET: app.client_secret,
-    KICAU_PASSWORD: password, KICAU_PICTURE: picture, KICAU_PEOPLE: JSON.stringify(await several(24, make.person)), KICAU_ASKERS: JSON.stringify(await several(2, make.asker)), KICAU_FOLLOWERS: JSON.stringify(await several(1, make.follower))
+    KICAU_PASSWORD: password, KICAU_PICTURE: picture, KICAU_PEOPLE: JSON.stringify(await several(24, make.person)), KICAU_ASKERS: JSON.stringify(await several(2, make.asker)), KICAU_WAITING: JSON.stringify(await several(2, make.waiting)), KICAU_FOLLOWERS: JSON.stringify(await several(1, make.follower))
   })
   const said = JSON.parse(out)
   seen.length = 0 // through the proxy went what prepared the calls, too; it noted its own

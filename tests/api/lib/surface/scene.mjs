@@ -1,6 +1,7 @@
 // What the methods of the clients are called about: made anew for each call where a call uses it up.
 import { createServer } from 'node:http'
 import { file } from '../http.mjs'
+import { appToken, registerApp } from '../oauth.mjs'
 import { png } from '../png.mjs'
 import { OPEN_REGISTRATION } from '../settings.mjs'
 import { password, startWorld, stranger, takesAll, until } from '../server.mjs'
@@ -20,10 +21,20 @@ export async function scene () {
   await alice.post(`/api/v1/follow_requests/${bob.id}/authorize`)
   for (let k = 0; k < 6; k++) await server.kicau(['announce', 'add', `hear hear ${k}`]) // each client dismisses one
   let n = 0
+  let waits
   let trend // the same link for all who ask
   const make = {
     n: () => ++n,
     person: async () => (await stranger(server, 'person')).id,
+    // Whose mail address is of a domain that waits for a moderator.
+    waiting: async () => {
+      waits ||= alice.post('/api/v1/admin/email_domain_blocks', { domain: 'waits.example', allow_with_approval: true })
+      await waits
+      const client = world.anyone.as(await appToken(world.anyone, await registerApp(world.anyone), 'read write'), { app: true })
+      const username = `waiting${++n}`
+      await client.post('/api/v1/accounts', { username, email: `${username}@waits.example`, password, agreement: true, locale: 'en' })
+      return (await alice.get('/api/v1/admin/accounts', { pending: true, username }))[0].id
+    },
     name: () => `fresh${++n}`,
     post: async (fields = {}) => (await alice.post('/api/v1/statuses', { status: `post ${++n}`, ...fields })).id,
     others: async (fields = {}) => (await bob.post('/api/v1/statuses', { status: `post of bob ${++n}`, ...fields })).id,

@@ -1,0 +1,54 @@
+// What X's own published document says of an answer: the types that X made of its OpenAPI file for its SDK, with the compiler
+// as judge. An answer is written down as a literal of the type its endpoint has; so a member too many, one that is missing, another
+// type or a word that is not among those allowed is an error, however deep.
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import ts from 'typescript'
+
+const require = createRequire(import.meta.url)
+const types = join(dirname(require.resolve('twitter-api-sdk')), 'gen/openapi-types.d.ts')
+
+// Media and problems are unions in the document, told apart by their type, which its generator left out; what is wrong
+// with a rule, X says with members that the document does not have (its page "Filtered stream" shows them). Since: members that X has
+// published after that version of its document, with the types they have there (2.167).
+const prelude = `
+import type { operations, components } from ${JSON.stringify(types.replace(/\.d\.ts$/, ''))}
+type S = components['schemas']
+type Media = (S['Photo'] & { type: 'photo' }) | (S['Video'] & { type: 'video', alt_text?: string }) | (S['AnimatedGif'] & { type: 'animated_gif', alt_text?: string })
+type Problem = S['Problem'] | S['ResourceNotFoundProblem'] | S['InvalidRequestProblem'] | S['UsageCapExceededProblem'] | S['ClientForbiddenProblem'] | S['OperationalDisconnectProblem'] | S['RulesCapProblem'] | S['DuplicateRuleProblem'] | (S['InvalidRuleProblem'] & { value: string, details: string[] })
+type User = { username: string, name: string }
+type Metrics = { retweet_count: number, like_count: number }
+type Span = { newest_id?: string, oldest_id?: string, result_count?: number }
+type Job = { upload_url: string }
+type Since<T> = T extends User ? { verified_type?: 'blue' | 'business' | 'government' | 'none' } : T extends Metrics ? { bookmark_count: number, impression_count: number } : T extends Span ? { previous_token?: string } : T extends Job ? { resumable: boolean } : unknown
+type Whole<T> = T extends (infer One)[] ? Whole<One>[] : T extends object ? { [K in keyof T]: K extends 'media' ? Media[] : K extends 'errors' ? Problem[] : Whole<T[K]> } & Since<T> : T
+type Answer<O extends keyof operations, Status extends number> = operations[O]['responses'] extends { [K in Status]: { content: { 'application/json': infer T } } } ? Whole<T> : never
+`
+const answers = []
+
+// An answer of the operation, to be judged by verdict(). A stream's line is an answer.
+export function answered (operation, json, status = 200) { answers.push({ what: operation, type: `Answer<'${operation}', ${status}>`, json }) }
+// Anything else that the document has a schema of.
+export function shaped (schema, json) { answers.push({ what: schema, type: `Whole<S['${schema}']>`, json }) }
+export function problem (json, name = 'Problem') { answers.push({ what: name, type: name === 'Problem' ? 'Problem' : `S['${name}']`, json }) }
+
+const write = ({ type, json }, i) => `export const answer${i}: ${type} = ${JSON.stringify(json)}`
+
+// What is wrong with what was collected so far, in words; none of it is judged again.
+export function verdict () {
+  const name = join(dirname(types), 'answers.ts')
+  const begin = prelude.split('\n').length - 1
+  const text = prelude + answers.map(write).join('\n')
+  const options = { strict: true, noEmit: true, skipLibCheck: true, types: [], target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
+  const host = ts.createCompilerHost(options)
+  const getSourceFile = host.getSourceFile.bind(host)
+  host.getSourceFile = (file, ...rest) => file === name ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2022) : getSourceFile(file, ...rest)
+  const seen = answers.splice(0)
+  return ts.getPreEmitDiagnostics(ts.createProgram([name], options, host)).map((one) => {
+    const words = ts.flattenDiagnosticMessageText(one.messageText, '\n')
+    if (!one.file || one.file.fileName !== name) return words
+    const { line, character } = one.file.getLineAndCharacterOfPosition(one.start)
+    const of = seen[line - begin]
+    return of ? `${of.what}: ${words}\n  in …${text.split('\n')[line].slice(Math.max(0, character - 60), character + 100)}…` : `line ${line + 1}: ${words}`
+  })
+}

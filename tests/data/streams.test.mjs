@@ -1,0 +1,128 @@
+// Streams: what matches rules, one in a hundred, all in partitions; gone on with behind the last post, also after a
+// restart; and what ends them.
+import assert from 'node:assert/strict'
+import { key, Licensee, startMarket } from './lib/market.mjs'
+import { Lines } from './lib/lines.mjs'
+import { restart } from '../torture/lib/rounds.mjs'
+
+const { it, server, users: { alice, bob } } = await startMarket({ accounts: ['alice', 'bob'], agreeing: ['alice'] })
+const token = await key(server, 'firehose inc', 'enterprise')
+const acme = new Licensee(server.base, token)
+const post = (user, status, more = {}) => user.post('/api/v1/statuses', { status, ...more })
+const rules = async (body, query = '') => {
+  const response = await fetch(`${server.base}/2/tweets/search/stream/rules${query}`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+  return { status: response.status, body: await response.json() }
+}
+const stream = (path, params) => new Lines(server.base, token).open(path, params)
+
+it('rules are added once, listed, tried without being kept, and deleted; what cannot be read is named', async () => {
+  const first = await rules({ add: [{ value: 'birds -is:retweet', tag: 'birds' }, { value: '(oops' }] })
+  assert.equal(first.status, 201)
+  assert.deepEqual(first.body.meta.summary, { created: 1, not_created: 1, valid: 1, invalid: 1 })
+  assert.match(first.body.errors[0].details[0], /position 1/)
+  const id = first.body.data[0].id
+  const again = await rules({ add: [{ value: 'birds -is:retweet' }] })
+  assert.deepEqual([again.status, again.body.errors[0].title, again.body.errors[0].id], [200, 'DuplicateRule', id])
+  assert.equal((await rules({ add: [{ value: 'worms' }] }, '?dry_run=true')).body.meta.summary.created, 1)
+  assert.deepEqual((await acme.get('/2/tweets/search/stream/rules')).data, [{ value: 'birds -is:retweet', tag: 'birds', id }])
+  assert.deepEqual((await rules({ delete: { ids: [id, '17'] } })).body.meta.summary, { deleted: 1, not_deleted: 1 })
+  assert.equal((await acme.get('/2/tweets/search/stream/rules')).meta.result_count, 0)
+})
+
+it('a filtered stream has what matches, with the rules that do; changed rules hold at once', async () => {
+  await rules({ add: [{ value: 'kite from:alice', tag: 'kites' }, { value: 'hawk' }] })
+  const open = await stream('/2/tweets/search/stream', { expansions: 'author_id' })
+  const kite = await post(alice, 'a red kite')
+  await post(alice, 'a sparrow'); await post(bob, 'a kite of one who has not agreed')
+  const line = await open.find((one) => one.data?.id === kite.id)
+  assert.deepEqual(line.matching_rules.map(({ tag }) => tag), ['kites'])
+  assert.equal(line.includes.users[0].username, 'alice')
+  await rules({ add: [{ value: 'sparrow' }] })
+  const sparrow = await post(alice, 'another sparrow')
+  await open.find((one) => one.data?.id === sparrow.id)
+  assert.deepEqual(open.ids(), [kite.id, sparrow.id])
+  open.close()
+})
+
+it('each batch says in its last line what it cost, with a receipt that opens', async () => {
+  const open = await stream('/2/tweets/firehose/stream')
+  const ids = []
+  for (let i = 0; i < 3; i++) ids.push((await post(alice, `worth money ${i}`)).id)
+  for (const id of ids) await open.find((line) => line.data?.id === id)
+  await open.find((line) => line.kicau && ids.at(-1) === line.data.id)
+  const batches = []
+  let batch = []
+  for (const line of open.lines) {
+    batch.push(line.data.id)
+    if (line.kicau) { batches.push({ ids: batch, ...line.kicau }); batch = [] }
+  }
+  assert.deepEqual([batch, batches.flatMap((one) => one.ids)], [[], ids], 'every post is in a batch that has one')
+  for (const one of batches) {
+    assert.equal(Number(one.billed.split('/')[1]), one.ids.length)
+    const record = (await acme.get(`/2/receipts/${one.ledger_index}`)).data
+    assert.deepEqual([record.endpoint, record.cost_micro, record.items.map(({ id }) => id)], ['firehose', one.cost_micro, one.ids])
+    assert.match(await server.kicau(['ledger', 'receipt', one.receipt]), new RegExp(`\\b${one.ledger_index}\\b`))
+  }
+  open.close()
+})
+
+it('partitions of the firehose hold every post once, and only what may go out', async () => {
+  const parts = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((partition) => stream('/2/tweets/firehose/stream', { partition })))
+  const made = []
+  for (let i = 0; i < 40; i++) made.push((await post(alice, `part ${i}`)).id)
+  await post(alice, 'for followers', { visibility: 'private' }); await post(alice, 'quiet', { visibility: 'unlisted' }); await post(bob, 'not agreed')
+  const end = Date.now() + 10000
+  while (parts.flatMap((part) => part.ids()).length < made.length && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50))
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  assert.deepEqual(parts.flatMap((part) => part.ids()).sort(), made.sort())
+  assert.ok(parts.filter((part) => part.lines.length).length > 4)
+  for (const part of parts) part.close()
+})
+
+it('a stream goes on behind the last post one has: nothing twice, nothing left out, also over a restart', async () => {
+  const seen = []
+  let cursor
+  for (let round = 0; round < 3; round++) {
+    const open = await stream('/2/tweets/firehose/stream', cursor ? { cursor } : { backfill_minutes: 1 })
+    const made = await post(alice, `round ${round}`)
+    await open.find((line) => line.data?.id === made.id)
+    seen.push(...open.ids())
+    cursor = seen.at(-1)
+    open.close()
+    await post(alice, `between ${round}`)
+    if (round === 1) { await server.stop('SIGKILL'); await restart(server) }
+  }
+  assert.equal(new Set(seen).size, seen.length)
+  const all = (await alice.get('/api/v1/accounts/' + alice.id + '/statuses?limit=40')).filter((one) => one.visibility === 'public' && BigInt(one.id) >= BigInt(seen[0]) && BigInt(one.id) <= BigInt(cursor)).map(({ id }) => id)
+  for (const id of all) assert.ok(seen.includes(id), id)
+})
+
+it('a sample is the same for everybody; plans without streams are told so', async () => {
+  const other = new Lines(server.base, await key(server, 'other', 'pro'))
+  const [one, two] = await Promise.all([stream('/2/tweets/sample/stream', { backfill_minutes: 5 }), other.open('/2/tweets/sample/stream', { backfill_minutes: 5 })])
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  assert.deepEqual(one.ids(), two.ids())
+  one.close(); two.close()
+  const free = await new Lines(server.base, await key(server, 'free', 'free')).open('/2/tweets/firehose/stream')
+  assert.equal(free.status, 403)
+  assert.match(free.body.detail, /does not include this stream/)
+})
+
+it('a key that is revoked ends its stream within two seconds, with a word', async () => {
+  const gone = await key(server, 'short lived', 'pro')
+  const open = await new Lines(server.base, gone).open('/2/tweets/sample/stream')
+  assert.equal(open.status, 200)
+  const listed = (await server.kicau(['key', 'list', '--json'])).trim().split('\n').map((line) => JSON.parse(line))
+  const mine = listed.find((one) => one.licensee === 'short lived')
+  await server.kicau(['key', 'revoke', String(mine.id)])
+  const line = await open.find((one) => one.errors, 5)
+  assert.equal(line.errors[0].title, 'OperationalDisconnect')
+})
+
+it('too many connections are refused', async () => {
+  const one = new Lines(server.base, await key(server, 'two many', 'pro'))
+  await one.open('/2/tweets/sample/stream')
+  const two = await new Lines(server.base, one.token).open('/2/tweets/sample/stream')
+  assert.equal(two.status, 429)
+  one.close()
+})
