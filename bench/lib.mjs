@@ -6,7 +6,8 @@ import http from "node:http";
 import path from "node:path";
 
 export const build = path.resolve("build");
-const program = path.resolve(process.env.KICAU ?? path.join(build, "kicau"));
+export const program = path.resolve(process.env.KICAU ?? path.join(build, "kicau"));
+export const dataDir = path.join(build, "bench-data"); // as seeded
 export const runDir = path.join(build, "bench-run"); // a copy of the seeded data, and what the rounds leave
 export const port = 18080;
 export const baseUrl = `http://127.0.0.1:${port}`;
@@ -16,6 +17,11 @@ export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 export const round = (n, digits = 2) => Number(n.toFixed(digits));
 export const found = (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+
+export function copyData(to) {
+	fs.rmSync(to, { recursive: true, force: true });
+	execFileSync("cp", ["-r", "--reflink=auto", dataDir, to]);
+}
 
 process.env.PATH += ":/usr/sbin"; // nginx
 const running = new Set();
@@ -48,8 +54,11 @@ export function tool(name, args, options = {}) {
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
 
-export function get(where, token) {
-	const headers = token ? { Authorization: `Bearer ${token}` } : {};
+// who: a token, or headers, or nobody.
+const headersOf = (who) => (typeof who === "string" ? { Authorization: `Bearer ${who}` } : who ?? {});
+
+export function get(where, who) {
+	const headers = headersOf(who);
 	return new Promise((resolve, reject) => {
 		const request = http.get(where.startsWith("http") ? where : baseUrl + where, { agent, headers }, (reply) => {
 			const parts = [];
@@ -75,14 +84,17 @@ export async function firstAnswer(child, where, token) {
 	}
 }
 
-export function startServer(dataDir, { core = null, env = {} } = {}) {
-	return start([program, "serve", "--data", dataDir, "--listen", `127.0.0.1:${port}`], {
+export function startServer(dataDir, { core = null, env = {}, binary = program } = {}) {
+	return start([binary, "serve", "--data", dataDir, "--listen", `127.0.0.1:${port}`], {
 		core,
 		env: {
 			KICAU_BASE_URL: baseUrl,
 			KICAU_RATE_LIMITS: "off",
 			KICAU_CONNECTIONS_PER_IP: "0",
 			KICAU_LOG_LEVEL: "error",
+			// Whoever measures withholding turns it on.
+			KICAU_WITHHOLD_PPM: "0",
+			KICAU_WITHHOLD_EVERYBODY_PPM: "0",
 			...(core === null ? {} : { KICAU_HTTP_LOOPS: "1" }),
 			...env,
 		},
@@ -129,7 +141,7 @@ ${process.getuid() === 0 ? "user root;" : ""}
 // Requests a second. Anything but 2xx ends the run: an error page served fast is no result.
 export async function wrk(url, { seconds = 3, connections = 64, core = null, token = null, script = null, env = {} } = {}) {
 	const argv = ["wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "--latency"];
-	if (token) argv.push("-H", `Authorization: Bearer ${token}`);
+	for (const [name, value] of Object.entries(headersOf(token))) argv.push("-H", `${name}: ${value}`);
 	if (script) argv.push("-s", script);
 	const child = start([...argv, url], { core, env, stdio: ["ignore", "pipe", "inherit"] });
 	let text = "";

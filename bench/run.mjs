@@ -1,7 +1,8 @@
 // Measures kicau on this machine and writes build/bench.json. BENCHMARKS.md says what each figure is.
 //
-//   node bench/run.mjs [STEP...]      steps: fanout push image idle cold memory home filtered verify notifications context
-//                                     search streams posts
+//   node bench/run.mjs [STEP...]      steps: fanout push image ledger trace idle cold memory home filtered verify notifications context
+//                                     lookup metered withholding firehose search streams
+//                                     post_page profile_page viral home_page posts
 import crypto from "node:crypto";
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -9,16 +10,15 @@ import os from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import {
-	baseUrl, build, busyPercent, cpuSeconds, firstAnswer, found, get, median, nginxPort, port, round, rss, runDir, sleep,
-	start, startServer, stop, tool, withNginx, withServer, wrk,
+	baseUrl, build, busyPercent, copyData, cpuSeconds, dataDir, firstAnswer, found, get, median, port, round, rss, runDir, sleep, start,
+	startServer, stop, tool, withServer, wrk,
 } from "./lib.mjs";
+import * as data from "./data.mjs";
+import * as pages from "./pages.mjs";
 import { readMany } from "./reads.mjs";
+import { besideNginx, ROUNDS, Rounds, loadCore, serverCore } from "./rounds.mjs";
 
-const ROUNDS = 5;
-const dataDir = path.join(build, "bench-data");
 const resultFile = path.join(build, "bench.json");
-const serverCore = os.cpus().length > 1 ? 0 : null;
-const loadCore = os.cpus().length > 1 ? 1 : null;
 
 // key, goal, and whether the goal is a floor or a ceiling
 const goals = [
@@ -37,6 +37,23 @@ const goals = [
 	["search_vs_scan", 100, "floor"],
 	["cold_start_s_1m_posts", 1, "ceiling"],
 	["image_40mp_peak_mb", 250, "ceiling"],
+	["ledger_reads_per_core_s", 1_000_000, "floor"],
+	["ledger_bytes_per_read", 2, "ceiling"],
+	["ledger_bytes_per_read_fingerprints", 4, "ceiling"],
+	["ledger_who_ms_100m", 5, "ceiling"],
+	["metered_vs_unmetered", 0.9, "floor"],
+	["lookup_vs_nginx", 0.4, "floor"],
+	["withhold_cost", 0.03, "ceiling"],
+	["firehose_posts_s", 50_000, "floor"],
+	["trace_rows_per_core_s", 20_000, "floor"],
+	["trace_index_bytes_per_post", 64, "ceiling"],
+	["trace_peak_gb", 4, "ceiling"],
+	["public_post_page_vs_nginx", 0.6, "floor"],
+	["profile_page_vs_nginx", 0.5, "floor"],
+	["home_page_vs_nginx", 0.3, "floor"],
+	["home_page_kb", 60, "ceiling"],
+	["viral_db_queries", 0, "ceiling"],
+	["embed_js_kb", 4, "ceiling"],
 ];
 
 // ---- data ----
@@ -66,31 +83,11 @@ function seed() {
 	fs.writeFileSync(stampFile, stamp);
 }
 
-function copyData() {
-	fs.rmSync(runDir, { recursive: true, force: true });
-	execFileSync("cp", ["-r", "--reflink=auto", dataDir, runDir]);
-}
-
 const facts = () => JSON.parse(fs.readFileSync(path.join(dataDir, "seed.json"), "utf8"));
 const tokens = () => fs.readFileSync(path.join(dataDir, "tokens.txt"), "utf8").trim().split("\n").map((l) => l.split(" ")[0]);
 const someone = (nth = 4321) => tokens()[facts().announcers + nth]; // neither among the busiest nor the quietest
 
 // ---- steps: each answers keys for bench.json ----
-
-// Rounds of wrk against one process: requests a second, and its processor time for each of them.
-class Rounds {
-	constructor(pid, url, load) {
-		Object.assign(this, { pid, url, load, all: [] });
-	}
-	async run() {
-		const before = cpuSeconds(this.pid);
-		const { perSecond, p99Ms } = await wrk(this.url, this.load);
-		this.all.push({ perSecond, p99Ms, cpuUs: (1e6 * (cpuSeconds(this.pid) - before)) / (perSecond * this.load.seconds) });
-	}
-	median(key) {
-		return median(this.all.map((one) => one[key]));
-	}
-}
 
 const send = async (token, method, where, body) => {
 	const reply = await fetch(baseUrl + where, {
@@ -99,38 +96,6 @@ const send = async (token, method, where, body) => {
 	if (!reply.ok) throw new Error(`${method} ${where}: ${reply.status} ${await reply.text()}`);
 	return reply.json();
 };
-
-// The same reply from kicau and, as a file, from nginx: in turn, on the same core. prepare answers what is asked for.
-async function besideNginx(name, prepare) {
-	const token = someone();
-	return withServer(runDir, { core: serverCore }, async (server) => {
-		const where = await prepare(token);
-		const file = path.join(runDir, `${name}.json`);
-		const reply = await get(where, token);
-		if (reply.status !== 200) throw new Error(`${where}: ${reply.status} ${reply.body}`);
-		fs.writeFileSync(file, reply.body);
-		return withNginx(file, serverCore, async (nginx) => {
-			const load = { core: loadCore, seconds: 3 };
-			const ours = new Rounds(server.pid, baseUrl + where, { ...load, token });
-			const theirs = new Rounds(nginx.pid, `http://127.0.0.1:${nginxPort}/reply.json`, load);
-			await wrk(baseUrl + where, { ...load, token, seconds: 1 });
-			for (let i = 0; i < ROUNDS; i++) {
-				await ours.run();
-				await theirs.run();
-			}
-			return {
-				[`${name}_vs_nginx`]: round(ours.median("perSecond") / theirs.median("perSecond"), 3),
-				[`${name}_vs_nginx_by_cpu_time`]: round(theirs.median("cpuUs") / ours.median("cpuUs"), 3),
-				[`${name}_per_s`]: Math.round(ours.median("perSecond")),
-				[`${name}_nginx_per_s`]: Math.round(theirs.median("perSecond")),
-				[`${name}_p99_ms`]: round(ours.median("p99Ms")),
-				[`${name}_cpu_us`]: round(ours.median("cpuUs"), 1),
-				[`${name}_nginx_cpu_us`]: round(theirs.median("cpuUs"), 1),
-				[`${name}_bytes`]: reply.body.length,
-			};
-		});
-	});
-}
 
 // Forty groups: twenty posts with three favourites each, ten with two boosts, and ten mentions.
 async function tellOf(token) {
@@ -357,23 +322,70 @@ async function image() {
 	}
 }
 
+// A hundred million recorded reads; and forty with fingerprints.
+async function ledger() {
+	const run = (reads, ...more) => {
+		const dir = fs.mkdtempSync(path.join(build, "bench-ledger-"));
+		try {
+			return tool("ledger", [dir, String(reads), ...more]);
+		} finally {
+			fs.rmSync(dir, { recursive: true });
+		}
+	};
+	const plain = run(100_000_000);
+	const marked = run(40_000_000, "fingerprints");
+	return {
+		ledger_reads_per_core_s: plain.reads_per_core_s,
+		ledger_bytes_per_read: plain.bytes_per_read,
+		ledger_bytes_per_read_on_disk: plain.allocated_per_read,
+		ledger_bytes_per_read_packed: plain.packed_per_read,
+		ledger_bytes_per_read_tree: plain.tiles_per_read,
+		ledger_bytes_per_read_fingerprints: marked.bytes_per_read,
+		ledger_who_ms_100m: plain.who_ms,
+		ledger_who_p99_ms_100m: plain.who_p99_ms,
+		ledger_open_s_100m: plain.open_s,
+		ledger_100m_s: plain.seconds,
+	};
+}
+
+// Ten million short posts, and a leak of rows of which half are theirs, rewritten.
+async function trace() {
+	const dir = fs.mkdtempSync(path.join(build, "bench-trace-"));
+	try {
+		const done = tool("trace", [dir, "10000000", "400000"]);
+		return Object.fromEntries(Object.entries(done).map(([key, value]) => [`trace_${key}`, value]));
+	} finally {
+		fs.rmSync(dir, { recursive: true });
+	}
+}
+
 const steps = {
 	fanout: { run: fanout },
 	push: { run: push },
 	image: { run: image, needs: ["ffmpeg"] },
+	ledger: { run: ledger },
+	trace: { run: trace },
 	idle: { run: idle },
 	cold: { run: cold, data: true },
 	memory: { run: memory, data: true },
-	home: { run: () => besideNginx("home_timeline", () => "/api/v1/timelines/home?limit=20"), data: true, needs: ["wrk", "nginx"] },
+	home: { run: () => besideNginx("home_timeline", someone(), () => "/api/v1/timelines/home?limit=20"), data: true, needs: ["wrk", "nginx"] },
 	filtered: { run: filtered, data: true, needs: ["wrk"] },
 	verify: {
-		run: () => besideNginx("verify_credentials", () => "/api/v1/accounts/verify_credentials"), data: true,
+		run: () => besideNginx("verify_credentials", someone(), () => "/api/v1/accounts/verify_credentials"), data: true,
 		needs: ["wrk", "nginx"],
 	},
-	notifications: { run: () => besideNginx("notifications_v2", tellOf), data: true, needs: ["wrk", "nginx"] },
-	context: { run: () => besideNginx("context_500", discuss), data: true, needs: ["wrk", "nginx"] },
+	notifications: { run: () => besideNginx("notifications_v2", someone(), tellOf), data: true, needs: ["wrk", "nginx"] },
+	context: { run: () => besideNginx("context_500", someone(), discuss), data: true, needs: ["wrk", "nginx"] },
+	lookup: { run: () => data.lookup(someone()), data: true, needs: ["wrk", "nginx"] },
+	metered: { run: () => data.metered(someone()), data: true, needs: ["wrk"] },
+	withholding: { run: () => data.withholding(someone()), data: true, needs: ["wrk"] },
+	firehose: { run: () => data.firehose(someone()), data: true },
 	search: { run: search, data: true, needs: ["wrk"] },
 	streams: { run: streams, data: true },
+	post_page: { run: () => pages.post(someone()), data: true, needs: ["wrk", "nginx"] },
+	profile_page: { run: () => pages.profile(someone()), data: true, needs: ["wrk", "nginx"] },
+	viral: { run: () => pages.viral(someone()), data: true, needs: ["wrk"] },
+	home_page: { run: () => pages.home(someone()), data: true, needs: ["wrk", "nginx"] }, // somebody's tokens end with it
 	posts: { run: posts, data: true, needs: ["wrk"] }, // last: it adds to the data
 };
 
@@ -427,7 +439,7 @@ async function main() {
 	keep({ machine_cores: os.cpus().length, machine_busy_before_percent: await busyPercent() });
 	if (names.some((name) => steps[name].data)) {
 		seed();
-		copyData();
+		copyData(runDir);
 	}
 	for (const name of names) {
 		const missing = (steps[name].needs ?? []).filter((program) => !found(program));
