@@ -1,7 +1,8 @@
 // docs/mastodon-api.md: which real client has reached which endpoint.
 import { matcher } from './recorder.mjs'
 
-const left = [/^Pages$/, /^Profiles and posts as pages$/, /^Logging in$/, /^Authorizing applications$/, /^Files$/, /^Server$/]
+// Clients of Mastodon have nothing to do with pages, the data API, files and the server's own state.
+const isTheirs = (row) => row.reply !== 'Page' && !row.path.startsWith('/2/') && !/^(Files|Server)$/.test(row.group)
 
 // runs: {client: {seen, exempt, waiting}}
 export function page (rows, runs) {
@@ -14,7 +15,7 @@ export function page (rows, runs) {
     }
   }
   const clients = Object.keys(runs)
-  const shown = rows.filter((row) => !left.some((group) => group.test(row.group)))
+  const shown = rows.filter(isTheirs)
   const groups = [...new Set(shown.map((row) => row.group))]
   const lines = ['# Real clients and the API', '',
     'Which client that was written for Mastodon has been answered by which endpoint. Every method the clients have is called in', 'a test (`tests/api/surface.test.mjs`), which finds them by looking at the client; `make client-docs` writes this page.', '',
