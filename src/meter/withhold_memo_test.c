@@ -17,7 +17,7 @@
 
 static bool said(int64_t post)
 {
-	return post * INT64_C(0x9e3779b1) & 64;
+	return (uint64_t)post * UINT64_C(0x9e3779b1) & 64;
 }
 
 static void test_exact(void **state)

@@ -13,7 +13,16 @@ const rules = async (body, query = '') => {
   const response = await fetch(`${server.base}/2/tweets/search/stream/rules${query}`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
   return { status: response.status, body: await response.json() }
 }
-const stream = (path, params) => new Lines(server.base, token).open(path, params)
+// The server notices a moment later that a stream was left; the plan has room for eight.
+async function stream (path, params) {
+  for (const end = Date.now() + 10000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    const lines = await new Lines(server.base, token).open(path, params)
+    if (lines.status !== 429 || Date.now() > end) {
+      assert.equal(lines.status, 200, JSON.stringify(lines.body))
+      return lines
+    }
+  }
+}
 
 it('rules are added once, listed, tried without being kept, and deleted; what cannot be read is named', async () => {
   const first = await rules({ add: [{ value: 'birds -is:retweet', tag: 'birds' }, { value: '(oops' }] })
@@ -34,13 +43,15 @@ it('a filtered stream has what matches, with the rules that do; changed rules ho
   const open = await stream('/2/tweets/search/stream', { expansions: 'author_id' })
   const kite = await post(alice, 'a red kite')
   await post(alice, 'a sparrow'); await post(bob, 'a kite of one who has not agreed')
+  const second = await post(alice, 'a kite behind them')
   const line = await open.find((one) => one.data?.id === kite.id)
   assert.deepEqual(line.matching_rules.map(({ tag }) => tag), ['kites'])
   assert.equal(line.includes.users[0].username, 'alice')
+  await open.find((one) => one.data?.id === second.id) // what came before it was judged by the rules of then
   await rules({ add: [{ value: 'sparrow' }] })
   const sparrow = await post(alice, 'another sparrow')
   await open.find((one) => one.data?.id === sparrow.id)
-  assert.deepEqual(open.ids(), [kite.id, sparrow.id])
+  assert.deepEqual(open.ids(), [kite.id, second.id, sparrow.id])
   open.close()
 })
 
