@@ -23,7 +23,7 @@ static const struct {
 	LINE(unreadable, "  besides, unreadable"),
 	LINE(converted, "  in another encoding than UTF-8"),
 	LINE(without_text, "  without a text or an id of ours"),
-	LINE(short_text, "  too short to tell whose they are"),
+	LINE(short_text, "  too short or ordinary to tell"),
 	LINE(unmatched, "  not ours"),
 	LINE(conflicting, "  an id of ours under another text"),
 	LINE(ambiguous, "  fit several posts of ours"),

@@ -17,7 +17,7 @@ struct trace_index {
 	struct index_head head;
 	unsigned char *map;
 	size_t len;
-	const unsigned char *ids, *flags, *starts, *postings;
+	const unsigned char *ids, *flags, *starts, *surprise, *postings;
 };
 
 uint64_t index_head_check(const struct index_head *h)
@@ -58,6 +58,7 @@ static enum err map_file(int fd, struct trace_index *x)
 	x->ids = x->map + index_ids_at();
 	x->flags = x->map + index_flags_at(&x->head);
 	x->starts = x->map + index_starts_at(&x->head);
+	x->surprise = x->map + index_surprise_at(&x->head);
 	x->postings = x->map + index_postings_at(&x->head);
 	return OK;
 }
@@ -135,6 +136,11 @@ bool index_find_id(const struct trace_index *x, int64_t id, uint32_t *ret)
 uint64_t index_salt(const struct trace_index *x)
 {
 	return x->head.salt;
+}
+
+double index_bits(const struct trace_index *x, struct view normal)
+{
+	return surprise(x->surprise, x->head.salt, normal);
 }
 
 static uint32_t start_of(const struct trace_index *x, uint32_t bucket)

@@ -1,6 +1,6 @@
 /*
  * index.h - what of our posts is looked up for each row of a leak: ids, hashes of whole normal forms, and of a few shingles
- * of each ("anchors"). One file, mapped; no text of anybody is in it, and ids are. About 55 bytes for a post.
+ * of each ("anchors"). One file, mapped; no text of anybody is in it, and ids are. About 60 bytes for a post, and a MiB.
  *
  * Anchors are chosen as in winnowing (Schleimer, Wilkerson, Aiken 2003), but since a row is looked up with all of its
  * shingles, no more than a few of a post's need to be kept: its shingles are parted into ANCHORS stretches, and of each the rarest
@@ -32,6 +32,8 @@ unsigned index_flags(const struct trace_index *x, uint32_t post);
 bool index_find_id(const struct trace_index *x, int64_t id, uint32_t *ret);
 
 uint64_t index_salt(const struct trace_index *x); /* for grams.h */
+/* How much a text says among these posts, in bits (surprise.h). */
+double index_bits(const struct trace_index *x, struct view normal);
 /* Posts with a hash; false ones once in 65 536. INDEX_SAME_MAX: there are as many or more. */
 size_t index_look_up(const struct trace_index *x, uint64_t hash, uint32_t ret[INDEX_SAME_MAX]);
 void index_prefetch(const struct trace_index *x, uint64_t hash);	  /* first, */
@@ -48,7 +50,7 @@ struct index_stats index_stats(const struct trace_index *x);
 struct index_builder;
 /* expected: about how many posts; sizes a table. Beside path some 12 bytes for each posting are needed meanwhile. */
 enum err index_build(const char *path, uint64_t expected, struct index_builder **ret, struct problem *problem);
-/* First, for some of the posts (evenly chosen): how common shingles are. */
+/* First, for some of the posts (evenly chosen): how common shingles are, and how ordinary a text. */
 void index_build_sample(struct index_builder *b, struct view normal);
 /* Then all, ascending by id; each gets its number. ERR_INVALID when they do not ascend. */
 enum err index_build_post(struct index_builder *b, int64_t id, unsigned flags, uint32_t *ret);

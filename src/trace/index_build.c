@@ -32,6 +32,7 @@ struct index_builder {
 	char path[PATH_BYTES];
 	uint64_t salt;
 	unsigned common_bits;
+	struct surprise_counts *surprise;
 	uint8_t *common; /* how often a shingle was met in the sample, up to 255; several share one place */
 	struct VEC(int64_t) ids;
 	struct VEC(uint8_t) flags;
@@ -72,6 +73,7 @@ enum err index_build(const char *path, uint64_t expected, struct index_builder *
 	}
 	snprintf(b->path, sizeof(b->path), "%s", path);
 	b->salt = rand_u64();
+	b->surprise = surprise_counts_new(b->salt);
 	b->common_bits = bits_for(16 * expected, COMMON_BITS_MIN, COMMON_BITS_MAX);
 	b->common = xcalloc((size_t)1 << b->common_bits, 1);
 	for (size_t i = 0; i < PARTS; i++) {
@@ -94,6 +96,7 @@ void index_build_free(struct index_builder *b)
 		if (b->parts[i])
 			fclose(b->parts[i]);
 	free(b->common);
+	surprise_counts_free(b->surprise);
 	VEC_FREE(&b->ids);
 	VEC_FREE(&b->flags);
 	VEC_FREE(&b->gone);
@@ -114,6 +117,7 @@ void index_build_sample(struct index_builder *b, struct view normal)
 		uint8_t *met = common_of(b, all[i]);
 		*met = (uint8_t)(*met + (*met < UINT8_MAX));
 	}
+	surprise_learn(b->surprise, normal);
 }
 
 enum err index_build_post(struct index_builder *b, int64_t id, unsigned flags, uint32_t *ret)
@@ -266,6 +270,16 @@ static void write_starts(struct writing *w)
 	fwrite(w->starts, sizeof(*w->starts), n + 1, w->to);
 }
 
+static void write_surprise(const struct index_builder *b, struct writing *w)
+{
+	unsigned char *table = xmalloc(SURPRISE_BYTES);
+
+	surprise_write(b->surprise, table);
+	fseeko(w->to, (off_t)index_surprise_at(&w->head), SEEK_SET);
+	fwrite(table, 1, SURPRISE_BYTES, w->to);
+	free(table);
+}
+
 /* A vector without elements has no memory either. */
 static void write_array(FILE *to, const void *v, size_t size, size_t n)
 {
@@ -297,6 +311,7 @@ static enum err write_file(struct index_builder *b, struct writing *w)
 	for (size_t i = 0; i < PARTS; i++)
 		TRY(write_part(b, w, i));
 	write_starts(w);
+	write_surprise(b, w);
 	write_head(b, w);
 	if (fflush(w->to) != 0 || ferror(w->to))
 		return errno == ENOSPC ? ERR_NO_SPACE : ERR_UNAVAILABLE;

@@ -2,7 +2,8 @@
  * index_file.h - the layout of the index, shared by index.c and index_build.c. Little-endian:
  *
  *   head (64 bytes) ‖ ids, 8 each (posts, then gone) ‖ flags, 1 each for posts, filled up to 8 ‖ starts of buckets, 4 each (one
- *   more than buckets), filled up to 8 ‖ postings: tag (2), post (3, or 4 when there are more than 2^24)
+ *   more than buckets), filled up to 8 ‖ how ordinary letters are (surprise.h) ‖ postings: tag (2), post (3, or 4 when there are
+ *   more than 2^24)
  *
  * A hash's first bits are its bucket, the next 16 its tag. In a bucket postings ascend by hash and post.
  */
@@ -13,7 +14,9 @@
 
 #include <endian.h>
 
-#define INDEX_MAGIC "kicautx1"
+#include "trace/surprise.h"
+
+#define INDEX_MAGIC "kicautx2"
 #define INDEX_BITS_MIN 6
 #define INDEX_BITS_MAX 31
 
@@ -32,9 +35,13 @@ static inline uint64_t index_starts_at(const struct index_head *h)
 {
 	return index_flags_at(h) + index_pad(h->posts);
 }
-static inline uint64_t index_postings_at(const struct index_head *h)
+static inline uint64_t index_surprise_at(const struct index_head *h)
 {
 	return index_starts_at(h) + index_pad(4 * (((uint64_t)1 << h->bucket_bits) + 1));
+}
+static inline uint64_t index_postings_at(const struct index_head *h)
+{
+	return index_surprise_at(h) + SURPRISE_BYTES;
 }
 static inline uint64_t index_file_bytes(const struct index_head *h)
 {

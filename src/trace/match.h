@@ -55,15 +55,15 @@ struct match_counts {
 	uint64_t id_only;	 /* of matched */
 	uint64_t ambiguous;	 /* the text fits several posts of ours ("good morning") */
 	uint64_t conflicting;	 /* an id of ours under another text: other networks number alike */
-	uint64_t short_text;	 /* too few letters to say whose they are, and no id or address of ours */
-	uint64_t without_text;	 /* neither text nor an id of ours */
-	uint64_t unmatched;	 /* a text that is none of ours */
-	uint64_t repeated;	 /* of matched: the post was matched before */
-	uint64_t with_counters;	 /* of matched */
-	uint64_t posts;		 /* distinct ones that were matched */
-	uint64_t gone;		 /* of posts: known by the ledger alone */
-	uint64_t sources;	 /* files, and files in archives */
-	uint64_t damaged;	 /* of sources: could not be opened, or read to their end */
+	uint64_t short_text; /* too few letters, or too ordinary, to say whose they are, and no id or address of ours */
+	uint64_t without_text;	/* neither text nor an id of ours */
+	uint64_t unmatched;	/* a text that is none of ours */
+	uint64_t repeated;	/* of matched: the post was matched before */
+	uint64_t with_counters; /* of matched */
+	uint64_t posts;		/* distinct ones that were matched */
+	uint64_t gone;		/* of posts: known by the ledger alone */
+	uint64_t sources;	/* files, and files in archives */
+	uint64_t damaged;	/* of sources: could not be opened, or read to their end */
 };
 
 struct leak_result; /* made by leak_read() (leak.h), or opened again from its file */

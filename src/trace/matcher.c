@@ -6,6 +6,8 @@
 
 #include "trace/matcher.h"
 
+#include <math.h>
+
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/map.h"
@@ -198,6 +200,7 @@ struct likeness {
 	uint32_t post, version;
 	float similarity, letters; /* letters: that match */
 	bool same;
+	struct view normal; /* of the post */
 };
 
 static struct likeness likeness_of(struct matcher *m, struct view normal, uint32_t post)
@@ -211,7 +214,7 @@ static struct likeness likeness_of(struct matcher *m, struct view normal, uint32
 
 		if (best.same || (!same && (float)shorter * like <= best.letters))
 			continue;
-		best = (struct likeness){post, t->version, like, (float)shorter * like, same};
+		best = (struct likeness){post, t->version, like, (float)shorter * like, same, t->normal};
 	}
 	return best;
 }
@@ -224,6 +227,46 @@ static void matched(struct pending *p, enum match_how how, const struct likeness
 	p->result.version = like->version;
 	p->result.similarity = like->similarity;
 	p->done = true;
+}
+
+/* In how many ways so many of n letters can be changed, left out or have one before them, as bits: at least. */
+static double ways_bits(double n, double edits)
+{
+	double share = edits / n;
+
+	return edits <= 0 || edits >= n ? 0 : n * (share * log2(3 / share) - (1 - share) * log2(1 - share));
+}
+
+/*
+ * What agrees, in bits. Changed letters of a row are surprising because they are wrong: what a row says is then no more than
+ * as much of the post does.
+ */
+static double agreeing_bits(const struct matcher *m, struct view row, const struct likeness *like)
+{
+	struct view ours = view_sub(like->normal, 0, SIMILAR_MAX), all = view_sub(row, 0, SIMILAR_MAX);
+	double n = (double)(ours.len < all.len ? ours.len : all.len), edits = n * (1 - (double)like->similarity);
+	double bits = row.len < like->normal.len ? index_bits(m->index, all) : index_bits(m->index, ours);
+
+	if (edits > 0 && row.len < like->normal.len)
+		bits = fmin(bits, index_bits(m->index, ours) * n / (double)ours.len);
+	return bits * (1 - edits / n) - ways_bits(n, edits);
+}
+
+static bool says_enough(const struct matcher *m, struct view row, const struct likeness *like)
+{
+	size_t longer = row.len > like->normal.len ? row.len : like->normal.len;
+	double places = (double)index_posts(m->index) * (like->same ? 1 : (double)longer);
+
+	return agreeing_bits(m, row, like) >= log2(places) + MATCH_SURE_BITS;
+}
+
+/* A match by the text alone, unless that says too little. */
+static void matched_by_text(const struct matcher *m, struct pending *p, enum match_how how, const struct likeness *like)
+{
+	p->done = true;
+	p->result.fate = FATE_SHORT;
+	if (says_enough(m, p->normal, like))
+		matched(p, how, like);
 }
 
 static void judge_named(struct matcher *m, struct pending *p)
@@ -262,7 +305,7 @@ static void judge_whole(struct matcher *m, struct pending *p)
 	p->done = true;
 	p->result.fate = FATE_AMBIGUOUS;
 	if (n == 1)
-		matched(p, MATCH_TEXT, &found);
+		matched_by_text(m, p, MATCH_TEXT, &found);
 }
 
 /* Of a and b, the one with more in common is first. */
@@ -292,7 +335,7 @@ static void judge_near(struct matcher *m, struct pending *p)
 	p->done = true;
 	p->result.fate = FATE_AMBIGUOUS;
 	if (best[1].letters < MATCH_RIVAL * best[0].letters)
-		matched(p, MATCH_NEAR, &best[0]);
+		matched_by_text(m, p, MATCH_NEAR, &best[0]);
 }
 
 static enum row_fate fate_of_rest(const struct pending *p)

@@ -13,6 +13,12 @@
 #define MATCH_NEAR_LEAST 0.78F /* similarity from which on it is the same post */
 #define MATCH_ID_LEAST 0.5F    /* the same, where the id speaks for it */
 #define MATCH_RIVAL 0.92F      /* another post with so many of the best one's matching letters makes it ambiguous */
+/*
+ * A text alone must say enough: that what agrees stands by chance in a row that is nobody's, of any of our posts and anywhere in it,
+ * must be less likely than 1 in 2^MATCH_SURE_BITS. So it takes more letters the more ordinary they are (trace/surprise.h), the
+ * more of them are changed, and the more posts there are.
+ */
+#define MATCH_SURE_BITS 10
 
 /* Texts of posts, as written: text_fn for each version of each post that is there, in any order. */
 typedef enum err matcher_text_fn(void *arg, int64_t post, uint32_t version, struct view text);
@@ -25,7 +31,7 @@ enum row_fate {
 	FATE_MATCHED,
 	FATE_AMBIGUOUS,
 	FATE_CONFLICTING,
-	FATE_SHORT,
+	FATE_SHORT, /* or too ordinary */
 	FATE_WITHOUT_TEXT,
 	FATE_UNMATCHED,
 	FATE_UNREADABLE

@@ -129,6 +129,62 @@ static void batches(void **state)
 	test_posts_close(&t);
 }
 
+/* ---- what says too little ---- */
+
+#define ORDINARY_POSTS 300
+
+static unsigned next(unsigned n);
+
+static size_t add_words(char *text, size_t cap, size_t n)
+{
+	static const char *const words[] = {"river",  "market",	 "engine",  "window", "harvest", "signal",
+					    "copper", "lantern", "orchard", "ferry",  "gravel",	 "thunder"};
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++)
+		len += (size_t)snprintf(text + len, cap - len, "%s ", words[next(ARRAY_LEN(words))]);
+	return len;
+}
+
+/* Where all write with twelve words, four of them stand in a stranger's row by chance; four that nobody else has do not. */
+static void ordinary(void **state)
+{
+	static struct test_post made[ORDINARY_POSTS + 2];
+	static char texts[ORDINARY_POSTS][256];
+	static char rows[2][512];
+	const struct expected cases[] = {
+		{.row = {.text = view_make(rows[0], sizeof(rows[0]))}, .fate = FATE_SHORT},
+		{.row = {.text = view_make(rows[1], sizeof(rows[1]))}, .fate = FATE_MATCHED, .post = 2000, .how = MATCH_NEAR},
+		/* The id says it, whatever the text does. */
+		{.row = {.id = 1000, .text = V("River market, engine window!")}, .fate = FATE_MATCHED, .post = 1000, .how = MATCH_ID},
+	};
+	struct test_posts t = {.v = made, .n = ARRAY_LEN(made)};
+	struct told told = {.posts = &t, .cases = cases};
+
+	(void)state;
+	for (size_t i = 0; i < ORDINARY_POSTS; i++) {
+		add_words(texts[i], sizeof(texts[i]), 10 + next(8));
+		made[i] = (struct test_post){(int64_t)i + 1, texts[i], NULL};
+	}
+	made[ORDINARY_POSTS] = (struct test_post){1000, "river market engine window", NULL};
+	made[ORDINARY_POSTS + 1] = (struct test_post){2000, "quokkas juggle zithers vexedly", NULL};
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		memset(rows[i], ' ', sizeof(rows[i]));
+		size_t len = add_words(rows[i], 256, 8);
+		len += (size_t)snprintf(rows[i] + len, 256 - len, "%s ", made[ORDINARY_POSTS + i].text);
+		len += add_words(rows[i] + len, 256, 8);
+		rows[i][len] = ' ';
+	}
+	test_posts_open(&t);
+	struct matcher *m = matcher_new(t.index, &t.texts, V("https://kicau.example"), on_result, &told);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_int_equal(matcher_add(m, &cases[i].row, i), OK);
+	assert_int_equal(matcher_flush(m), OK);
+	assert_int_equal(told.n, ARRAY_LEN(cases));
+	matcher_free(m);
+	test_posts_close(&t);
+}
+
 /* ---- measured on texts of random words ---- */
 
 #define MEASURED_POSTS 400
@@ -188,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fates),
 		cmocka_unit_test(batches),
+		cmocka_unit_test(ordinary),
 		cmocka_unit_test(measured),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

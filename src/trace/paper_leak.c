@@ -57,7 +57,7 @@ static void matching(struct paper *p)
 		{"near", V("by nearly the same text")},
 		{"ambiguous", V("Fit several posts: not counted")},
 		{"conflicting", V("An id of ours with another text: not counted")},
-		{"short_text", V("Too short to tell: not counted")},
+		{"short_text", V("Too short or too ordinary to tell: not counted")},
 		{"unmatched", V("Not ours")},
 		{"weighed", V("Posts weighed (no boosts, none deleted since)")},
 	};

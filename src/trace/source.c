@@ -16,11 +16,13 @@
 #include "base/vec.h"
 #include "trace/files.h"
 #include "trace/utf16.h"
+#include "trace/window.h"
 
 #define HEAD_BYTES 512 /* of a file, to see what it is */
 #define BLOCK ((size_t)64 * 1024)
 #define NAME_BYTES 1024
 #define ENTRY_NAME_BYTES 300
+#define HOLE_READ (2 * (off_t)WINDOW_MAX) /* of a hole in a file: enough for no reader to take it for a row */
 
 /* The file itself, and what was read of it to see what it is. */
 struct feed {
@@ -29,6 +31,7 @@ struct feed {
 	size_t head_at, head_len;
 	char block[BLOCK];
 	uint64_t bytes;
+	bool zero; /* the last byte that was read: perhaps of a hole */
 };
 
 struct source {
@@ -117,11 +120,37 @@ static void damaged(struct source *s, const char *words)
 	s->damage = s->damage_words;
 }
 
+/*
+ * A sparse file says that it has terabytes, and has nothing. Of a hole the end is read, the rest passed over. By an even number of
+ * bytes: UTF-16 comes in pairs.
+ */
+static void pass_hole(struct feed *f)
+{
+	off_t at = lseek(f->fd, 0, SEEK_CUR), end = at < 0 ? -1 : lseek(f->fd, at, SEEK_DATA);
+
+	if (at < 0)
+		return; /* a pipe */
+	if (end < 0 && errno == ENXIO)
+		end = lseek(f->fd, 0, SEEK_END);
+	off_t passed = end - at > HOLE_READ ? (end - at - HOLE_READ) / 2 * 2 : 0;
+	if (end >= 0 && lseek(f->fd, at + passed, SEEK_SET) >= 0)
+		f->bytes += (uint64_t)passed;
+}
+
+static ssize_t read_plain(struct feed *f, char *p, size_t cap)
+{
+	if (f->zero && f->head_at == f->head_len)
+		pass_hole(f);
+	ssize_t n = feed_read(f, p, cap);
+	f->zero = n > 0 && !p[n - 1];
+	return n;
+}
+
 static size_t read_raw(struct source *s, char *p, size_t cap)
 {
 	if (s->damage)
 		return 0;
-	ssize_t n = s->archive ? archive_read_data(s->archive, p, cap) : feed_read(&s->feed, p, cap);
+	ssize_t n = s->archive ? archive_read_data(s->archive, p, cap) : read_plain(&s->feed, p, cap);
 
 	if (n < 0)
 		damaged(s, s->archive ? archive_error_string(s->archive) : strerror(errno));
