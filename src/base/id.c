@@ -6,6 +6,7 @@
 #include "base/id.h"
 
 #include "base/clock.h"
+#include "base/secret.h"
 
 #include <stdatomic.h>
 
@@ -14,7 +15,7 @@
 /* An id from beyond the year 6400 is damage, not time; following it would leave no room to count on. */
 #define SEEN_MAX (INT64_MAX - (INT64_C(1) << 40))
 
-static _Atomic int64_t last;
+static _Atomic int64_t last, apart;
 
 int64_t id_at(int64_t ms)
 {
@@ -29,7 +30,7 @@ int64_t id_time(int64_t id)
 /* The first multiple of step that is larger than all before, and not of the past. */
 static int64_t next_multiple(int64_t step)
 {
-	int64_t now = id_at(clock_now());
+	int64_t now = id_at(clock_now()) + atomic_load_explicit(&apart, memory_order_relaxed);
 	int64_t before = atomic_load_explicit(&last, memory_order_relaxed), next;
 	do {
 		next = before < now ? now : before + 1;
@@ -47,6 +48,11 @@ int64_t id_next(void)
 int64_t id_next_round(void)
 {
 	return next_multiple(100);
+}
+
+void id_stand_apart(void)
+{
+	atomic_store(&apart, 1 + (int64_t)(rand_u64() % ((1 << SEQUENCE_BITS) - 1)));
 }
 
 void id_seen(int64_t id)

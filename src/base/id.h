@@ -24,6 +24,11 @@ int64_t id_next_round(void);
 /* The smallest id of a moment: for "older than" cursors and ids of imported things. */
 int64_t id_at(int64_t ms);
 int64_t id_time(int64_t id); /* ms */
+/*
+ * For a program that writes beside the server: from now on its ids of a millisecond begin somewhere in it, at random.
+ * Two that begin at 0 would make the same ids in the same millisecond.
+ */
+void id_stand_apart(void);
 /* Tells the generator an id that exists, so that the next one is larger even if the clock went back. */
 void id_seen(int64_t id);
 

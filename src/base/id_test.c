@@ -86,6 +86,15 @@ static void round_ones_survive_javascript(void **state MAYBE_UNUSED)
 	assert_int_not_equal(through_javascript(INT64_C(117669474124038145)), INT64_C(117669474124038145));
 }
 
+/* A millisecond's first id is not the one that a program which does not stand apart begins with. */
+static void stands_apart(void **state MAYBE_UNUSED)
+{
+	id_stand_apart();
+	for (int64_t borrowed = id_next(); clock_now() <= id_time(borrowed);)
+		;
+	assert_int_not_equal(id_next() & 0xffff, 0);
+}
+
 /* Last: what it sees stays seen. */
 static void continues_after_what_it_has_seen(void **state MAYBE_UNUSED)
 {
@@ -104,6 +113,7 @@ int main(void)
 		cmocka_unit_test(follows_the_clock),
 		cmocka_unit_test(is_unique_and_increasing_across_threads),
 		cmocka_unit_test(round_ones_survive_javascript),
+		cmocka_unit_test(stands_apart),
 		cmocka_unit_test(continues_after_what_it_has_seen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

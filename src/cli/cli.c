@@ -92,6 +92,7 @@ bool cli_open(struct cli *cli, bool must_exist)
 			 cli->config.v.data_dir);
 		return false;
 	}
+	id_stand_apart();
 	err = boot_data_dir(&cli->config, &cli->problem);
 	if (err == OK)
 		err = boot_store(&cli->config, false, &cli->store, &cli->problem);

@@ -9,7 +9,7 @@
 #include "base/id.h"
 
 SQL(entry_insert, "INSERT INTO book_entries (id, kind, licensee_id, day, reference, terms, memo, created_at)"
-		  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING");
+		  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (reference) DO NOTHING");
 SQL(entry_line_insert, "INSERT INTO book_lines (entry_id, book, licensee_id, amount_micro) VALUES ($1, $2, $3, $4)");
 #define ENTRY "SELECT id, kind, licensee_id, day, reference, terms, memo, created_at FROM book_entries "
 SQL(entry_by_reference, ENTRY "WHERE reference = $1");
