@@ -11,6 +11,9 @@ SQL(compliance_add, "INSERT INTO compliance_events (seq, kind, account_id, post_
 SQL(compliance_behind,
     "SELECT seq, kind, account_id, post_id, uses_before, uses_after, at, boost_of FROM compliance_events"
     " WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3");
+/* The index is of these alone; 1: COMPLIANCE_POST_DELETE. */
+SQL(compliance_deleted,
+    "SELECT COUNT(*) FROM compliance_events WHERE post_id = $1 AND kind = 1 AND boost_of = 0 AND account_id = $2");
 SQL(compliance_last, "SELECT COALESCE(MAX(seq), 0) FROM compliance_events");
 
 static enum err add(struct db *tx, const struct compliance_event *e)
@@ -78,5 +81,14 @@ enum err compliance_present(struct store *s, struct db *db, int64_t *ret)
 	TRY(store_settled(s, db, &settled));
 	TRY(db_int(db, &compliance_last, NO_BINDS, &newest));
 	*ret = newest < settled ? newest : settled;
+	return OK;
+}
+
+enum err compliance_post_deleted(struct db *db, struct account_id author, struct post_id post, bool *ret)
+{
+	int64_t n;
+
+	TRY(db_int(db, &compliance_deleted, BINDS(B_INT(post.v), B_INT(author.v)), &n));
+	*ret = n > 0;
 	return OK;
 }

@@ -125,8 +125,10 @@ static enum err run_row(struct call_state *cs)
 	TRY(csrf_check(cs));
 	TRY(take_name_rate(cs));
 	TRY(auth_viewer(cs));
-	TRY(args_check(cs));
-	return c->row->handle(c);
+	enum err err = args_check(cs);
+	if (err == ERR_NOT_FOUND && c->row->missing)
+		return c->row->missing(c);
+	return err ? err : c->row->handle(c);
 }
 
 static void run(void *arg)

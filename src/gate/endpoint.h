@@ -94,6 +94,9 @@ struct endpoint {
 	enum err (*handle)(struct call *c);
 	bool (*kept)(
 		struct call *c); /* REPLY_HTML: answers from memory, on the loop; false: handle() does. May be NULL */
+	enum err (*missing)(
+		struct call *c); /* a parameter led to nothing: what is answered then, with the parameters up to
+					      * that one. NULL: 404 */
 	enum auth auth;
 	enum scope scope; /* SCOPE_NONE where auth does not need one */
 	uint32_t

@@ -163,11 +163,11 @@ static enum err show_snapshot(struct call *c)
 
 const struct endpoint web_embed[] = {
 	{.method = HTTP_GET, .path = "/@:name/:id/embed", .handle = show_embed, .auth = AUTH_NONE, .rate = RATE_DEFAULT,
-	 .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .framed = true, .kept = kept_answer, .reply = "Page",
+	 .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .framed = true, .kept = kept_answer, .missing = post_missing, .reply = "Page",
 	 .params = PARAMS(POST_PARAMS, LANG_PARAM, {.name = "theme", .doc = "dark or light; else as the system says."}),
 	 .doc = "A post by itself, which other sites may show in a frame."},
-	{.method = HTTP_GET, .path = "/@:name/:id/snapshot", .handle = show_snapshot, .auth = AUTH_NONE,
-	 .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
+	{.method = HTTP_GET, .path = "/@:name/:id/snapshot", .handle = show_snapshot, .missing = post_missing,
+	 .auth = AUTH_NONE, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
 	 .params = PARAMS(POST_PARAMS, LANG_PARAM),
 	 .doc = "The text of a post as a piece of HTML, for the servers of other sites: nothing in it is loaded from anywhere."},
 	ENDPOINTS_END,

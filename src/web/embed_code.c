@@ -9,6 +9,7 @@
 #include "web/embed.h"
 #include "web/figures.h"
 #include "web/post_view.h"
+#include "web/thread.h"
 #include "web/web.h"
 
 #define CODE_BYTES (64 * 1024)
@@ -195,7 +196,7 @@ static enum err show(struct call *c)
 }
 
 const struct endpoint web_embed_code[] = {
-	{.method = HTTP_GET, .path = "/@:name/:id/embed/code", .handle = show, .auth = AUTH_SESSION, .rate = RATE_DEFAULT,
+	{.method = HTTP_GET, .path = "/@:name/:id/embed/code", .handle = show, .missing = post_missing, .auth = AUTH_SESSION, .rate = RATE_DEFAULT,
 	 .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
 	 .params = PARAMS({.name = "name", .doc = "User name."}, {.name = "id", .type = PARAM_POST, .doc = "The post."}),
 	 .doc = "What to copy to show a post on another site."},

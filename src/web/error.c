@@ -32,10 +32,10 @@ static const struct error_words {
 };
 static const struct view back = N_("To the first page");
 
-/* In the frame of another site one knows what was there. Whether it is private or was deleted is said to nobody. */
+/* In the frame of another site one knows what was there. Whether it is private or never was is said to nobody. */
 static const struct error_words unframed[] = {
 	{404, true, N_("This post is not here any more"), N_("It was deleted, or it is not for everybody to see.")},
-	{410, true, N_("This post is not here any more"), N_("Its author has left, or was suspended.")},
+	{410, false, N_("This post is not here any more"), N_("Its author has left, or was suspended.")},
 };
 
 /* The last one stands for every other. */

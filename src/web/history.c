@@ -73,7 +73,7 @@ static enum err show(struct call *c)
 }
 
 const struct endpoint web_history[] = {
-	{PAGE_ROW("/@:name/:id/history", show),
+	{PAGE_ROW("/@:name/:id/history", show), .missing = post_missing,
 	 .params =
 		 PARAMS({.name = "name", .doc = "User name."}, {.name = "id", .type = PARAM_POST, .doc = "The post."}),
 	 .doc = "The versions of a post, newest first."},

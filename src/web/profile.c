@@ -223,7 +223,7 @@ const struct endpoint web_profiles[] = {
 	 .doc = "An account and its posts, with replies to others."},
 	{PAGE_ROW("/@:name/media", show_media), .kept = kept_answer, .params = PARAMS(NAME_PARAM, FEED_PARAMS),
 	 .doc = "An account and its posts with pictures."},
-	{PAGE_ROW("/@:name/:id", show_thread), .kept = kept_answer,
+	{PAGE_ROW("/@:name/:id", show_thread), .kept = kept_answer, .missing = post_missing,
 	 .params = PARAMS(NAME_PARAM, {.name = "id", .type = PARAM_POST, .doc = "The post."}),
 	 .doc = "A post in its thread."},
 	{PAGE_ROW("/tags/:name", show_tag), .params = PARAMS({.name = "name", .doc = "The tag, without #."}, FEED_PARAMS),

@@ -5,6 +5,7 @@
 
 #include "web/thread.h"
 
+#include "core/compliance.h"
 #include "core/filters.h"
 #include "core/post_thread.h"
 #include "core/visibility.h"
@@ -14,11 +15,12 @@
 #include "web/post_view.h"
 
 static const struct {
-	struct view above, answers, by;
+	struct view above, answers, by, deleted;
 } words = {
 	.above = N_("Earlier in this conversation"),
 	.answers = N_("Replies"),
 	.by = N_("Post by "),
+	.deleted = N_("This post was deleted."),
 };
 
 /* A preview shows no more than the page does before anything on it is opened. */
@@ -94,4 +96,15 @@ enum err show_thread(struct call *c)
 		return call_redirect(c, 302, post_path(c, &focus.post, focus.author));
 	TRY(err);
 	return draw_thread(c, &focus);
+}
+
+/* One that was never for everybody answers as one that never was. */
+enum err post_missing(struct call *c)
+{
+	struct account named;
+	bool deleted;
+
+	TRY(find_account(c, &named));
+	TRY(compliance_post_deleted(c->db, named.id, arg_post(c, "id"), &deleted));
+	return deleted ? call_fail(c, ERR_GONE, "%.*s", VIEW_ARG(page_say(c, words.deleted))) : ERR_NOT_FOUND;
 }

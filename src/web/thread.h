@@ -8,6 +8,11 @@
 #include "web/page.h"
 
 enum err show_thread(struct call *c);
+/*
+ * endpoint.missing of pages about a post, whose first parameters are its author's name and its id. Says that it was deleted
+ * where everybody could have seen it, and that its author is gone, whatever the id. ERR_NOT_FOUND: anything else.
+ */
+enum err post_missing(struct call *c);
 
 /* profile.c: the account the path names. ERR_GONE: suspended. */
 enum err find_account(struct call *c, struct account *ret);

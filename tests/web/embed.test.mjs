@@ -221,7 +221,7 @@ it('a snapshot is text: it loads nothing, and a server sees when it changes or i
   assert.match(await (await fetch(`${posts.poll.url}/snapshot`)).text(), /Sourdough: 1 of 1/)
   assert.match(await (await fetch(`${posts.picture.url}/snapshot?lang=id`)).text(), /Gambar atau berkas: Two white birds/)
   await sari.delete(`/api/v1/statuses/${post.id}`)
-  assert.equal((await fetch(where)).status, 404)
+  assert.equal((await fetch(where)).status, 410)
 })
 
 it('a post that was deleted says so, in the frame and in its size', async () => {
@@ -234,7 +234,8 @@ it('a post that was deleted says so, in the frame and in its size', async () => 
   await frameOf(page).getByText('This post is not here any more').waitFor()
   assert.ok(await frameOf(page).locator('html').evaluate((html) => html.scrollHeight <= innerHeight))
   await page.screenshot({ path: new URL('../../build/screenshots/embed-gone.png', import.meta.url).pathname, fullPage: true })
-  assert.equal((await fetch(`${post.url}/embed`)).status, 404)
+  await frameOf(page).getByText('This post was deleted').waitFor()
+  assert.equal((await fetch(`${post.url}/embed`)).status, 410)
   await page.context().close()
 })
 

@@ -61,7 +61,7 @@ it('what is changed or deleted is so at once', async () => {
   assert.doesNotMatch(await text(post.url), /another answer/)
   await sari.delete(`/api/v1/statuses/${post.id}`)
   assert.doesNotMatch(await both(), /the second words/)
-  for (const url of [post.url, `${post.url}/embed`]) assert.equal((await get(url)).status, 404)
+  for (const url of [post.url, `${post.url}/embed`]) assert.equal((await get(url)).status, 410)
 })
 
 it('a profile follows its owner: new posts, pins, name, and keeping out of search engines', async () => {

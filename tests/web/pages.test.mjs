@@ -1,10 +1,11 @@
 // What an anonymous visitor is shown, and what not. (The fourth person is the owner that `kicau init` made.)
 import assert from 'node:assert/strict'
 import { newPage, signIn } from '../api/lib/browser.mjs'
-import { watchedPage } from './lib/eyes.mjs'
+import { until } from '../api/lib/server.mjs'
+import { screenshots, watchedPage } from './lib/eyes.mjs'
 import { SCRIPT, startTown } from './lib/town.mjs'
 
-const { it, server, posts, sari, budi } = await startTown()
+const { it, server, posts, sari, budi, mute, anyone } = await startTown()
 const get = (path, headers = {}) => fetch(server.base + path, { redirect: 'manual', headers: { Accept: 'text/html', ...headers } })
 const text = async (path) => (await get(path)).text()
 
@@ -164,6 +165,37 @@ it('what is not there, or gone, is said in words', async () => {
   assert.match(await text('/@nobody'), /Nothing here/)
   assert.equal((await get('/nowhere/at/all')).status, 404)
   assert.match(await (await get('/nowhere/at/all')).text(), /<h1>/)
+})
+
+it('a post that was there for everybody is gone; one that was not never was', async () => {
+  const write = (fields) => sari.post('/api/v1/statuses', { status: 'here for a minute', ...fields })
+  const [shown, quiet, unlisted] = [await write({}), await write({ visibility: 'private' }), await write({ visibility: 'unlisted' })]
+  const boost = await sari.post(`/api/v1/statuses/${quiet.id}/reblog`)
+  const ways = ['', '/embed', '/embed/code', '/snapshot', '/history']
+  for (const way of ways) assert.equal((await get(`/@sari/${shown.id}${way}`)).status, 200, way)
+  await sari.post(`/api/v1/statuses/${quiet.id}/unreblog`)
+  for (const { id } of [shown, quiet, unlisted]) await sari.delete(`/api/v1/statuses/${id}`)
+  for (const way of ways) {
+    assert.equal((await get(`/@sari/${shown.id}${way}`)).status, 410, way)
+    for (const id of [quiet.id, unlisted.id, boost.id, 7]) assert.equal((await get(`/@sari/${id}${way}`)).status, 404, `${id}${way}`)
+    assert.equal((await get(`/@budi/${shown.id}${way}`)).status, 404, `another's name ${way}`)
+  }
+  assert.equal(await text(`/@sari/${quiet.id}`), await text('/@sari/7'), 'nothing tells a private post from none')
+  await anyone.call('GET', `/api/v1/statuses/${shown.id}`, { status: 404 })
+  const page = await open(`/@sari/${shown.id}`)
+  assert.match(await page.locator('main').innerText(), /Gone[\s\S]*This post was deleted/)
+  await screenshots(page, 'gone-post')
+  await page.context().close()
+  assert.match(await (await get(`/@sari/${shown.id}`, { 'Accept-Language': 'id' })).text(), /Kiriman ini dihapus/)
+})
+
+it('whose author has left is gone, with every post there may have been', async () => {
+  const post = await mute.post('/api/v1/statuses', { status: 'soon gone' })
+  await server.kicau(['account', 'suspend', 'mute'])
+  for (const path of ['/@mute', `/@mute/${post.id}`, `/@mute/${post.id}/embed`, '/@mute/7']) {
+    await until(`${path} is gone`, async () => (await get(path)).status === 410)
+    assert.match(await text(path), /This account is not here any more/)
+  }
 })
 
 it('robots.txt keeps crawlers off the API', async () => {
