@@ -160,11 +160,11 @@ static enum err events(struct call *c)
 		.reply = "events", .doc = channel_doc, .no_viewer = true                                               \
 	}
 
-#define PAGE_EVENTS(channel_path, channel_doc)                                                                         \
+#define PAGE_EVENTS(channel_path, channel_params, channel_doc)                                                         \
 	{                                                                                                              \
 		.method = HTTP_GET, .path = PAGE_PREFIX channel_path, .handle = events, .auth = AUTH_SESSION,          \
-		.rate = RATE_NONE, .meter = METER_FREE, .kind = REPLY_OTHER, .reply = "events", .doc = channel_doc,    \
-		.no_viewer = true                                                                                      \
+		.rate = RATE_NONE, .meter = METER_FREE, .kind = REPLY_OTHER, .params = channel_params,                 \
+		.reply = "events", .doc = channel_doc, .no_viewer = true                                               \
 	}
 
 const struct endpoint stream_endpoints[] = {
@@ -183,10 +183,12 @@ const struct endpoint stream_endpoints[] = {
 	EVENTS("hashtag", PARAMS(P_TAG), "Public posts with a hashtag."),
 	EVENTS("hashtag/local", PARAMS(P_TAG), "Public posts of this server with a hashtag."),
 	EVENTS("list", PARAMS(P_LIST), "The posts of one's list."),
-	PAGE_EVENTS("user", "As /api/v1/streaming/user, for pages."),
-	PAGE_EVENTS("user/notification", "As /api/v1/streaming/user/notification, for pages."),
-	PAGE_EVENTS("public", "As /api/v1/streaming/public, for pages."),
-	PAGE_EVENTS("public/local", "As /api/v1/streaming/public/local, for pages."),
+	PAGE_EVENTS("user", NULL, "As /api/v1/streaming/user, for pages."),
+	PAGE_EVENTS("user/notification", NULL, "As /api/v1/streaming/user/notification, for pages."),
+	PAGE_EVENTS("public", NULL, "As /api/v1/streaming/public, for pages."),
+	PAGE_EVENTS("public/local", NULL, "As /api/v1/streaming/public/local, for pages."),
+	PAGE_EVENTS("hashtag", PARAMS(P_TAG), "As /api/v1/streaming/hashtag, for pages."),
+	PAGE_EVENTS("list", PARAMS(P_LIST), "As /api/v1/streaming/list, for pages."),
 	EVENTS("direct", NULL, "One's conversations, when a direct post arrives."),
 	ENDPOINTS_END,
 };

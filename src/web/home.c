@@ -77,6 +77,7 @@ static enum err show_list(struct call *c)
 	if (!c->auth.session_id)
 		return login_ask(c);
 	TRY(list_load(c->db, c->arena, c->auth.account, arg_id(c, "id"), &list));
+	feed.live = arena_cstr(c->arena, arena_printf(c->arena, "list?list=%" PRId64, list.id));
 	TRY(timeline_list(c->core, c->db, c->arena, c->viewer, list.id, &feed.page, ids, &feed.n));
 	struct page_head head = head_of(list.title);
 	struct html h = page_begin(c, &head);

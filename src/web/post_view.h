@@ -38,7 +38,7 @@ struct feed {
 	struct view query;   /* "q=…&", before the parameters of pages; empty: none */
 	int64_t first, last; /* what the pages beside begin at, where that is not an id of a post; 0: it is */
 	int64_t on;	     /* where a page that is not full, and not the last, goes on; 0: nowhere */
-	const char *live;    /* channel of the streaming API that new posts of it come by; NULL: none */
+	const char *live;    /* behind /stream/: where new posts of it come by; NULL: none */
 	struct view path;    /* where the other pages are; empty: at this page's own */
 	struct view empty;   /* said when there are none */
 };

@@ -187,6 +187,15 @@ static enum err show_media(struct call *c)
 
 /* ---- tags ---- */
 
+static const char *tag_channel(struct call *c, struct view name)
+{
+	struct buf CLEANUP(buf_release) out = {.max = sizeof("hashtag?tag=") + 3 * name.len};
+
+	buf_add(&out, V("hashtag?tag="));
+	url_encode(&out, name);
+	return arena_cstr(c->arena, buf_view(&out));
+}
+
 static enum err show_tag(struct call *c)
 {
 	struct post_id ids[FEED_POSTS];
@@ -198,6 +207,7 @@ static enum err show_tag(struct call *c)
 	if (c->core->config.public_timelines_need_login && !c->auth.account.v)
 		return login_ask(c);
 	struct tag_filter filter = {.name = tag.name};
+	feed.live = tag_channel(c, tag.name);
 	TRY(timeline_tag(c->core, c->db, c->arena, c->viewer, &filter, &feed.page, ids, &feed.n));
 	struct view display = tag.display.len ? tag.display : tag.name;
 	struct page_head head = {

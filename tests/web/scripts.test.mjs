@@ -5,6 +5,7 @@ import { newPage, signIn } from '../api/lib/browser.mjs'
 import { file } from '../api/lib/http.mjs'
 import { png } from '../api/lib/png.mjs'
 import { startWorld, until } from '../api/lib/server.mjs'
+import { accessible } from './lib/eyes.mjs'
 
 const { it, server, users: { alice, bob } } = await startWorld({ accounts: ['alice', 'bob'] })
 await alice.post(`/api/v1/accounts/${(await alice.get('/api/v1/accounts/lookup?acct=bob')).id}/follow`)
@@ -45,6 +46,31 @@ it('new posts wait behind a button, and what one reads does not move', async () 
   assert.equal(await article('fresh bread').count(), 0)
   await page.locator('.fresh').click()
   await article('fresh bread').first().waitFor()
+})
+
+it('so they do on every other timeline, each with its own posts', async () => {
+  const { id } = await alice.post('/api/v1/lists', { title: 'Bakers' })
+  await alice.post(`/api/v1/lists/${id}/accounts`, { account_ids: [(await alice.get('/api/v1/accounts/lookup?acct=bob')).id] })
+  let n = 0
+  for (const path of ['/public', '/public/local', `/lists/${id}`, '/tags/%E1%B8%83read', '/tags/birds']) {
+    const ask = page.waitForRequest(/\/stream\//)
+    await go(path)
+    const heard = await (await ask).response() // the stream is open: what is written from now on comes by it
+    assert.equal(heard.status(), 200, path)
+    const word = `news${++n}`
+    await alice.post('/api/v1/statuses', { status: `of myself, without a tag ${word}`, visibility: 'unlisted' })
+    await bob.post('/api/v1/statuses', { status: `${word} #\u1e03read #birds` })
+    await page.locator('.fresh', { hasText: '(1)' }).waitFor()
+    assert.equal(await article(word).count(), 0, 'nothing moves by itself')
+    await page.locator('.fresh').click()
+    await article(`${word} #`).first().waitFor()
+    assert.equal(await page.locator('.fresh').isVisible(), false, path)
+    assert.equal(await article(`a tag ${word}`).count(), 0, path)
+    await accessible(page, path)
+  }
+  // On a page further back nothing arrives; the newest is a link away.
+  await go('/public?max_id=9000000000000000000')
+  assert.equal(await page.locator('[data-live]').count(), 0)
 })
 
 it('older posts come by themselves, and the address follows', async () => {

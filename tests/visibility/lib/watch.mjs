@@ -17,7 +17,9 @@ export const paths = {
   '/stream/user': 'user',
   '/stream/user/notification': 'user:notification',
   '/stream/public': 'public',
-  '/stream/public/local': 'public:local'
+  '/stream/public/local': 'public:local',
+  '/stream/hashtag': 'hashtag',
+  '/stream/list': 'list'
 }
 
 // Pages are known by their session.
