@@ -1,6 +1,7 @@
 /*
- * matcher.c - see matcher.h. A batch goes through two rounds: rows that name a post, and are held against its text; then rows
- * that have a text alone, or whose id stands for something else here.
+ * matcher.c - see matcher.h. A batch goes through three rounds: rows that name a post, and are held against its text; then, of rows
+ * that have a text alone, or whose id stands for something else here, those whose whole text we have; then those of which we
+ * have nearly that, which takes most time.
  */
 #include "base/base.h"
 
@@ -23,6 +24,7 @@
 #define ARENA_BYTES (256 * LIMIT_MIB)
 #define SAME_LOOKED_AT 3 /* posts of one hash: two that are it make a row ambiguous, one may be there by chance */
 #define NEAR_LOOKED_AT 6
+#define WEIGHT_BIT 4 /* of a vote: a bit */
 #define NO_POST UINT32_MAX
 
 struct candidate {
@@ -63,12 +65,25 @@ struct matcher {
 	struct map known; /* id of a post → struct loaded */
 	struct votes votes;
 	uint64_t grams[GRAMS_MAX];
+	uint32_t weights[INDEX_SAME_MAX]; /* of a shingle, by how many posts have it */
 	struct VEC(int64_t) wanted;
 };
 
 struct loaded {
 	struct text *first;
 };
+
+/*
+ * What it says to have a shingle: the bits by which it narrows down which post it is. Two that some posts have say more than one that
+ * a single post has: by chance every row has some of those.
+ */
+static void weigh_shingles(struct matcher *m)
+{
+	double posts = (double)index_posts(m->index) + 1;
+
+	for (size_t i = 1; i < INDEX_SAME_MAX; i++)
+		m->weights[i] = 1 + (uint32_t)fmax(0, WEIGHT_BIT * log2(posts / (double)i));
+}
 
 struct matcher *matcher_new(const struct trace_index *x, const struct matcher_texts *texts, struct view base_url,
 			    matcher_fn *fn, void *arg)
@@ -88,6 +103,7 @@ struct matcher *matcher_new(const struct trace_index *x, const struct matcher_te
 	arena_init(&m->arena, ARENA_BYTES);
 	map_init(&m->known);
 	votes_init(&m->votes);
+	weigh_shingles(m);
 	return m;
 }
 
@@ -370,7 +386,6 @@ static void look_up_whole(struct matcher *m, struct pending *p)
 	}
 }
 
-/* A shingle says the more, the fewer posts have it. */
 static void look_up_near(struct matcher *m, struct pending *p)
 {
 	size_t n = grams(p->normal, index_salt(m->index), m->grams);
@@ -385,20 +400,11 @@ static void look_up_near(struct matcher *m, struct pending *p)
 
 		for (size_t j = 0; j < posts && posts < INDEX_SAME_MAX; j++)
 			if (same[j] != m->ignored)
-				votes_add(&m->votes, same[j], (uint32_t)(INDEX_SAME_MAX / posts));
+				votes_add(&m->votes, same[j], m->weights[posts]);
 	}
 	n = votes_take(&m->votes, top, NEAR_LOOKED_AT);
 	for (size_t i = 0; i < n; i++)
 		add_candidate(m, p, top[i], false);
-}
-
-static void look_up(struct matcher *m, struct pending *p)
-{
-	if (p->done || p->normal.len < MATCH_TEXT_LETTERS)
-		return;
-	look_up_whole(m, p);
-	if (p->normal.len >= MATCH_NEAR_LETTERS)
-		look_up_near(m, p);
 }
 
 /* ---- the batch ---- */
@@ -415,21 +421,17 @@ static enum err match_named(struct matcher *m)
 	return OK;
 }
 
-static enum err match_texts(struct matcher *m)
+/* Of the rows that are not done and have letters enough; what they may be is loaded for all of them at once. */
+static enum err match_texts(struct matcher *m, size_t letters, void (*look_up)(struct matcher *, struct pending *),
+			    void (*judge)(struct matcher *, struct pending *))
 {
 	for (size_t i = 0; i < m->n; i++)
-		look_up(m, &m->rows[i]);
+		if (!m->rows[i].done && m->rows[i].normal.len >= letters)
+			look_up(m, &m->rows[i]);
 	TRY(load_wanted(m));
-	for (size_t i = 0; i < m->n; i++) {
-		struct pending *p = &m->rows[i];
-
-		if (!p->done)
-			judge_whole(m, p);
-		if (!p->done)
-			judge_near(m, p);
-		if (!p->done)
-			p->result.fate = fate_of_rest(p);
-	}
+	for (size_t i = 0; i < m->n; i++)
+		if (!m->rows[i].done && m->rows[i].normal.len >= letters)
+			judge(m, &m->rows[i]);
 	return OK;
 }
 
@@ -438,6 +440,8 @@ static enum err tell(struct matcher *m)
 	for (size_t i = 0; i < m->n; i++) {
 		struct pending *p = &m->rows[i];
 
+		if (!p->done)
+			p->result.fate = fate_of_rest(p);
 		p->result.tag = p->tag;
 		p->result.row = &p->row;
 		TRY(m->fn(m->arg, &p->result));
@@ -450,7 +454,9 @@ enum err matcher_flush(struct matcher *m)
 	enum err err = match_named(m);
 
 	if (err == OK)
-		err = match_texts(m);
+		err = match_texts(m, MATCH_TEXT_LETTERS, look_up_whole, judge_whole);
+	if (err == OK)
+		err = match_texts(m, MATCH_NEAR_LETTERS, look_up_near, judge_near);
 	if (err == OK)
 		err = tell(m);
 	m->n = m->bytes = m->wanted.n = 0;
