@@ -327,9 +327,10 @@ static int run_forgo(struct cli *cli)
 	int64_t licensee;
 	struct checking ch;
 
-	if (!licensees_open(cli) || !find_whose(cli, cli->options.operands[0], &licensee) || !read_both(cli, &ch))
+	if (!read_both(cli, &ch))
 		return EXIT_FAILED;
-	int code = forgo(cli, &ch, licensee);
+	bool known = find_whose(cli, cli->options.operands[0], &licensee);
+	int code = known ? forgo(cli, &ch, licensee) : EXIT_FAILED;
 	forget(ch.keys, ch.n_keys);
 	free(ch.all);
 	return code;
