@@ -1,6 +1,7 @@
 // Favourites, boosts and bookmarks at once, and back again with a message when the server refuses. The form does the
 // same without this; what it answers with is a redirect, which need not be followed.
 const words = document.body.dataset
+const form = document.getElementById('acts')
 const say = (detail) => document.dispatchEvent(new CustomEvent('kicau:say', { detail }))
 
 function flip (button) {
@@ -18,12 +19,12 @@ async function reason (reply) {
   return page.querySelector('main p')?.textContent || words.failed
 }
 
-async function act (form, button) {
+async function act (button) {
   const body = new URLSearchParams(new FormData(form, button))
   flip(button)
   button.disabled = true
   try {
-    const reply = await fetch(form.action, { method: 'POST', body, redirect: 'manual' })
+    const reply = await fetch(button.formAction, { method: 'POST', body, redirect: 'manual' })
     if (reply.type !== 'opaqueredirect') throw new Error(await reason(reply))
   } catch (error) {
     flip(button)
@@ -34,9 +35,11 @@ async function act (form, button) {
 
 document.addEventListener('submit', (event) => {
   const button = event.submitter
-  if (!event.target.matches('.acts') || !button?.matches('.act[aria-pressed]')) return
+  if (event.target !== form) return
+  form.elements.back.value = location.pathname + location.search // of the page of a long list that one has come to
+  if (!button?.matches('.act[aria-pressed]')) return
   event.preventDefault()
-  act(event.target, button)
+  act(button)
 })
 
 // One menu is open at a time, and none after a press elsewhere.

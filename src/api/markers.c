@@ -19,7 +19,7 @@ static bool asked_for(const struct view *names, size_t n, enum marker_timeline t
 static enum err write_marker(struct call *c, enum marker_timeline t)
 {
 	struct marker m;
-	enum err err = marker_get(c->db, c->auth.account, t, &m);
+	enum err err = marker_get(c->core, c->db, c->auth.account, t, &m);
 	if (err == OK)
 		present_marker_member(t, &m, &c->json);
 	return err == ERR_NOT_FOUND ? OK : err;

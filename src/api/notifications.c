@@ -98,7 +98,7 @@ static enum err answer_count(struct call *c, struct notification_filter f,
 {
 	struct marker m = {0};
 	int64_t n;
-	enum err err = marker_get(c->db, c->auth.account, MARKER_NOTIFICATIONS, &m);
+	enum err err = marker_get(c->core, c->db, c->auth.account, MARKER_NOTIFICATIONS, &m);
 	if (err != OK && err != ERR_NOT_FOUND)
 		return err;
 	TRY(count(c->core, c->db, c->arena, c->auth.account, &f, m.last_read_id, arg_int(c, "limit"), &n));

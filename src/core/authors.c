@@ -11,7 +11,7 @@
 SQL(author_row,
     "SELECT a.silenced_at, a.suspended_at, u.default_visibility, u.default_sensitive, a.uri, a.url, u.default_language,"
     " u.locale, EXISTS (SELECT 1 FROM followers f WHERE f.account_id = a.id AND f.notify = 1),"
-    " a.sensitized_at, u.default_quote_policy"
+    " a.sensitized_at, u.default_quote_policy, a.username"
     " FROM accounts a JOIN users u ON u.account_id = a.id WHERE a.id = $1");
 
 struct authors {
@@ -57,17 +57,18 @@ void authors_free(struct authors *a)
 /* One block, with the texts behind it. */
 static struct author *read_author(const struct rows *r, struct account_id id)
 {
-	struct view texts[4];
+	static const int columns[] = {4, 5, 6, 7, 11};
+	struct view texts[ARRAY_LEN(columns)];
 	size_t bytes = sizeof(struct author);
 
-	for (int i = 0; i < 4; i++) {
-		texts[i] = row_text(r, 4 + i);
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		texts[i] = row_text(r, columns[i]);
 		bytes += texts[i].len;
 	}
 	struct author *author = xmalloc(bytes);
 	char *at = (char *)(author + 1);
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
 		if (texts[i].len)
 			memcpy(at, texts[i].p, texts[i].len);
 		texts[i] = view_make(at, texts[i].len);
@@ -83,6 +84,7 @@ static struct author *read_author(const struct rows *r, struct account_id id)
 		.url = texts[1],
 		.default_language = texts[2],
 		.locale = texts[3],
+		.username = texts[4],
 		.followed_closely = row_int(r, 8) != 0,
 		.sensitized = !row_is_null(r, 9),
 		.default_quote_policy = (enum quote_policy)row_int(r, 10),

@@ -1,5 +1,6 @@
 /*
- * authors.h - what making a post has to know of its author, kept: whoever posts often is not read each time.
+ * authors.h - what making a post has to know of its author, and a page of whom it is for, kept: whoever posts or looks often
+ * is not read each time.
  */
 #ifndef CORE_AUTHORS_H
 #define CORE_AUTHORS_H
@@ -10,7 +11,8 @@
 struct author {
 	struct cached cached;
 	struct account_id id;
-	struct view uri, url;		      /* of the account */
+	struct view uri, url; /* of the account */
+	struct view username;
 	struct view default_language, locale; /* "" without */
 	enum visibility default_visibility;
 	enum quote_policy default_quote_policy;

@@ -14,6 +14,7 @@
 #include "core/emojis.h"
 #include "core/events.h"
 #include "core/filter_set.h"
+#include "core/markers.h"
 #include "core/notification_window.h"
 #include "core/sessions.h"
 #include "core/tag_rules.h"
@@ -51,6 +52,7 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->emojis = emojis_new(c); /* before the cards: those made anew show the new ones */
 	c->cards = cards_new(c, config->cards_bytes / 16 * 15);
 	c->authors = authors_new(c, config->cards_bytes / 16);
+	c->markers = markers_new(config->viewers_bytes / 16);
 	c->viewers = viewers_new(c, config->viewers_bytes / 8 * 6);
 	c->filter_sets = filter_sets_new(c, config->viewers_bytes / 8);
 	c->notification_windows = notification_windows_new(c, config->viewers_bytes / 8);
@@ -84,6 +86,7 @@ void core_close(struct core *c)
 	filter_sets_free(c->filter_sets);
 	viewers_free(c->viewers);
 	authors_free(c->authors);
+	markers_free(c->markers);
 	cards_free(c->cards);
 	events_free(c->events);
 	free(c);

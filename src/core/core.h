@@ -55,6 +55,7 @@ struct core {
 	struct timelines *timelines;			   /* timelines.h */
 	struct cards *cards;				   /* cards.h */
 	struct authors *authors;			   /* authors.h */
+	struct markers *markers;			   /* markers.h */
 	struct emojis *emojis;				   /* emojis.h */
 	struct admitted *admitted;			   /* admitted.h */
 	struct trends *trends;				   /* trends.h */

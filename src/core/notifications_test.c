@@ -226,13 +226,13 @@ static void markers_count_their_versions(void **state)
 {
 	struct fixture *f = *state;
 	struct marker m;
-	assert_int_equal(marker_get(f->db, alice, MARKER_HOME, &m), ERR_NOT_FOUND);
+	assert_int_equal(marker_get(f->core, f->db, alice, MARKER_HOME, &m), ERR_NOT_FOUND);
 	assert_int_equal(markers_set(f->core, alice, (int64_t[]){5, 0}), OK);
-	assert_int_equal(marker_get(f->db, alice, MARKER_HOME, &m), OK);
+	assert_int_equal(marker_get(f->core, f->db, alice, MARKER_HOME, &m), OK);
 	assert_true(m.last_read_id == 5 && m.version == 1);
-	assert_int_equal(marker_get(f->db, alice, MARKER_NOTIFICATIONS, &m), ERR_NOT_FOUND);
+	assert_int_equal(marker_get(f->core, f->db, alice, MARKER_NOTIFICATIONS, &m), ERR_NOT_FOUND);
 	assert_int_equal(markers_set(f->core, alice, (int64_t[]){7, 8}), OK);
-	assert_int_equal(marker_get(f->db, alice, MARKER_HOME, &m), OK);
+	assert_int_equal(marker_get(f->core, f->db, alice, MARKER_HOME, &m), OK);
 	assert_true(m.last_read_id == 7 && m.version == 2);
 	assert_string_equal(marker_name(MARKER_NOTIFICATIONS), "notifications");
 }

@@ -37,6 +37,7 @@ struct call {
 	struct jw json;		    /* writes to out */
 	int status;		    /* 0: 200 */
 	struct page_record *record; /* web/kept.h: of a page that will be kept; NULL */
+	uint8_t tongue;		    /* web/page.h: of the page, one more than its number, once somebody asked; 0 */
 	void *server;		    /* struct server *, for server/ handlers (metrics, health) */
 	bool stale;   /* of a stale_ok row: the form may be forged, or is too old; nothing may be changed */
 	bool replied; /* the handler has answered by http_reply…() (streams); RUN_INLINE rows only */

@@ -78,7 +78,7 @@ static enum err find_invoice(struct call *c, struct invoice *ret, enum invoice_f
 
 static enum err show_document(struct call *c)
 {
-	struct invoice_drawing d = {.arena = c->arena, .tongue = page_tongue(c), .style = page_asset(c, "invoice.css")};
+	struct invoice_drawing d = {.arena = c->arena, .tongue = page_tongue(c), .style = page_asset("invoice.css")};
 	struct invoice i;
 
 	TRY(find_invoice(c, &i, &d.form));

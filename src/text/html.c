@@ -7,10 +7,16 @@
 
 #include "text/utf8.h"
 
+/* Literals that are the same are mostly one. */
+static bool is_same(const char *a, const char *b)
+{
+	return a == b || strcmp(a, b) == 0;
+}
+
 static bool is_one_of(const char *name, const char *const *names, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(name, names[i]) == 0)
+		if (*name == *names[i] && strcmp(name, names[i]) == 0)
 			return true;
 	return false;
 }
@@ -47,35 +53,20 @@ static bool is_in_raw_text(const struct html *h)
 	return !h->xml && h->depth && is_raw_text(h->open[h->depth - 1]);
 }
 
-static struct view entity(unsigned char c)
-{
-	switch (c) {
-	case '&':
-		return V("&amp;");
-	case '<':
-		return V("&lt;");
-	case '>':
-		return V("&gt;");
-	case '"':
-		return V("&quot;");
-	case '\'':
-		return V("&#39;");
-	case '\0':
-		return V("\xEF\xBF\xBD");
-	default:
-		return (struct view){NULL, 0};
-	}
-}
+static const struct view entities[256] = {
+	['&'] = V("&amp;"), ['<'] = V("&lt;"),	 ['>'] = V("&gt;"),
+	['"'] = V("&quot;"), ['\''] = V("&#39;"), ['\0'] = V("\xEF\xBF\xBD"),
+};
 
 static void escape_valid(struct buf *out, struct view v)
 {
 	size_t plain = 0;
 	for (size_t i = 0; i < v.len; i++) {
-		struct view e = entity((unsigned char)v.p[i]);
-		if (!e.p)
+		const struct view *e = &entities[(unsigned char)v.p[i]];
+		if (!e->p)
 			continue;
 		buf_add(out, view_sub(v, plain, i - plain));
-		buf_add(out, e);
+		buf_add(out, *e);
 		plain = i + 1;
 	}
 	buf_add(out, view_sub(v, plain, v.len - plain));
@@ -168,7 +159,7 @@ void html_open(struct html *h, const char *element)
 void html_close(struct html *h, const char *element)
 {
 	finish_tag(h);
-	if (!h->depth || strcmp(h->open[h->depth - 1], element) != 0)
+	if (!h->depth || !is_same(h->open[h->depth - 1], element))
 		BUG("html: </%s> closes <%s>", element, h->depth ? h->open[h->depth - 1] : "");
 	h->depth--;
 	buf_add(h->out, V("</"));

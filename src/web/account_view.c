@@ -56,7 +56,7 @@ struct view account_avatar(struct call *c, const struct account *a)
 {
 	struct view key = a->avatar_static.len ? a->avatar_static : a->avatar;
 
-	return key.len ? page_file(c, key) : page_asset(c, "avatar.svg");
+	return key.len ? page_file(c, key) : page_asset("avatar.svg");
 }
 
 void draw_avatar(struct call *c, struct html *h, const struct account *a, int size)
@@ -177,7 +177,7 @@ static void draw_banner(struct call *c, struct html *h, const struct account *a)
 {
 	struct view key = a->header_static.len ? a->header_static : a->header;
 
-	html_tag(h, "img", A("class", V("banner")), A("src", key.len ? page_file(c, key) : page_asset(c, "header.svg")),
+	html_tag(h, "img", A("class", V("banner")), A("src", key.len ? page_file(c, key) : page_asset("header.svg")),
 		 A("alt", key.len ? a->header_description : V("")), A("width", V("1500")), A("height", V("500")));
 }
 

@@ -1,6 +1,6 @@
 /*
- * actions_view.c - what one can do with a post, at its foot: one form, in which the button says what. What is done less
- * often is behind "More". Scripts (assets/actions.js) do the same without a new page.
+ * actions_view.c - what one can do with a post, at its foot: buttons of the page's one form, which say what and with which
+ * post. What is done less often is behind "More". Scripts (assets/actions.js) do the same without a new page.
  */
 #include "base/base.h"
 
@@ -43,14 +43,28 @@ static const struct toggle mute = {POST_THREAD_MUTED,
 				   N_("Mute this conversation"),
 				   N_("Hear of this conversation again")};
 
+/* Of the form at the foot of the page (page.c), which has what proves that it is ours, and where to go back to. */
+static void begin_button(struct call *c, struct html *h, const struct shown_post *s, const char *act)
+{
+	html_tag(h, "button", A("form", V(PAGE_ACTS)),
+		 A("formaction",
+		   arena_printf(c->arena, "/act/%s/%" PRId64 "?at=p%" PRId64, act, s->post.meta.id.v, s->id.v)));
+}
+
+static void begin_toggle(struct call *c, struct html *h, const struct shown_post *s, const struct toggle *t)
+{
+	begin_button(c, h, s, "post");
+	html_attr(h, "name", V("do"));
+	html_attr(h, "value", s->flags & t->flag ? t->on : t->off);
+}
+
 /* n below 0: no number. */
 static void draw_toggle(struct call *c, struct html *h, const struct shown_post *s, const struct toggle *t, int64_t n)
 {
-	bool on = s->flags & t->flag;
-
-	html_tag(h, "button", A("name", V("do")), A("value", on ? t->on : t->off),
-		 A("class", arena_printf(c->arena, "act %.*s", VIEW_ARG(t->off))),
-		 A("aria-pressed", on ? V("true") : V("false")), A("title", page_say(c, t->words)));
+	begin_toggle(c, h, s, t);
+	html_attr(h, "class", arena_printf(c->arena, "act %.*s", VIEW_ARG(t->off)));
+	html_attr(h, "aria-pressed", s->flags & t->flag ? V("true") : V("false"));
+	html_attr(h, "title", page_say(c, t->words));
 	draw_icon(h, t->icon);
 	html_elem(h, "span", page_say(c, t->words), A("class", V("unseen")));
 	if (n >= 0) {
@@ -66,11 +80,10 @@ static void draw_toggle(struct call *c, struct html *h, const struct shown_post 
 /* The same among words. */
 static void draw_row_toggle(struct call *c, struct html *h, const struct shown_post *s, const struct toggle *t)
 {
-	bool on = s->flags & t->flag;
-
 	html_open(h, "li");
-	html_elem(h, "button", page_say(c, on ? t->words_off : t->words), A("name", V("do")),
-		  A("value", on ? t->on : t->off));
+	begin_toggle(c, h, s, t);
+	html_text(h, page_say(c, s->flags & t->flag ? t->words_off : t->words));
+	html_close(h, "button");
 	html_close(h, "li");
 }
 
@@ -91,8 +104,10 @@ static void draw_delete(struct call *c, struct html *h, const struct shown_post 
 	html_open(h, "li");
 	html_open(h, "details");
 	html_elem(h, "summary", page_say(c, words.delete));
-	html_elem(h, "button", page_say(c, words.delete_sure), A("class", V("bad")),
-		  A("formaction", arena_printf(c->arena, "/act/delete/%" PRId64, s->post.meta.id.v)));
+	begin_button(c, h, s, "delete");
+	html_attr(h, "class", V("bad"));
+	html_text(h, page_say(c, words.delete_sure));
+	html_close(h, "button");
 	html_close(h, "details");
 	html_close(h, "li");
 }
@@ -137,14 +152,12 @@ static void draw_reply(struct call *c, struct html *h, const struct shown_post *
 
 void draw_actions(struct call *c, struct html *h, const struct shown_post *s)
 {
-	page_form(c, h, arena_printf(c->arena, "/act/post/%" PRId64, s->post.meta.id.v), "acts");
-	page_hidden(h, "back", page_here(c));
-	page_hidden(h, "at", arena_printf(c->arena, "p%" PRId64, s->id.v));
+	html_tag(h, "div", A("class", V("acts")));
 	draw_reply(c, h, s);
 	if (boostable_by(c->viewer, &s->post.meta))
 		draw_toggle(c, h, s, &boost, s->post.boosts);
 	draw_toggle(c, h, s, &favourite, s->post.favourites);
 	draw_toggle(c, h, s, &bookmark, -1);
 	draw_more(c, h, s);
-	html_close(h, "form");
+	html_close(h, "div");
 }

@@ -5,7 +5,7 @@
 
 #include "web/bar.h"
 
-#include "core/accounts.h"
+#include "core/authors.h"
 #include "core/markers.h"
 #include "core/notification_groups.h"
 #include "core/roles.h"
@@ -64,7 +64,7 @@ static void draw_link(struct call *c, struct html *h, const char *path, struct v
 static void draw_brand(struct call *c, struct html *h)
 {
 	html_tag(h, "a", A("class", V("brand")), A("href", V("/")));
-	html_tag(h, "img", A("src", page_asset(c, "kicau.svg")), A("alt", V("")), A("width", V("32")),
+	html_tag(h, "img", A("src", page_asset("kicau.svg")), A("alt", V("")), A("width", V("32")),
 		 A("height", V("32")));
 	html_elem(h, "span", view_of(c->core->config.title));
 	html_close(h, "a");
@@ -73,11 +73,13 @@ static void draw_brand(struct call *c, struct html *h)
 /* Empty when they cannot be loaded. */
 static struct view own_handle(struct call *c)
 {
-	struct account me;
+	struct author *me;
 
-	if (account_load(c->db, c->arena, c->auth.account, &me) != OK)
+	if (author_get(c->core, c->db, c->auth.account, &me) != OK)
 		return V("");
-	return arena_printf(c->arena, "@%.*s", VIEW_ARG(me.username));
+	struct view handle = arena_printf(c->arena, "@%.*s", VIEW_ARG(me->username));
+	author_put(me);
+	return handle;
 }
 
 static void draw_search(struct call *c, struct html *h)
@@ -118,7 +120,7 @@ static int64_t unread(struct call *c)
 	struct notification_filter all = {.kinds = NOTIFY_ALL, .grouped = NOTIFY_GROUPED};
 	struct marker m = {0};
 	int64_t n = 0;
-	enum err err = marker_get(c->db, c->auth.account, MARKER_NOTIFICATIONS, &m);
+	enum err err = marker_get(c->core, c->db, c->auth.account, MARKER_NOTIFICATIONS, &m);
 
 	if (err != OK && err != ERR_NOT_FOUND)
 		return 0;

@@ -6,6 +6,7 @@
 #include "web/compose.h"
 
 #include "core/accounts.h"
+#include "core/authors.h"
 #include "text/lang.h"
 #include "text/url.h"
 #include "web/account_view.h"
@@ -332,14 +333,16 @@ enum err compose_draw(struct call *c, const struct draft *d, struct view refusal
 
 enum err compose_draw_short(struct call *c, struct html *h, struct view text, struct view back)
 {
-	struct user user;
+	struct author *author;
 	struct draft d = {.text = text, .back = back};
 
-	TRY(user_load(c->db, c->arena, c->auth.account, &user));
+	TRY(author_get(c->core, c->db, c->auth.account, &author));
+	enum visibility usual = author->default_visibility;
+	author_put(author);
 	begin_form(c, h, &d, "compose short");
 	draw_text_area(c, h, d.text, false);
 	html_tag(h, "div", A("class", V("send")));
-	draw_visibility(c, h, user.default_visibility);
+	draw_visibility(c, h, usual);
 	html_elem(h, "button", page_say(c, words.open), A("name", V("do")), A("value", V("open")));
 	html_elem(h, "button", page_say(c, words.post), A("name", V("do")), A("value", V("post")),
 		  A("class", V("main")));

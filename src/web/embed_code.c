@@ -166,7 +166,7 @@ static enum err draw_codes(struct html *h, struct code *code)
 	TRY(draw_shown(h, code));
 	TRY(draw_code(h, code, page_say(c, words.beside.name), page_say(c, words.beside.hint), write_beside));
 	html_open(h, "p");
-	html_tag(h, "a", A("href", page_asset(c, "embed.js")), A("download", V("embed.js")));
+	html_tag(h, "a", A("href", page_asset("embed.js")), A("download", V("embed.js")));
 	html_text(h, page_say(c, words.get_script));
 	html_close(h, "a");
 	html_close(h, "p");

@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 
+#include "web/drawn.h"
 #include "web/post_view.h"
 
 static const struct {
@@ -76,22 +77,30 @@ void draw_turns(struct call *c, struct html *h, const struct feed *f)
 	html_close(h, "nav");
 }
 
-enum err draw_feed(struct call *c, struct html *h, const struct feed *f)
+/* For visitors, whose pages are kept whole. */
+static enum err draw_once(struct call *c, struct html *h, const struct feed *f, size_t *ret_n)
 {
 	struct shown_post *posts = ARENA_ARRAY(c->arena, f->n + 1, struct shown_post);
+
+	TRY(shown_load(c, f->ids, f->n, listed_for, f->context, posts, ret_n));
+	for (size_t i = 0; i < *ret_n; i++)
+		draw_post(c, h, &posts[i], PLACE_LIST);
+	return OK;
+}
+
+enum err draw_feed(struct call *c, struct html *h, const struct feed *f)
+{
 	size_t n = 0;
 
-	TRY(shown_load(c, f->ids, f->n, listed_for, f->context, posts, &n));
-	if (!n)
-		html_elem(h, "p", f->empty, A("class", V("empty")));
 	html_tag(h, "div", A("class", V("feed")));
 	if (f->live && !f->page.max_id && !f->page.min_id) {
 		html_attr(h, "data-live", view_of(f->live));
 		html_attr(h, "data-path", path_of(c, f));
 	}
-	for (size_t i = 0; i < n; i++)
-		draw_post(c, h, &posts[i], PLACE_LIST);
+	TRY(c->auth.session_id ? drawn_posts(c, h, f->ids, f->n, f->context, &n) : draw_once(c, h, f, &n));
 	html_close(h, "div");
+	if (!n)
+		html_elem(h, "p", f->empty, A("class", V("empty")));
 	draw_turns(c, h, f);
 	return OK;
 }

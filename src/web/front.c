@@ -152,7 +152,7 @@ static enum err show_front(struct call *c)
 	struct page_head head = {
 		.description = view_of(c->core->config.description),
 		.canonical = V("/"),
-		.image = page_asset(c, "header.png"),
+		.image = page_asset("header.png"),
 	};
 	struct html h = page_begin(c, &head);
 
@@ -209,7 +209,7 @@ static enum err show_about(struct call *c)
 		.title = page_say(c, words.about),
 		.description = view_of(config->description),
 		.canonical = V("/about"),
-		.image = page_asset(c, "header.png"),
+		.image = page_asset("header.png"),
 	};
 	struct html h = page_begin(c, &head);
 

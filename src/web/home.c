@@ -122,7 +122,8 @@ static enum err show_favourites(struct call *c)
 }
 
 const struct endpoint web_home[] = {
-	{PAGE_ROW("/home", show_home), .params = PARAMS(FEED_PARAMS), .doc = "Posts of whom one follows, newest first."},
+	{PAGE_ROW_WARM("/home", show_home), .params = PARAMS(FEED_PARAMS),
+	 .doc = "Posts of whom one follows, newest first."},
 	{PAGE_ROW("/lists/:id", show_list),
 	 .params = PARAMS({.name = "id", .type = PARAM_ID, .required = true, .doc = "The list."}, FEED_PARAMS),
 	 .doc = "Posts of whom is on a list of one's own."},

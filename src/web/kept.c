@@ -22,13 +22,14 @@
 #include "web/page.h"
 
 #define SLOTS 16384 /* a power of two */
-#define SHOWN_MAX 2048 /* a page that shows more is not kept */
+#define SHOWN_MAX 2048	   /* a page that shows more is not kept */
+#define PART_SHOWN_MAX 128 /* nor such a part */
 #define DRAWING_MS 2000 /* a page that is drawn anew for longer is drawn by somebody else too */
 #define ETAG_BYTES 12
 #define KEY_BYTES 1024
 
 struct kept {
-	struct cache *pages;
+	struct cache *pages, *parts;
 	_Atomic uint64_t changes, all; /* all: the newest that concerns every page */
 	_Atomic uint64_t hard[SLOTS], soft[SLOTS];
 };
@@ -38,7 +39,7 @@ struct page_record {
 	uint64_t key, began;
 	struct view name, policy; /* name: what the key stands for, since two may have the same */
 	int64_t until;
-	size_t n_slots;
+	size_t n_slots, slots_max;
 	uint16_t *slots;
 };
 
@@ -58,6 +59,14 @@ static uint16_t slot_of(enum kept_what what, int64_t id)
 }
 
 /* ---- changes ---- */
+
+static bool changed(const struct kept_page *p, const _Atomic uint64_t *slots)
+{
+	for (size_t i = 0; i < p->n_slots; i++)
+		if (atomic_load_explicit(&slots[p->slots[i]], memory_order_relaxed) > p->began)
+			return true;
+	return false;
+}
 
 static void change_all(struct kept *k)
 {
@@ -112,6 +121,7 @@ struct kept *kept_new(struct core *c, size_t bytes)
 	struct kept *k = xcalloc(1, sizeof(*k));
 
 	k->pages = cache_new(bytes, METRIC_COUNT);
+	k->parts = cache_new(bytes, METRIC_COUNT);
 	events_subscribe(c->events, on_event, k);
 	return k;
 }
@@ -121,6 +131,7 @@ void kept_free(struct kept *k)
 	if (!k)
 		return;
 	cache_free(k->pages);
+	cache_free(k->parts);
 	free(k);
 }
 
@@ -151,19 +162,26 @@ static struct view name_of(struct call *c)
 
 /* ---- drawing ---- */
 
+static void begin_record(struct call *c, struct view name, size_t slots_max)
+{
+	struct page_record *r = ARENA_NEW(c->arena, struct page_record);
+
+	r->name = name;
+	r->key = hash_bytes(name);
+	r->began = atomic_load(&c->core->kept->changes);
+	r->until = clock_now() + KEPT_MAX_MS;
+	r->slots_max = slots_max;
+	r->slots = ARENA_ARRAY(c->arena, slots_max, uint16_t);
+	c->record = r;
+}
+
 void kept_begin(struct call *c)
 {
 	struct view name = name_of(c);
 
 	if (!name.len || c->record)
 		return;
-	struct page_record *r = ARENA_NEW(c->arena, struct page_record);
-	r->name = name;
-	r->key = hash_bytes(name);
-	r->began = atomic_load(&c->core->kept->changes);
-	r->until = clock_now() + KEPT_MAX_MS;
-	r->slots = ARENA_ARRAY(c->arena, SHOWN_MAX, uint16_t);
-	c->record = r;
+	begin_record(c, name, SHOWN_MAX);
 }
 
 void kept_shows(struct call *c, enum kept_what what, int64_t id)
@@ -172,7 +190,7 @@ void kept_shows(struct call *c, enum kept_what what, int64_t id)
 
 	if (!r || !id)
 		return;
-	if (r->n_slots == SHOWN_MAX)
+	if (r->n_slots == r->slots_max)
 		c->record = NULL;
 	else
 		r->slots[r->n_slots++] = slot_of(what, id);
@@ -208,9 +226,8 @@ static struct view etag_of(struct call *c, struct view body)
 	return arena_printf(c->arena, "\"%s\"", hex);
 }
 
-static struct kept_page *page_of(struct call *c, const struct page_record *r)
+static struct kept_page *page_of(const struct page_record *r, struct view body, struct view etag)
 {
-	struct view body = buf_view(&c->out), etag = etag_of(c, body);
 	size_t slots = r->n_slots * sizeof(uint16_t);
 	size_t size = sizeof(struct kept_page) + slots + r->name.len + r->policy.len + body.len + etag.len;
 	struct kept_page *p = xmalloc(size);
@@ -233,6 +250,13 @@ static void set_headers(struct call *c, const struct kept_page *p)
 	call_header(c, "Cache-Control", V("no-cache"));
 }
 
+/* In the place of the one before. */
+static void keep(struct cache *pages, uint64_t key, struct kept_page *p)
+{
+	cache_forget(pages, key);
+	cache_keep(pages, key, &p->cached, cache_generation(pages, key));
+}
+
 void kept_end(struct call *c)
 {
 	struct page_record *r = c->record;
@@ -240,23 +264,58 @@ void kept_end(struct call *c)
 	c->record = NULL;
 	if (!r || c->status || buf_err(&c->out) != OK)
 		return;
-	struct cache *pages = c->core->kept->pages;
-	struct kept_page *p = page_of(c, r);
-	cache_forget(pages, r->key); /* the one before */
-	cache_keep(pages, r->key, &p->cached, cache_generation(pages, r->key));
+	struct view body = buf_view(&c->out);
+	struct kept_page *p = page_of(r, body, etag_of(c, body));
+	keep(c->core->kept->pages, r->key, p);
 	set_headers(c, p);
 	cached_unref(&p->cached);
 }
 
-/* ---- answering ---- */
+/* ---- parts ---- */
 
-static bool changed(const struct kept_page *p, const _Atomic uint64_t *slots)
+void kept_part_begin(struct call *c, struct view name)
 {
-	for (size_t i = 0; i < p->n_slots; i++)
-		if (atomic_load_explicit(&slots[p->slots[i]], memory_order_relaxed) > p->began)
-			return true;
-	return false;
+	if (c->record)
+		BUG("a part of a page that is kept itself");
+	if (c->core->kept)
+		begin_record(c, name, PART_SHOWN_MAX);
 }
+
+void kept_part_drop(struct call *c)
+{
+	c->record = NULL;
+}
+
+void kept_part_end(struct call *c, size_t from)
+{
+	struct page_record *r = c->record;
+
+	c->record = NULL;
+	if (!r || buf_err(&c->out) != OK)
+		return;
+	struct view all = buf_view(&c->out);
+	struct kept_page *p = page_of(r, view_sub(all, from, all.len - from), V(""));
+	keep(c->core->kept->parts, r->key, p);
+	cached_unref(&p->cached);
+}
+
+bool kept_part(struct call *c, struct html *h, struct view name)
+{
+	struct kept *k = c->core->kept;
+	uint64_t generation;
+	struct kept_page *p = k ? (struct kept_page *)cache_find(k->parts, hash_bytes(name), &generation) : NULL;
+
+	if (!p)
+		return false;
+	bool good = view_eq(p->name, name) && atomic_load(&k->all) <= p->began && !changed(p, k->hard) &&
+		    !changed(p, k->soft) && clock_now() < p->until;
+	if (good)
+		html_safe(h, html_trust_stored(p->body)); /* by kept_part_end, from this writer */
+	cached_unref(&p->cached);
+	return good;
+}
+
+/* ---- answering ---- */
 
 /* One at a time draws it anew. */
 static bool is_drawn_by_another(struct kept_page *p, int64_t now)

@@ -146,7 +146,7 @@ static enum err draw_group(struct call *c, struct html *h, const struct notifica
 static enum err seen_until(struct call *c, int64_t *ret)
 {
 	struct marker m = {0};
-	enum err err = marker_get(c->db, c->auth.account, MARKER_NOTIFICATIONS, &m);
+	enum err err = marker_get(c->core, c->db, c->auth.account, MARKER_NOTIFICATIONS, &m);
 
 	*ret = m.last_read_id;
 	return err == ERR_NOT_FOUND ? OK : err;

@@ -18,6 +18,7 @@
 
 #define VERSION_BYTES 6
 #define ASSETS_MAX 64
+#define ASSET_PATH_MAX 64
 
 static const struct view runs_on = N_("runs on kicau");
 
@@ -44,11 +45,15 @@ static struct view chosen_of(const struct call *c, const char *in_query, const c
 	return V("");
 }
 
-enum tongue page_tongue(const struct call *c)
+enum tongue page_tongue(struct call *c)
 {
+	if (c->tongue)
+		return (enum tongue)(c->tongue - 1);
 	struct view chosen = chosen_of(c, "lang", PAGE_LANGUAGE_COOKIE);
+	enum tongue t = chosen.len ? tongue_of(chosen) : tongue_accepted(http_header(c->x, "Accept-Language"));
 
-	return chosen.len ? tongue_of(chosen) : tongue_accepted(http_header(c->x, "Accept-Language"));
+	c->tongue = (uint8_t)(1 + t);
+	return t;
 }
 
 struct view page_theme(const struct call *c)
@@ -63,38 +68,44 @@ struct view page_say(struct call *c, struct view words_of_page)
 	return say(page_tongue(c), words_of_page);
 }
 
-static const struct embedded *find_asset(const char *name)
+/* Digests are made once, at the first page. In the order of names. */
+static struct asset {
+	const char *name;
+	char path[ASSET_PATH_MAX];
+} assets[ASSETS_MAX];
+static size_t n_assets;
+static pthread_once_t assets_made = PTHREAD_ONCE_INIT;
+
+static int compare_assets(const void *a, const void *b)
 {
-	for (const struct embedded *e = embedded_assets; e->name; e++)
-		if (strcmp(e->name, name) == 0)
-			return e;
-	BUG("no asset %s", name);
+	return strcmp(((const struct asset *)a)->name, ((const struct asset *)b)->name);
 }
 
-/* Digests are made once, at the first page. */
-static struct asset_version {
-	char hex[HEX_LEN(VERSION_BYTES) + 1];
-} versions[ASSETS_MAX];
-static pthread_once_t versions_made = PTHREAD_ONCE_INIT;
-
-static void make_versions(void)
+static void make_assets(void)
 {
-	for (size_t i = 0; embedded_assets[i].name; i++) {
-		const struct embedded *e = &embedded_assets[i];
+	for (const struct embedded *e = embedded_assets; e->name; e++) {
 		struct digest d = digest_sha256(view_make((const char *)e->data, e->len));
+		char hex[HEX_LEN(VERSION_BYTES) + 1];
 
-		if (i == ASSETS_MAX)
+		if (n_assets == ASSETS_MAX)
 			BUG("more than %d assets", ASSETS_MAX);
-		hex_encode(d.b, VERSION_BYTES, versions[i].hex);
+		struct asset *a = &assets[n_assets++];
+		a->name = e->name;
+		hex_encode(d.b, VERSION_BYTES, hex);
+		if (snprintf(a->path, sizeof(a->path), "/assets/%s?v=%s", e->name, hex) >= ASSET_PATH_MAX)
+			BUG("the name of asset %s is too long", e->name);
 	}
+	qsort(assets, n_assets, sizeof(assets[0]), compare_assets);
 }
 
-struct view page_asset(struct call *c, const char *name)
+struct view page_asset(const char *name)
 {
-	const struct embedded *e = find_asset(name);
-
-	pthread_once(&versions_made, make_versions);
-	return arena_printf(c->arena, "/assets/%s?v=%s", name, versions[e - embedded_assets].hex);
+	pthread_once(&assets_made, make_assets);
+	const struct asset *a =
+		bsearch(&(struct asset){.name = name}, assets, n_assets, sizeof(assets[0]), compare_assets);
+	if (!a)
+		BUG("no asset %s", name);
+	return view_of(a->path);
 }
 
 struct view page_local(struct call *c, struct view target, struct view otherwise)
@@ -217,9 +228,9 @@ static void draw_oembed(struct call *c, struct html *h, const struct page_head *
 		 A("href", arena_view(c->arena, buf_view(&url))));
 }
 
-static void draw_script(struct call *c, struct html *h, const char *name)
+static void draw_script(struct html *h, const char *name)
 {
-	html_tag(h, "script", A("src", page_asset(c, name)));
+	html_tag(h, "script", A("src", page_asset(name)));
 	html_flag(h, "defer", true);
 	html_close(h, "script");
 }
@@ -237,15 +248,15 @@ static void draw_head(struct call *c, struct html *h, const struct page_head *he
 	html_close(h, "title");
 	html_tag(h, "meta", A("name", V("viewport")), A("content", V("width=device-width, initial-scale=1")));
 	html_tag(h, "meta", A("name", V("color-scheme")), A("content", V("light dark")));
-	html_tag(h, "link", A("rel", V("stylesheet")), A("href", page_asset(c, "style.css")));
-	html_tag(h, "link", A("rel", V("icon")), A("href", page_asset(c, "kicau.svg")), A("type", V("image/svg+xml")));
-	html_tag(h, "link", A("rel", V("apple-touch-icon")), A("href", page_asset(c, "icon-180.png")));
+	html_tag(h, "link", A("rel", V("stylesheet")), A("href", page_asset("style.css")));
+	html_tag(h, "link", A("rel", V("icon")), A("href", page_asset("kicau.svg")), A("type", V("image/svg+xml")));
+	html_tag(h, "link", A("rel", V("apple-touch-icon")), A("href", page_asset("icon-180.png")));
 	if (head->script)
-		draw_script(c, h, head->script);
+		draw_script(h, head->script);
 	if (head->shows_embed)
-		draw_script(c, h, "embed.js");
+		draw_script(h, "embed.js");
 	for (size_t i = 0; runs_app(c, head) && i < ARRAY_LEN(app); i++) {
-		html_tag(h, "script", A("type", V("module")), A("src", page_asset(c, app[i])));
+		html_tag(h, "script", A("type", V("module")), A("src", page_asset(app[i])));
 		html_close(h, "script");
 	}
 	draw_feeds(c, h, head);
@@ -273,6 +284,28 @@ static bool is_known(const struct call *c, const struct page_head *head)
 	return c->auth.session_id && !head->bare && !is_framed(c);
 }
 
+void page_hidden(struct html *h, const char *name, struct view value)
+{
+	html_tag(h, "input", A("type", V("hidden")), A("name", view_of(name)), A("value", value));
+}
+
+static void hide_csrf(struct call *c, struct html *h)
+{
+	char csrf[TOKEN_LEN + 1];
+
+	call_csrf(c, csrf);
+	page_hidden(h, GATE_CSRF_FIELD, view_of(csrf));
+}
+
+static void draw_acts(struct call *c, struct html *h)
+{
+	html_tag(h, "form", A("method", V("post")), A("id", V(PAGE_ACTS)));
+	html_flag(h, "hidden", true);
+	hide_csrf(c, h);
+	page_hidden(h, "back", page_here(c));
+	html_close(h, "form");
+}
+
 struct html page_begin(struct call *c, const struct page_head *head)
 {
 	send_headers(c, head);
@@ -290,8 +323,10 @@ struct html page_begin(struct call *c, const struct page_head *head)
 		html_attr(&h, app_words[i].name, page_say(c, app_words[i].words));
 	if (!is_framed(c))
 		draw_bar(c, &h, head->bare);
-	if (is_known(c, head))
+	if (is_known(c, head)) {
 		draw_rail(c, &h);
+		draw_acts(c, &h);
+	}
 	html_tag(&h, "main", A("id", V("main")),
 		 A("class", head->full	   ? V("full")
 			    : head->narrow ? V("narrow")
@@ -328,20 +363,12 @@ struct view page_here(const struct call *c)
 	return c->x->method == HTTP_GET ? c->x->target : V("/home");
 }
 
-void page_hidden(struct html *h, const char *name, struct view value)
-{
-	html_tag(h, "input", A("type", V("hidden")), A("name", view_of(name)), A("value", value));
-}
-
 static void begin_form(struct call *c, struct html *h, struct view action, const char *class_name, bool files)
 {
-	char csrf[TOKEN_LEN + 1];
-
-	call_csrf(c, csrf);
 	html_tag(h, "form", A("method", V("post")), A("action", action), A("class", view_of(class_name)));
 	if (files)
 		html_attr(h, "enctype", V("multipart/form-data"));
-	page_hidden(h, GATE_CSRF_FIELD, arena_view(c->arena, view_of(csrf)));
+	hide_csrf(c, h);
 }
 
 void page_form(struct call *c, struct html *h, struct view action, const char *class_name)

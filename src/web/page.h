@@ -37,8 +37,11 @@ struct page_head {
 struct html page_begin(struct call *c, const struct page_head *head);
 enum err page_end(struct call *c, struct html *h);
 
+/* Of the form, on each page of who is logged in, that buttons beside posts belong to: they say what to do and with which. */
+#define PAGE_ACTS "acts"
+
 /* "/assets/NAME?v=…", a name of the assets folder: changes with the file, so that browsers keep it for good. */
-struct view page_asset(struct call *c, const char *name);
+struct view page_asset(const char *name);
 struct view page_file(struct call *c, struct view key);	     /* "/media/KEY" */
 struct view page_absolute(struct call *c, struct view path); /* with the server's address before a path */
 
@@ -56,7 +59,7 @@ struct view page_theme(const struct call *c);
 void page_headers(struct call *c, struct view policy);
 
 /* Words marked with N_() in the language chosen, or that the browser asks for (Accept-Language). */
-enum tongue page_tongue(const struct call *c);
+enum tongue page_tongue(struct call *c);
 struct view page_say(struct call *c, struct view words);
 #define PAGE_SAY_WITH(c, words, ...) SAY_WITH(page_tongue(c), (c)->arena, (words), __VA_ARGS__)
 

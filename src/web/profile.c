@@ -112,7 +112,7 @@ static struct page_head profile_head(struct call *c, const struct account *a, en
 		.description = page_summary(c, html_trust_stored(a->note_html)),
 		.canonical = arena_printf(c->arena, "%.*s%s", VIEW_ARG(path), tabs[tab].path),
 		.feed = path,
-		.image = a->avatar.len ? account_avatar(c, a) : page_asset(c, "avatar.png"),
+		.image = a->avatar.len ? account_avatar(c, a) : page_asset("avatar.png"),
 		.og_type = "profile",
 		.app = true,
 		.noindex = !account_searchable(a),

@@ -173,7 +173,7 @@ static enum err load_account(struct call *c, struct channel *ch)
 	ch->subtitle =
 		arena_printf(c->arena, "%.*s%.*s", VIEW_ARG(words.posts_of), VIEW_ARG(account_handle_full(c, a)));
 	ch->page = a->url;
-	ch->image = page_absolute(c, a->avatar.len ? account_avatar(c, a) : page_asset(c, "avatar.png"));
+	ch->image = page_absolute(c, a->avatar.len ? account_avatar(c, a) : page_asset("avatar.png"));
 	ch->updated_at = ch->n ? newest_change(posts, ch->n) : a->created_at;
 	return OK;
 }

@@ -33,7 +33,7 @@ static struct page_head thread_head(struct call *c, const struct shown_post *s)
 				      VIEW_ARG(account_shown_name(s->author))),
 		.description = p->spoiler.len ? p->spoiler : page_summary(c, html_trust_stored(p->html)),
 		.canonical = post_path(c, p, s->author),
-		.image = s->author->avatar.len ? account_avatar(c, s->author) : page_asset(c, "avatar.png"),
+		.image = s->author->avatar.len ? account_avatar(c, s->author) : page_asset("avatar.png"),
 		.og_type = "article",
 		.app = true,
 		.oembed = visible_to(viewer_nobody(), &p->meta) ? p->url : V(""),

@@ -9,9 +9,12 @@
 struct call;
 
 /* The row of a page that is read; it asks for a login itself where it wants one. */
-#define PAGE_ROW(at, fn)                                                                                               \
+#define PAGE_ROW(at, fn) PAGE_ROW_RUN(at, fn, RUN_WORKER)
+/* Of one whose parts are in memory when it is looked at again. */
+#define PAGE_ROW_WARM(at, fn) PAGE_ROW_RUN(at, fn, RUN_INLINE)
+#define PAGE_ROW_RUN(at, fn, where)                                                                                    \
 	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT,                  \
-	.meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
+	.meter = METER_FREE, .run = (where), .kind = REPLY_HTML, .reply = "Page"
 
 extern const struct endpoint web_front[];	/* the first page, the public feeds, about */
 extern const struct endpoint web_sitemap[];	/* robots.txt, and what search engines are told of */
