@@ -1,6 +1,6 @@
 #!/bin/bash
 # test.sh STAGE… - runs stages of the tests: tree, unit, fuzz, api, web, attacks, data, visibility, torture, soak,
-# api-pgsql. Each leaves its counts in build/test-results/STAGE.count ("passed failed skipped"); the last line sums up those that ran now.
+# api-pgsql. "api:data/web:attacks" are two lanes that run at once, their stages in order. Each leaves its counts in build/test-results/STAGE.count ("passed failed skipped"); the last line sums up those that ran now.
 #   MODE=asan|tsan   which build;   FILES="polls oauth" some API tests;   TESTS="base/buf_test …" some unit tests
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -206,17 +206,39 @@ declare -A titles=([tree]="the tree: layers, groups, sizes, docs, words" [unit]=
 	[web]="pages, in a browser" [attacks]="attacks" [data]="the data API, its plans and what it costs" [visibility]="who sees what: every endpoint as every viewer"
 	[torture]="killed, without a database, on a full disk" [soak]="many mixed requests: memory stays" [api-pgsql]="API, the shorter pass, on PostgreSQL")
 
-# One function, so that the script is read whole before it runs.
-main() {
-	local stage passed=0 failed=0 skipped=0 p f s
+run_stages() {
+	local stage
 	local TIMEFORMAT="  %0R s, of which the processors worked %0U + %0S s"
 	for stage in "$@"; do
 		echo "== ${titles[$stage]}${suffix:+ ($mode)}"
+		rm -f "$results/$stage$suffix.count"
 		time "stage_$stage"
 	done
+}
+
+# What the first lane says is shown as it comes, that of the others behind it.
+run_lanes() { # lane/lane…
+	local lanes i
+	IFS=/ read -ra lanes <<<"$1"
+	if [ ${#lanes[@]} -gt 1 ]; then
+		tools/npm.sh && make -s MODE="$mode" -j"$jobs" build
+		echo "== at once: ${lanes[*]}"
+	fi
+	for ((i = 1; i < ${#lanes[@]}; i++)); do
+		run_stages ${lanes[i]//:/ } >"$results/lane-$i$suffix.log" 2>&1 &
+	done
+	run_stages ${lanes[0]//:/ }
+	wait
+	for ((i = 1; i < ${#lanes[@]}; i++)); do cat "$results/lane-$i$suffix.log"; done
+}
+
+# One function, so that the script is read whole before it runs.
+main() {
+	local stage lanes passed=0 failed=0 skipped=0 p f s
+	for lanes in "$@"; do run_lanes "$lanes"; done
 	echo "== summary"
-	for stage in "$@"; do
-		read -r p f s <"$results/$stage$suffix.count"
+	for stage in ${*//[:\/]/ }; do
+		read -r p f s <"$results/$stage$suffix.count" || p=0 f=1 s=0
 		printf '  %-12s %5d passed %5d failed %5d skipped\n' "$stage$suffix" "$p" "$f" "$s"
 		passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 	done
