@@ -153,18 +153,18 @@ static enum err question(const struct embed *e, struct arena *a, struct buf *out
 	return html_result(&h, ret);
 }
 
-/* src is for browsers, and for sites that let frames through, which do not know srcdoc. */
-enum err embed_frame(const struct embed *e, int64_t width, int64_t height, struct arena *a, struct view *ret)
+static enum err frame(const struct embed *e, struct view src, const struct safe_html *document, int64_t width,
+		      int64_t height, struct arena *a, struct view *ret)
 {
-	struct buf CLEANUP(buf_release) out = {.max = FRAME_BYTES}, inside = {.max = FRAME_BYTES};
+	struct buf CLEANUP(buf_release) out = {.max = FRAME_BYTES};
 	struct html h = html_to(&out);
-	struct safe_html asks;
 
-	TRY(question(e, a, &inside, &asks));
-	html_tag(&h, "iframe", A("src", arena_printf(a, "%.*s/embed", VIEW_ARG(e->post->url))));
-	html_attr_document(&h, asks);
+	html_tag(&h, "iframe", A("src", src));
+	if (document)
+		html_attr_document(&h, *document);
 	html_attr(&h, "class", V("kicau-embed"));
 	html_attr(&h, "title", SAY_WITH(e->tongue, a, words.post, view_of(e->core->config.domain)));
+	html_attr(&h, "referrerpolicy", V("no-referrer"));
 	html_attr(&h, "frameborder", V("0"));
 	html_attr_int(&h, "width", width);
 	html_attr_int(&h, "height", height);
@@ -173,4 +173,22 @@ enum err embed_frame(const struct embed *e, int64_t width, int64_t height, struc
 	TRY(html_done(&h));
 	*ret = arena_view(a, buf_view(&out));
 	return OK;
+}
+
+/* src is for browsers, and for sites that let frames through, which do not know srcdoc. */
+enum err embed_frame(const struct embed *e, int64_t width, int64_t height, struct arena *a, struct view *ret)
+{
+	struct buf CLEANUP(buf_release) inside = {.max = FRAME_BYTES};
+	struct safe_html asks;
+
+	TRY(question(e, a, &inside, &asks));
+	return frame(e, arena_printf(a, "%.*s/embed", VIEW_ARG(e->post->url)), &asks, width, height, a, ret);
+}
+
+enum err embed_frame_of(const struct embed *e, const char *path, int64_t width, int64_t height, struct arena *a,
+			struct view *ret)
+{
+	struct view src = arena_printf(a, "%.*s%s?lang=%s", VIEW_ARG(e->post->url), path, tongue_code(e->tongue));
+
+	return frame(e, src, NULL, width, height, a, ret);
 }

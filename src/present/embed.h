@@ -26,5 +26,8 @@ int64_t embed_height(const struct post *post, int64_t width);
 
 /* A frame that works without a script on the page around it: the question is its own document, agreeing is a link. */
 enum err embed_frame(const struct embed *e, int64_t width, int64_t height, struct arena *a, struct view *ret);
+/* The same frame with an address of this server instead of a document: what it asks for is the server's. path: behind the post's. */
+enum err embed_frame_of(const struct embed *e, const char *path, int64_t width, int64_t height, struct arena *a,
+			struct view *ret);
 
 #endif

@@ -102,6 +102,7 @@ const struct endpoint_group server_groups[] = {
 	{"Feeds for readers", web_syndication},
 	{"Search engines", web_sitemap},
 	{"Posts in frames", web_embed},
+	{"Frames that ask", web_embed_ask},
 	{"Code for other sites", web_embed_code},
 	{"Logging in", web_login},
 	{"The second step of logging in", web_login_second},

@@ -45,6 +45,8 @@ bool embeddable(const struct post *p)
 	return p->meta.local && visible_to(viewer_nobody(), &p->meta);
 }
 
+static const char *const asked[] = {"once", "always", "refused", NULL}; /* enum embed_asked */
+
 static enum err show_embed(struct call *c)
 {
 	struct shown_post s;
@@ -54,12 +56,14 @@ static enum err show_embed(struct call *c)
 	struct page_head head = {
 		.title = account_shown_name(s.author), .noindex = true, .bare = true, .script = "frame.js"};
 	struct html h = page_begin(c, &head);
+	html_elem(&h, "h1", head.title, A("class", V("unseen")));
 	draw_post(c, &h, &s, PLACE_FOCUS);
 	html_tag(&h, "p", A("class", V("hint")));
 	if (s.post.replies || s.post.meta.reply_to.v)
 		html_elem(&h, "a", page_say(c, words.thread), A("href", s.post.url));
 	html_elem(&h, "a", view_of(c->core->config.title), A("href", s.post.url));
 	html_close(&h, "p");
+	embed_draw_answer(c, &h, (enum embed_asked)arg_choice(c, "asked"));
 	return page_end(c, &h);
 }
 
@@ -164,7 +168,8 @@ static enum err show_snapshot(struct call *c)
 const struct endpoint web_embed[] = {
 	{.method = HTTP_GET, .path = "/@:name/:id/embed", .handle = show_embed, .auth = AUTH_NONE, .rate = RATE_DEFAULT,
 	 .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .framed = true, .kept = kept_answer, .missing = post_missing, .reply = "Page",
-	 .params = PARAMS(POST_PARAMS, LANG_PARAM, {.name = "theme", .doc = "dark or light; else as the system says."}),
+	 .params = PARAMS(POST_PARAMS, LANG_PARAM, {.name = "theme", .doc = "dark or light; else as the system says."},
+			  {.name = "asked", .type = PARAM_CHOICE, .choices = asked, .doc = "How its reader came to see it."}),
 	 .doc = "A post by itself, which other sites may show in a frame."},
 	{.method = HTTP_GET, .path = "/@:name/:id/snapshot", .handle = show_snapshot, .missing = post_missing,
 	 .auth = AUTH_NONE, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",

@@ -19,7 +19,7 @@ static const struct {
 	struct view title, lead, to_post, shown, shown_hint, copy, copied, wrote, get_script;
 	struct {
 		struct view name, hint;
-	} whole, beside, frame, text;
+	} whole, beside, frame, asking, text;
 } words = {
 	.title = N_("Show this post on another site"),
 	.lead = N_("Readers are asked first: before they agree, nothing is loaded from here and nothing is stored."),
@@ -36,6 +36,11 @@ static const struct {
 		 N_("For sites with many posts, or a strict policy. Put embed.js among your own files, and change the "
 		    "address in the last line. A page needs that line once.")},
 	.frame = {N_("Without a script"), N_("One frame. It asks as well, but each time, and its height is fixed.")},
+	.asking = {N_("Without a script, with a memory"),
+		   N_("A frame whose question comes from this server, so it is asked for before your reader agrees: "
+		      "without a "
+		      "cookie, and without the post. “Always for this site” is then remembered for your site, in a "
+		      "cookie that is set when it is chosen.")},
 	.text = {N_("The text alone"), N_("A copy of the words, without pictures: your readers ask nothing of this "
 					  "server at all. Your server can "
 					  "fetch the newest version from %s.")},
@@ -118,6 +123,15 @@ static enum err write_frame(struct code *code)
 	return buf_err(&code->out);
 }
 
+static enum err write_asking(struct code *code)
+{
+	struct view html;
+
+	TRY(embed_frame_of(&code->e, "/embed/ask", WIDTH, embed_height(&code->s->post, WIDTH), code->c->arena, &html));
+	buf_add(&code->out, html);
+	return buf_err(&code->out);
+}
+
 static enum err write_text(struct code *code)
 {
 	return embed_snapshot(code->c, code->s, &code->out);
@@ -171,6 +185,8 @@ static enum err draw_codes(struct html *h, struct code *code)
 	html_close(h, "a");
 	html_close(h, "p");
 	TRY(draw_code(h, code, page_say(c, words.frame.name), page_say(c, words.frame.hint), write_frame));
+	if (embed_remembers(c))
+		TRY(draw_code(h, code, page_say(c, words.asking.name), page_say(c, words.asking.hint), write_asking));
 	return draw_code(h, code, page_say(c, words.text.name), PAGE_SAY_WITH(c, words.text.hint, url), write_text);
 }
 

@@ -164,8 +164,9 @@ static void send_headers(struct call *c, const struct page_head *head)
 	};
 
 	static const struct view framed = V("default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
-					    "form-action 'none'; frame-ancestors *; base-uri 'none'; "
-					    "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox");
+					    "form-action 'self'; frame-ancestors *; base-uri 'none'; "
+					    "sandbox allow-scripts allow-forms allow-popups "
+					    "allow-popups-to-escape-sandbox");
 	bool kept = !head->private && !c->auth.account.v;
 
 	struct view policy = is_framed(c) ? framed : policies[head->forms];

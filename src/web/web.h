@@ -37,6 +37,7 @@ extern const struct endpoint web_settings_transfer[]; /* import and export */
 extern const struct endpoint web_profiles[];	      /* accounts, posts with their threads, tags */
 extern const struct endpoint web_syndication[];	      /* RSS and Atom */
 extern const struct endpoint web_embed[];	      /* a post for frames of other sites */
+extern const struct endpoint web_embed_ask[];	      /* a frame that asks, and remembers without scripts */
 extern const struct endpoint web_embed_code[];	      /* what such sites put into their pages */
 extern const struct endpoint web_login[];	      /* sessions of browsers */
 extern const struct endpoint web_sign_up[];	      /* making an account */

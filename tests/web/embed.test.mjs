@@ -56,9 +56,9 @@ async function codes (post, open = newPage) {
   await page.goto(post.url)
   await page.getByRole('link', { name: 'Embed', exact: true }).click()
   const values = await page.locator('textarea.code').evaluateAll((all) => all.map((one) => one.value))
-  assert.equal(values.length, 4)
-  const [whole, beside, frame, text] = values
-  return { whole, beside, frame, text, page }
+  assert.equal(values.length, 5)
+  const [whole, beside, frame, asking, text] = values
+  return { whole, beside, frame, asking, text, page }
 }
 
 const frameOf = (page, nth = 0) => page.locator('blockquote.kicau-embed').nth(nth).locator('iframe').contentFrame()
@@ -197,6 +197,89 @@ it('a frame alone asks too, and needs no script', async () => {
   await frame.getByText('Two mynas on the wire').waitFor()
   assert.deepEqual(await page.context().cookies(), [])
   await page.context().close()
+})
+
+const quiet = (browser) => async () => {
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+  page.on('response', async (reply) => { if (await reply.headerValue('set-cookie')) page.given = await reply.headerValue('set-cookie') })
+  return page
+}
+async function elsewhere (look, ...more) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage', ...more] })
+  try { await look(browser) } finally { await browser.close() }
+}
+const press = (page, name) => page.frameLocator('iframe').getByRole('button', { name, exact: true }).click()
+const shown = (page, words) => page.frameLocator('iframe').getByText(words).first().waitFor()
+
+it('a frame with a memory asks without a cookie, remembers "always" for that site alone, and forgets, all without scripts', async () => {
+  const { asking, page: from } = await codes(posts.root)
+  await from.context().close()
+  const policy = `default-src 'none'; frame-src ${server.base}`
+  await elsewhere((browser) => remembers(browser, asking, policy), '--test-third-party-cookie-phaseout')
+})
+
+async function remembers (browser, asking, policy) {
+  const page = await publish(asking, { policy, on: quiet(browser) })
+  await shown(page, 'Sari Wulandari')
+  assert.match(await page.frameLocator('iframe').locator('body').innerText(), /loaded from [\s\S]*: the text\.[\s\S]*Accept and continue[\s\S]*Always for this site/)
+  for (const { url, headers } of ours(page)) {
+    assert.match(url, /\/embed\/ask\?lang=en$|\/assets\//, 'the question, and how it looks')
+    assert.equal(headers.cookie, undefined)
+    assert.ok(!(headers.referer || '').startsWith(away), `${url} is told where`)
+  }
+  assert.equal(page.given, undefined)
+  assert.deepEqual(await page.context().cookies(), [])
+  await page.screenshot({ path: new URL('../../build/screenshots/embed-frame-asks.png', import.meta.url).pathname, fullPage: true })
+
+  await press(page, 'Accept and continue')
+  await shown(page, 'Who heard the kutilang')
+  assert.equal(page.given, undefined, 'once is not remembered')
+  await page.reload()
+  await press(page, 'Always for this site')
+  await shown(page, 'Who heard the kutilang')
+  assert.match(page.given, /^kicau_embed=always; .*Secure; SameSite=None; Partitioned; Max-Age=34560000$/)
+  const [cookie, ...more] = await page.context().cookies()
+  assert.deepEqual([cookie.name, cookie.value, cookie.httpOnly, more.length], ['kicau_embed', 'always', true, 0])
+  await page.reload()
+  await shown(page, 'Who heard the kutilang')
+
+  // Another site of other people asks on its own.
+  const other = await page.context().newPage()
+  await other.goto(`http://elsewhere.localhost:${site.address().port}/`)
+  await shown(other, 'If you agree')
+  await other.close()
+
+  await page.screenshot({ path: new URL('../../build/screenshots/embed-frame-always.png', import.meta.url).pathname, fullPage: true })
+  await press(page, 'Ask me again on this site')
+  await shown(page, 'If you agree')
+  assert.match(page.given, /Max-Age=0$/)
+  assert.deepEqual(await page.context().cookies(), [])
+  await page.reload()
+  await shown(page, 'If you agree')
+}
+
+it('where a browser keeps no cookie, it is said, and the post is shown', async () => {
+  const reply = await fetch(`${posts.root.url}/embed/ask?lang=id`, { method: 'POST', body: new URLSearchParams({ choice: 'always' }) })
+  assert.match(reply.url, /asked=refused/)
+  assert.match(await reply.text(), /Who heard the kutilang[\s\S]*Peramban Anda tidak mengizinkan/)
+  assert.equal((await fetch(`${posts.root.url}/embed/ask`, { method: 'POST', body: new URLSearchParams({ choice: 'maybe' }) })).status, 422)
+  for (const name of ['quiet', 'secret']) assert.equal((await fetch(`${posts[name].url}/embed/ask`)).status, 404)
+  for (const cookie of ['', 'kicau_embed=always']) {
+    const first = await fetch(`${posts.root.url}/embed/ask`, { headers: { cookie }, redirect: 'manual' })
+    assert.equal(first.status, cookie ? 303 : 200, 'what is kept in memory is not for who has chosen')
+  }
+})
+
+it('a question in the frame is as it should be, in both themes and languages', async () => {
+  for (const [lang, words] of [['en', 'Always for this site'], ['id', 'Selalu untuk situs ini']]) {
+    const page = await watchedPage()
+    await page.goto(`${posts.picture.url}/embed/ask?lang=${lang}`)
+    await page.getByRole('button', { name: words }).waitFor()
+    await screenshots(page, `embed-question-${lang}`)
+    await page.goto(`${posts.picture.url}/embed?asked=always&lang=${lang}`)
+    await screenshots(page, `embed-always-${lang}`)
+    await page.context().close()
+  }
 })
 
 it('a snapshot is text: it loads nothing, and a server sees when it changes or is gone', async () => {
