@@ -70,16 +70,11 @@ static enum err show_entries(struct cli *cli, int64_t licensee)
 
 static int run_show(struct cli *cli)
 {
-	const char *name = option_text(&cli->options, "licensee");
-	int64_t licensee = 0;
-	enum err err = OK;
+	int64_t licensee;
 
-	if (!licensees_open(cli))
+	if (!licensees_open_of(cli, &licensee))
 		return EXIT_FAILED;
-	if (name)
-		err = licensee_find(store_db(cli->store), view_of(name), &licensee, &cli->problem);
-	if (err == OK)
-		err = show_books(cli, licensee);
+	enum err err = show_books(cli, licensee);
 	if (err == OK)
 		err = show_entries(cli, licensee);
 	return err == OK ? EXIT_DONE : cli_fail_err(cli, err, "show the books");

@@ -18,18 +18,13 @@
 
 static int run_list(struct cli *cli)
 {
-	const char *name = option_text(&cli->options, "licensee");
 	struct invoice *list = ARENA_ARRAY(&cli->arena, INVOICES_SHOWN, struct invoice);
-	int64_t licensee = 0;
-	enum err err = OK;
+	int64_t licensee;
 	size_t n = 0;
 
-	if (!licensees_open(cli))
+	if (!licensees_open_of(cli, &licensee))
 		return EXIT_FAILED;
-	if (name)
-		err = licensee_find(store_db(cli->store), view_of(name), &licensee, &cli->problem);
-	if (err == OK)
-		err = invoices_load(store_db(cli->store), &cli->arena, licensee, 0, INVOICES_SHOWN, list, &n);
+	enum err err = invoices_load(store_db(cli->store), &cli->arena, licensee, 0, INVOICES_SHOWN, list, &n);
 	if (err != OK)
 		return cli_fail_err(cli, err, "list the invoices");
 	for (size_t i = 0; i < n; i++) {

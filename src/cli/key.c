@@ -148,13 +148,12 @@ static void print_key(const struct data_key *k, int64_t now, bool json)
 
 static int run_list(struct cli *cli)
 {
-	const char *name = option_text(&cli->options, "licensee");
 	bool json = option_given(&cli->options, "json");
-	int64_t licensee = 0, before = 0, now = clock_now();
+	int64_t licensee, before = 0, now = clock_now();
 	struct data_key list[AT_ONCE];
 	size_t n;
 
-	if (!licensees_open(cli) || (name && !licensees_find(cli, name, &licensee)))
+	if (!licensees_open_of(cli, &licensee))
 		return EXIT_FAILED;
 	if (!json)
 		printf("%-20s %-5s %-8s %-24s %-24s %s\n", "ID", "ENDS", "STATE", "LAST USED", "EXPIRES",

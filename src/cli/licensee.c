@@ -39,6 +39,14 @@ bool licensees_find(struct cli *cli, const char *name, int64_t *ret)
 	return false;
 }
 
+bool licensees_open_of(struct cli *cli, int64_t *ret)
+{
+	const char *name = option_text(&cli->options, "licensee");
+
+	*ret = 0;
+	return licensees_open(cli) && (!name || licensees_find(cli, name, ret));
+}
+
 void json_line_begin(struct json_line *line)
 {
 	buf_init(&line->out, LIMIT_MIB);

@@ -72,14 +72,11 @@ static enum err list(struct cli *cli, int64_t licensee, enum entry_kind kind)
 
 static int run_list(struct cli *cli)
 {
-	const char *name = option_text(&cli->options, "licensee");
-	int64_t licensee = 0;
+	int64_t licensee;
 	enum err err = OK;
 
-	if (!licensees_open(cli))
+	if (!licensees_open_of(cli, &licensee))
 		return EXIT_FAILED;
-	if (name)
-		err = licensee_find(store_db(cli->store), view_of(name), &licensee, &cli->problem);
 	for (enum entry_kind kind = ENTRY_PAYMENT; err == OK && kind < ENTRIES_END; kind++)
 		err = list(cli, licensee, kind);
 	return err == OK ? EXIT_DONE : cli_fail_err(cli, err, "list the payments");
