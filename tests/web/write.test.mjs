@@ -166,7 +166,7 @@ it('a post is changed, shows its versions, and is deleted', async () => {
   await page.locator('.focus .more .more, .focus .more summary', { hasText: 'Delete' }).click()
   await page.getByRole('button', { name: 'Yes, delete it' }).click()
   await page.waitForURL(`${server.base}/home`)
-  assert.equal((await go(`/@alice/${id}`)).status(), 404)
+  assert.equal((await go(`/@alice/${id}`)).status(), 410)
 })
 
 it('a post waits for its time, is moved and called off', async () => {
