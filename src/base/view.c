@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "base/view.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
@@ -90,13 +91,36 @@ bool view_split(struct view *rest, char sep, struct view *ret_piece)
 
 #define DIGITS_SAFE 19 /* so many fit 64 bits, whichever they are */
 
+/*
+ * Eight digits, the first in the lowest byte: each step joins neighbours, in pairs, fours, and all. False when one of them is none: it
+ * is below '0', or above '9' and then six more carry into its upper half.
+ */
+static bool eight_digits(const char *p, uint64_t *ret)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t w;
+	memcpy(&w, p, sizeof(w));
+	w = le64toh(w);
+	if (((w & ones * 0xf0) | ((w + ones * 6) & ones * 0xf0) >> 4) != ones * 0x33)
+		return false;
+	w -= ones * '0';
+	w = w * 10 + (w >> 8);
+	w = ((w & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) +
+	     (w >> 16 & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001)) >>
+	    32;
+	*ret = w;
+	return true;
+}
+
 bool parse_u64(struct view v, uint64_t max, uint64_t *ret)
 {
 	if (v.len == 0)
 		return false;
-	uint64_t n = 0;
-	size_t safe = v.len < DIGITS_SAFE ? v.len : DIGITS_SAFE;
-	for (const char *p = v.p; p < v.p + safe; p++) {
+	uint64_t n = 0, eight;
+	size_t safe = v.len < DIGITS_SAFE ? v.len : DIGITS_SAFE, at = 0;
+	for (; safe - at >= sizeof(eight) && eight_digits(v.p + at, &eight); at += sizeof(eight))
+		n = n * 100000000 + eight;
+	for (const char *p = v.p + at; p < v.p + safe; p++) {
 		unsigned digit = (unsigned)*p - '0';
 		if (digit > 9)
 			return false;

@@ -53,6 +53,22 @@ static void splits(void **state MAYBE_UNUSED)
 	assert_view(piece, "b");
 }
 
+/* At each place of a number of each length, each byte there is. */
+static void reads_digits_alone(void **state MAYBE_UNUSED)
+{
+	for (size_t n = 1; n <= 19; n++)
+		for (size_t at = 0; at < n; at++)
+			for (int byte = 0; byte < 256; byte++) {
+				char text[20] = "9182736450918273645";
+				uint64_t u = 7;
+				text[at] = (char)byte;
+				text[n] = '\0';
+				bool good = byte >= '0' && byte <= '9';
+				assert_int_equal(parse_u64(view_make(text, n), UINT64_MAX, &u), good);
+				assert_true(u == (good ? strtoull(text, NULL, 10) : 7));
+			}
+}
+
 static void reads_integers(void **state MAYBE_UNUSED)
 {
 	uint64_t u = 7;
@@ -164,7 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(compares), cmocka_unit_test(cuts), cmocka_unit_test(splits),
 		cmocka_unit_test(reads_integers), cmocka_unit_test(reads_doubles), cmocka_unit_test(reads_booleans),
-		cmocka_unit_test(judges_utf8),
+		cmocka_unit_test(judges_utf8), cmocka_unit_test(reads_digits_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
