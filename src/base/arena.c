@@ -8,7 +8,7 @@
 #define ALIGN ((size_t)16)
 #define BLOCK_FIRST ((size_t)16 * 1024)
 #define BLOCK_MAX ((size_t)1024 * 1024)
-/* Kept by arena_reset; a larger first block would tie up memory in every idle owner. */
+/* arena_reset keeps the largest up to it, so that what comes next needs no more of them; a larger one would tie up memory in every idle owner. */
 #define BLOCK_KEEP ((size_t)64 * 1024)
 
 struct arena_block {
@@ -36,13 +36,18 @@ void arena_release(struct arena *a)
 
 void arena_reset(struct arena *a)
 {
-	while (a->head && (a->head->next || a->head->size > BLOCK_KEEP)) {
-		struct arena_block *next = a->head->next;
-		free(a->head);
-		a->head = next;
+	struct arena_block *kept = NULL;
+	for (struct arena_block *b = a->head, *next; b; b = next) {
+		next = b->next;
+		bool better = b->size <= BLOCK_KEEP && (!kept || b->size > kept->size);
+		free(better ? kept : b);
+		kept = better ? b : kept;
 	}
-	if (a->head)
-		a->head->used = 0;
+	if (kept) {
+		kept->next = NULL;
+		kept->used = 0;
+	}
+	a->head = kept;
 	a->used = 0;
 }
 

@@ -17,7 +17,7 @@ struct arena {
 /* An arena that may hand out cap bytes in all. Inputs are bounded before they reach it, so passing cap is a BUG(). */
 void arena_init(struct arena *a, size_t cap);
 void arena_release(struct arena *a); /* frees all; the arena may be used again with the same cap */
-void arena_reset(struct arena *a);   /* as release, but keeps the first block for reuse */
+void arena_reset(struct arena *a);   /* as release, but keeps a block for reuse */
 
 void *arena_alloc(struct arena *a, size_t size) __attribute__((returns_nonnull));	    /* zeroed, 16-aligned */
 void *arena_array(struct arena *a, size_t n, size_t size) __attribute__((returns_nonnull)); /* overflow is a BUG() */

@@ -169,6 +169,15 @@ static void answer_options(struct call_state *cs)
 	reply_finish(cs, OK);
 }
 
+/* Answers of the data API are large, and many wait together. */
+static void run_on_loop(struct call_state *cs)
+{
+	struct buf *out = &cs->pub.out;
+	if (cs->licensed)
+		out->p = http_spare_body(cs->pub.x, &out->alloc);
+	run(cs);
+}
+
 static void handle(void *ctx, struct http_exchange *x)
 {
 	struct gate *g = ctx;
@@ -184,7 +193,7 @@ static void handle(void *ctx, struct http_exchange *x)
 	else if (cs->pub.row->run == RUN_WORKER)
 		run_on_worker(g, cs);
 	else
-		run(cs);
+		run_on_loop(cs);
 }
 
 static void worker_ends(void *store)

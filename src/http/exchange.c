@@ -26,7 +26,6 @@ static struct loop *loop_of(struct http_server *s)
 		return this_loop;
 	this_server = s->serial;
 	this_loop = xcalloc(1, sizeof(*this_loop));
-	arena_init(&this_loop->spare, LIMIT_CALL_ARENA);
 	pthread_mutex_lock(&s->lock);
 	this_loop->next = s->loops;
 	s->loops = this_loop;
@@ -47,9 +46,11 @@ static void make_id(char ret[17])
 static void exchange_begin(struct exchange *x, struct conn *c)
 {
 	struct loop *loop = loop_of(c->server);
-	*x = (struct exchange){.conn = c, .active = true};
-	x->pub.arena = loop->spare;
-	arena_init(&loop->spare, LIMIT_CALL_ARENA);
+	*x = (struct exchange){.conn = c, .active = true, .loop = loop};
+	if (loop->n_spares)
+		x->pub.arena = loop->spares[--loop->n_spares];
+	else
+		arena_init(&x->pub.arena, LIMIT_CALL_ARENA);
 	x->pub.started_ns = clock_mono_ns();
 	make_id(x->pub.id);
 }
@@ -169,11 +170,11 @@ void exchange_end(struct exchange *x)
 		stream_end(x->conn);
 	body_release(x);
 	struct loop *loop = loop_of(x->conn->server);
-	if (loop->spare.head) {
+	if (loop->n_spares == SPARES_MAX) {
 		arena_release(&x->pub.arena);
 	} else {
 		arena_reset(&x->pub.arena);
-		loop->spare = x->pub.arena;
+		loop->spares[loop->n_spares++] = x->pub.arena;
 	}
 	x->pub.arena = (struct arena){0};
 	if (x->counted)

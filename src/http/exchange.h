@@ -20,6 +20,8 @@
 #define TARGET_MAX ((size_t)8 * 1024)
 #define REPLY_HEADERS_MAX 32
 #define LINGERS_MAX 64
+#define BODIES_MAX 32
+#define SPARES_MAX 64 /* as many as wait for one commit of a crowd; at most 64 KiB each */
 
 struct header {
 	struct view name, value;
@@ -47,10 +49,12 @@ struct exchange {
 	struct MHD_Response *response;
 	int status;
 	uint64_t reply_bytes;
-	bool streams; /* the answer has no end */
+	bool streams;	 /* the answer has no end */
+	bool keeps_body; /* http_spare_body() was called */
 	void (*over)(void *arg, bool whole);
 	void *over_arg;
 	struct websocket *websocket;
+	struct loop *loop;
 };
 
 struct conn {
@@ -73,10 +77,13 @@ struct lingering {
 	size_t budget; /* bytes it may still send */
 };
 
-/* One for each loop thread: the arena block that the next exchange starts with. */
+/* One for each loop thread. */
 struct loop {
 	struct loop *next;
-	struct arena spare;
+	struct arena spares[SPARES_MAX]; /* blocks that exchanges start with; the last one was used last */
+	size_t n_spares;
+	char *bodies[BODIES_MAX]; /* likewise of answers */
+	size_t n_bodies;
 };
 
 struct http_server {

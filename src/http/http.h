@@ -74,6 +74,11 @@ void http_defer(struct http_exchange *x);
  * the connection ended before. The exchange and its arena still live then. Set before http_reply…().
  */
 void http_when_over(struct http_exchange *x, void (*fn)(void *arg, bool whole), void *arg);
+/*
+ * The bytes of a large answer that this loop has sent, for one that http_reply() sends: *ret_size of them, malloc()ed; NULL when there are
+ * none. On the loop. For answers that are large, of like size, and many at once.
+ */
+char *http_spare_body(struct http_exchange *x, size_t *ret_size);
 /* Copies nothing: body is malloc()ed and freed by http. Content-Length is set; HEAD and 304 send no body. */
 void http_reply(struct http_exchange *x, int status, const char *content_type, char *body, size_t len);
 /* Bytes that live as long as the program. */

@@ -10,6 +10,7 @@
 #include "http/deadline.h"
 #include "http/range.h"
 
+#include <malloc.h>
 #include <unistd.h>
 
 #define READ_BYTES_PER_SECOND (4 * LIMIT_KIB) /* a client that reads slower than this is cut off */
@@ -117,10 +118,54 @@ static struct MHD_Response *empty_response(void)
 	return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
 }
 
+/* ---- bodies that are used again ---- */
+
+#define BODY_KEPT_MIN ((size_t)16 * LIMIT_KIB)
+#define BODY_KEPT_MAX ((size_t)128 * LIMIT_KIB)
+
+struct kept_body {
+	struct loop *loop;
+	char *p;
+};
+
+char *http_spare_body(struct http_exchange *pub, size_t *ret_size)
+{
+	struct exchange *x = exchange_of(pub);
+	struct loop *loop = x->loop;
+	x->keeps_body = true;
+	if (!loop->n_bodies)
+		return NULL;
+	char *body = loop->bodies[--loop->n_bodies];
+	*body = '\0';
+	*ret_size = malloc_usable_size(body);
+	return body;
+}
+
+/* On the loop, which alone frees responses. */
+static void keep_body(void *arg)
+{
+	struct kept_body *kept = arg;
+	size_t size = malloc_usable_size(kept->p);
+	if (kept->loop->n_bodies < BODIES_MAX && size >= BODY_KEPT_MIN && size <= BODY_KEPT_MAX)
+		kept->loop->bodies[kept->loop->n_bodies++] = kept->p;
+	else
+		free(kept->p);
+	free(kept);
+}
+
+static struct MHD_Response *kept_response(struct exchange *x, char *body, size_t len)
+{
+	struct kept_body *kept = xmalloc(sizeof(*kept));
+	*kept = (struct kept_body){x->loop, body};
+	return MHD_create_response_from_buffer_with_free_callback_cls(len, body, keep_body, kept);
+}
+
 void http_reply(struct http_exchange *pub, int status, const char *content_type, char *body, size_t len)
 {
 	struct MHD_Response *r;
-	if (len) {
+	if (len && exchange_of(pub)->keeps_body) {
+		r = kept_response(exchange_of(pub), body, len);
+	} else if (len) {
 		r = MHD_create_response_from_buffer(len, body, MHD_RESPMEM_MUST_FREE);
 	} else {
 		free(body);

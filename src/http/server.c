@@ -131,7 +131,10 @@ static void server_free(struct http_server *s)
 {
 	while (s->loops) {
 		struct loop *next = s->loops->next;
-		arena_release(&s->loops->spare);
+		while (s->loops->n_spares)
+			arena_release(&s->loops->spares[--s->loops->n_spares]);
+		while (s->loops->n_bodies)
+			free(s->loops->bodies[--s->loops->n_bodies]);
 		free(s->loops);
 		s->loops = next;
 	}
