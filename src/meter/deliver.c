@@ -16,8 +16,11 @@ SQL(meter_request_indexes, "SELECT ledger_index FROM data_requests WHERE license
 
 struct delivery *delivery_new(struct meter *m, const struct meter_ask *ask, size_t n)
 {
-	struct delivery *d = xcalloc(1, sizeof(*d) + n * sizeof(d->items[0]));
+	size_t charged = 0;
 
+	for (size_t i = 0; i < n; i++)
+		charged += ask->items[i].charged;
+	struct delivery *d = xcalloc(1, sizeof(*d) + charged * sizeof(d->items[0]));
 	d->meter = m;
 	d->plan = ask->licence->plan;
 	d->licensee = ask->licence->licensee;
@@ -26,7 +29,9 @@ struct delivery *delivery_new(struct meter *m, const struct meter_ask *ask, size
 	d->endpoint = ask->endpoint;
 	d->kind = ask->kind;
 	d->n = n;
-	memcpy(d->items, ask->items, n * sizeof(d->items[0]));
+	for (size_t i = 0; i < n; i++)
+		if (ask->items[i].charged)
+			d->items[d->n_charged++] = ask->items[i];
 	return d;
 }
 
@@ -75,7 +80,7 @@ void delivery_when_durable(struct delivery *d, void (*fn)(void *arg, enum err er
 		fn(arg, d->err);
 }
 
-enum err delivery_record(struct delivery *d, struct standing *s)
+enum err delivery_record(struct delivery *d, const struct ledger_item *items, struct standing *s)
 {
 	struct meter *m = d->meter;
 	struct ledger_record r = {
@@ -87,10 +92,11 @@ enum err delivery_record(struct delivery *d, struct standing *s)
 		.terms = d->plan.id,
 		.cost_micro = d->cost.micro,
 		.request = d->request,
-		.items = d->items,
+		.items = m->items, /* the ledger sorts them */
 		.n_items = d->n,
 	};
 
+	memcpy(m->items, items, d->n * sizeof(*items));
 	atomic_fetch_add(&m->unrecorded, 1);
 	enum err err = ledger_append(m->ledger, &r, recorded, d);
 
@@ -183,20 +189,22 @@ static int64_t tick(struct meter *m)
 	return m->last_ms;
 }
 
-/* Marks which items are to be charged; returns how many. */
-static size_t mark_new(struct standing *s, const struct meter_ask *ask, const struct earlier *e)
+/* Marks which items are to be charged; returns how many. *ret_waiting: another call has taken some, and may give them back. */
+static size_t mark_new(struct standing *s, const struct meter_ask *ask, const struct earlier *e, bool *ret_waiting)
 {
 	const struct charged *set = standing_set(s, ask->kind);
 	size_t n = 0;
 
+	*ret_waiting = false;
 	for (size_t i = 0; i < ask->n; i++)
 		charged_prefetch(set, (uint64_t)ask->items[i].id, ask->items[i].version);
 	for (size_t i = 0; i < ask->n; i++) {
 		struct ledger_item *item = &ask->items[i];
 		uint64_t id = (uint64_t)item->id;
+		enum charged_state state = charged_state(set, id, item->version);
 
-		item->charged = charged_state(set, id, item->version) == CHARGED_FREE &&
-				charged_state(&e->paid, id, item->version) == CHARGED_FREE;
+		*ret_waiting |= state == CHARGED_WAITING;
+		item->charged = state == CHARGED_FREE && charged_state(&e->paid, id, item->version) == CHARGED_FREE;
 		n += item->charged;
 	}
 	return n;
@@ -233,15 +241,15 @@ static enum err refuse(const struct meter_ask *ask, const struct meter_refusal *
  * What is new is taken. What another call has taken and not yet handed over is shared with it: should that break off,
  * somebody has to pay for what this one got for nothing. What was paid under the request's name is neither.
  */
-static void mark_taken(struct standing *s, const struct delivery *d)
+static void mark_taken(struct standing *s, const struct meter_ask *ask, size_t n)
 {
-	struct charged *set = standing_set(s, d->kind);
+	struct charged *set = standing_set(s, ask->kind);
 
-	for (size_t i = 0; i < d->n; i++) {
-		uint64_t id = (uint64_t)d->items[i].id;
-		uint32_t version = d->items[i].version;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t id = (uint64_t)ask->items[i].id;
+		uint32_t version = ask->items[i].version;
 
-		if (d->items[i].charged)
+		if (ask->items[i].charged)
 			charged_at(set, id, version)->state = CHARGED_WAITING;
 		else if (charged_state(set, id, version) == CHARGED_WAITING)
 			charged_at(set, id, version)->state = CHARGED_SHARED;
@@ -256,7 +264,8 @@ static enum err reserve(struct meter *m, const struct meter_ask *ask, uint64_t r
 {
 	int64_t now = tick(m), micro;
 	struct standing *s = standing_of(m, ask->licence->licensee, now);
-	size_t wanted = mark_new(s, ask, e), allowed, n;
+	bool waiting;
+	size_t wanted = mark_new(s, ask, e, &waiting), allowed, n;
 	uint32_t extra;
 	enum err err;
 
@@ -270,12 +279,13 @@ static enum err reserve(struct meter *m, const struct meter_ask *ask, uint64_t r
 	d->extra = extra;
 	d->cost =
 		(struct meter_cost){.micro = micro, .charged = (uint32_t)allowed, .repeated = (uint32_t)(n - allowed)};
-	err = delivery_record(d, s);
+	err = delivery_record(d, ask->items, s);
 	if (err != OK) {
 		delivery_free(d);
 		return fail(problem, err, NOT_RECORDED);
 	}
-	mark_taken(s, d);
+	if (waiting || allowed)
+		mark_taken(s, ask, n);
 	*ret = d;
 	return OK;
 }

@@ -80,6 +80,7 @@ static void release(struct meter *m)
 	pthread_mutex_destroy(&m->writing);
 	pthread_mutex_destroy(&m->ended_lock);
 	pthread_cond_destroy(&m->wake);
+	free(m->items);
 	free(m);
 }
 
@@ -90,6 +91,7 @@ enum err meter_open(struct core *c, struct ledger *ledger, struct meter **ret, s
 
 	m->core = c;
 	m->ledger = ledger;
+	m->items = xmalloc(LEDGER_ITEMS_MAX * sizeof(*m->items));
 	map_init(&m->standings);
 	pthread_mutex_init(&m->lock, NULL);
 	pthread_mutex_init(&m->writing, NULL);

@@ -51,7 +51,8 @@ struct delivery {
 	uint64_t request;
 	uint32_t extra; /* charged beyond what the plan includes */
 	struct meter_cost cost;
-	size_t n;
+	size_t n;	  /* delivered */
+	size_t n_charged; /* of these, which are all that matters later: */
 	struct ledger_item items[];
 };
 
@@ -79,7 +80,8 @@ struct meter {
 	pthread_mutex_t lock;
 	struct map standings;
 	struct delivery *open;
-	int64_t last_ms; /* the time of the last record */
+	int64_t last_ms;	   /* the time of the last record */
+	struct ledger_item *items; /* of the record that is made now: LEDGER_ITEMS_MAX */
 	struct sums sums;
 
 	pthread_mutex_t writing; /* held while sums are written, and while a balance is read; before lock */
@@ -117,8 +119,8 @@ struct delivery *delivery_new(struct meter *m, const struct meter_ask *ask, size
 void delivery_free(struct delivery *d);
 /* What it cost, and what it has taken of the charged, is nobody's any more: it is free. */
 void delivery_forgo(struct delivery *d);
-/* Takes what it costs, and appends it; under lock. On an error everything is as before. */
-enum err delivery_record(struct delivery *d, struct standing *s);
+/* Takes what it costs, and appends it with its items; under lock. On an error everything is as before. */
+enum err delivery_record(struct delivery *d, const struct ledger_item *items, struct standing *s);
 
 /* settle.c */
 void settle_ended(struct meter *m); /* what has ended since, into the ledger */

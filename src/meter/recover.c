@@ -114,8 +114,7 @@ static enum err delivery_of(struct replay *p, uint64_t index, const struct ledge
 	d->index = index;
 	d->request = r->request;
 	d->cost.micro = r->cost_micro;
-	for (size_t i = 0; i < d->n; i++)
-		d->cost.charged += d->items[i].charged;
+	d->cost.charged = (uint32_t)d->n_charged;
 	d->cost.repeated = (uint32_t)d->n - d->cost.charged;
 	if (l.plan.post_micro > 0 && r->kind == LEDGER_POSTS)
 		d->extra = (uint32_t)(r->cost_micro / l.plan.post_micro);
@@ -139,9 +138,8 @@ static void charge_today(struct replay *p, const struct delivery *d)
 	struct standing *s = standing_of(p->m, d->licensee, p->now_ms);
 	struct charged *set = standing_set(s, d->kind);
 
-	for (size_t i = 0; i < d->n; i++)
-		if (d->items[i].charged)
-			charged_at(set, (uint64_t)d->items[i].id, d->items[i].version)->state = CHARGED_PAID;
+	for (size_t i = 0; i < d->n_charged; i++)
+		charged_at(set, (uint64_t)d->items[i].id, d->items[i].version)->state = CHARGED_PAID;
 }
 
 static void count_again(struct replay *p, const struct delivery *d)

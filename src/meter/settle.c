@@ -132,9 +132,8 @@ static void mark_paid(struct standing *s, const struct delivery *d)
 
 	if (day_of(d->time_ms) != s->day)
 		return;
-	for (size_t i = 0; i < d->n; i++)
-		if (d->items[i].charged)
-			charged_at(set, (uint64_t)d->items[i].id, d->items[i].version)->state = CHARGED_PAID;
+	for (size_t i = 0; i < d->n_charged; i++)
+		charged_at(set, (uint64_t)d->items[i].id, d->items[i].version)->state = CHARGED_PAID;
 }
 
 /* ---- given back ---- */
@@ -150,12 +149,10 @@ static size_t release_items(struct standing *s, struct delivery *d, struct ledge
 
 	if (day_of(d->time_ms) != s->day)
 		return 0;
-	for (size_t i = 0; i < d->n; i++) {
+	for (size_t i = 0; i < d->n_charged; i++) {
 		uint64_t id = (uint64_t)d->items[i].id;
 		uint32_t version = d->items[i].version;
 
-		if (!d->items[i].charged)
-			continue;
 		if (charged_state(set, id, version) == CHARGED_SHARED)
 			shared[n++] = d->items[i];
 		charged_remove(set, id, version);
@@ -173,12 +170,12 @@ static void carry(struct meter *m, struct standing *s, const struct delivery *fr
 
 	/* It was reserved until now, so that cap and balance have room for it. */
 	n = standing_price(s, &d->plan, d->kind, n, &d->cost.micro, &d->extra, &why);
-	d->n = n;
+	d->n = d->n_charged = n;
 	d->cost.charged = (uint32_t)n;
 	d->time_ms = m->last_ms;
 	d->whole = true;
 	atomic_store(&d->ended, true);
-	if (n == 0 || delivery_record(d, s) != OK) {
+	if (n == 0 || delivery_record(d, shared, s) != OK) {
 		delivery_free(d);
 		return;
 	}
@@ -191,13 +188,12 @@ static void carry(struct meter *m, struct standing *s, const struct delivery *fr
 void delivery_forgo(struct delivery *d)
 {
 	d->cost = (struct meter_cost){0};
-	for (size_t i = 0; i < d->n; i++)
-		d->items[i].charged = false;
+	d->n_charged = 0;
 }
 
 static void give_back(struct meter *m, struct delivery *d)
 {
-	struct ledger_item *shared = xcalloc(d->n, sizeof(*shared));
+	struct ledger_item *shared = xcalloc(d->n_charged + 1, sizeof(*shared));
 
 	pthread_mutex_lock(&m->lock);
 	struct standing *s = standing_of(m, d->licensee, m->last_ms);
