@@ -44,10 +44,32 @@ static inline struct view get_bytes_view(struct reader *r, size_t n)
 	r->p += n;
 	return view_make((const char *)r->p - n, n);
 }
+/* Eight bytes at r->p, one of which ends the number: groups of seven bits are joined in pairs, fours, and all. */
+static inline uint64_t get_short_varint(struct reader *r, uint64_t w, uint64_t ends)
+{
+	unsigned n = (unsigned)__builtin_ctzll(ends) / 8;
+
+	w &= ends ^ (ends - 1);
+	if (n && !(w >> 8 * n))
+		return reader_fail(r);
+	r->p += n + 1;
+	w = (w & UINT64_C(0x007f007f007f007f)) | (w & UINT64_C(0x7f007f007f007f00)) >> 1;
+	w = (w & UINT64_C(0x00003fff00003fff)) | (w & UINT64_C(0x3fff00003fff0000)) >> 2;
+	return (w & UINT64_C(0x0fffffff)) | (w & UINT64_C(0x0fffffff00000000)) >> 4;
+}
 /* The shortest form only. */
 static inline uint64_t get_varint(struct reader *r)
 {
 	uint64_t v = 0;
+
+	if (reader_left(r) >= sizeof(v)) {
+		memcpy(&v, r->p, sizeof(v));
+		v = le64toh(v);
+		uint64_t ends = ~v & UINT64_C(0x8080808080808080);
+		if (ends)
+			return get_short_varint(r, v, ends);
+		v = 0;
+	}
 
 	for (unsigned shift = 0; r->p < r->end && shift < 64; shift += 7) {
 		unsigned b = *r->p++;

@@ -9,6 +9,9 @@
 #include "base/log.h"
 
 #define GATHER_NS 4000000 /* behind the commit before */
+#define STEP_NS 1000000	  /* for more of a crowd, as long as they come */
+#define STEPS_MAX 8
+#define CROWD 16
 
 enum err ledger_extend(struct ledger *l, struct problem *problem)
 {
@@ -99,6 +102,19 @@ static void commit(struct ledger *l, const struct queue *q, size_t from, size_t 
 	tell(l, q, from, to, first, err);
 }
 
+/* Moves the time on, and waits for it. */
+static void wait_until(struct ledger *l, struct timespec *at, long ns)
+{
+	at->tv_nsec += ns;
+	if (at->tv_nsec >= 1000000000) {
+		at->tv_sec++;
+		at->tv_nsec -= 1000000000;
+	}
+	while (!queue_is_enough(l->filling) && !l->stop)
+		if (pthread_cond_clockwait(&l->more, &l->lock, CLOCK_MONOTONIC, at) != 0)
+			return;
+}
+
 /*
  * Under the lock. When several asked at once the last time, more of them are on their way: a moment later one sync and one
  * signature do for all. Whoever asks alone never waits for others.
@@ -106,15 +122,18 @@ static void commit(struct ledger *l, const struct queue *q, size_t from, size_t 
 static void gather(struct ledger *l)
 {
 	struct timespec until = l->committed;
+	size_t before;
 
-	until.tv_nsec += GATHER_NS;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
-	while (l->company && !queue_is_enough(l->filling) && !l->stop)
-		if (pthread_cond_clockwait(&l->more, &l->lock, CLOCK_MONOTONIC, &until) != 0)
+	if (l->company < 2)
+		return;
+	wait_until(l, &until, GATHER_NS);
+	/* A loop that is short of time, or has much to do, is still on its way through those that asked. */
+	for (int i = 0; i < STEPS_MAX && l->company >= CROWD; i++) {
+		before = l->filling->records.n;
+		wait_until(l, &until, STEP_NS);
+		if (l->filling->records.n == before)
 			return;
+	}
 }
 
 static struct queue *take(struct ledger *l)
@@ -144,7 +163,7 @@ void *commit_thread(void *ledger)
 			return NULL; /* stopped, and nothing waits */
 		for (size_t from = 0; from < n; from += RECEIPT_BATCH_MAX)
 			commit(l, q, from, n - from < RECEIPT_BATCH_MAX ? n : from + RECEIPT_BATCH_MAX);
-		l->company = n > 1;
+		l->company = n;
 		clock_gettime(CLOCK_MONOTONIC, &l->committed);
 		q->records.n = 0;
 		q->len = 0;

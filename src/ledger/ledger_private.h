@@ -52,7 +52,7 @@ struct ledger {
 
 	/* the commit thread's */
 	struct timespec committed; /* the end of the last commit, CLOCK_MONOTONIC */
-	bool company;		   /* it held more than one record */
+	size_t company;		   /* how many records it held */
 	struct segment *open;	   /* held */
 	enum err written;	   /* how the last commit ended */
 	struct note_signer signer;

@@ -5,6 +5,7 @@
 #include "ledger/pack_private.h"
 
 #define RADIX 256
+#define SEEN_BITS 16
 
 unsigned rice_best(const uint64_t *v, size_t n)
 {
@@ -60,20 +61,38 @@ void sort_u64(uint64_t *v, size_t n)
 	free(other);
 }
 
+/*
+ * What was read a moment ago need not be sorted again. In the place of its hash stands the post that was there last: most of what is
+ * read again and again is found, and what is not only costs its sorting.
+ */
+static bool seen(uint64_t *last, uint64_t post)
+{
+	uint64_t *at = &last[post * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SEEN_BITS)];
+	bool same = *at == post;
+
+	*at = post;
+	return same;
+}
+
 static enum err gather(struct packing *p)
 {
 	struct VEC(uint64_t) all = {0};
 	struct ledger_record r;
 	unsigned flags;
 	enum err err = OK;
+	uint64_t *last = xcalloc((size_t)1 << SEEN_BITS, sizeof(*last));
 
 	for (uint32_t i = 0; i < p->in->n && err == OK; i++) {
 		err = record_decode(p->in->record(p->in->arg, i), p->items, &r, &flags);
-		for (size_t k = 0; err == OK && r.kind == LEDGER_POSTS && k < r.n_items; k++)
-			VEC_PUSH(&all, (uint64_t)r.items[k].id);
+		if (err != OK || r.kind != LEDGER_POSTS)
+			continue;
+		p->head.reads += r.n_items;
+		for (size_t k = 0; k < r.n_items; k++)
+			if (!seen(last, (uint64_t)r.items[k].id))
+				VEC_PUSH(&all, (uint64_t)r.items[k].id);
 	}
+	free(last);
 	sort_u64(all.v, all.n);
-	p->head.reads = all.n;
 	size_t n = 0;
 	for (size_t i = 0; i < all.n; i++)
 		if (!n || all.v[n - 1] != all.v[i])

@@ -287,6 +287,18 @@ enum err record_decode(struct view v, struct ledger_item items[LEDGER_ITEMS_MAX]
 	return OK;
 }
 
+enum err record_skim(struct view v, struct ledger_item items[LEDGER_ITEMS_MAX], struct ledger_record *ret)
+{
+	struct reader in = reader_of(v);
+	struct ledger_record r = {.items = items};
+	unsigned flags;
+
+	get_head(&in, &r, &flags);
+	get_ids(&in, &r);
+	*ret = r;
+	return in.bad ? ERR_CORRUPT : OK;
+}
+
 bool record_has(struct view v, int64_t id)
 {
 	struct reader in = reader_of(v);

@@ -35,6 +35,8 @@ size_t record_encode(const struct ledger_record *r, unsigned flags, unsigned cha
 /* Items go to the array; data points into v. ERR_CORRUPT unless v is what record_encode() writes. */
 enum err record_decode(struct view v, struct ledger_item items[LEDGER_ITEMS_MAX], struct ledger_record *ret,
 		       unsigned *ret_flags);
+/* The record but for its columns: of its items the ids alone. ERR_CORRUPT, but it looks at less: for bytes that were made here. */
+enum err record_skim(struct view v, struct ledger_item items[LEDGER_ITEMS_MAX], struct ledger_record *ret);
 /* Whether a record that decodes holds this id, without decoding it all. */
 bool record_has(struct view v, int64_t id);
 

@@ -123,10 +123,9 @@ static enum err write_group(struct tail *t)
 void tail_publish(struct tail *t)
 {
 	struct ledger_record r;
-	unsigned flags;
 
 	for (uint32_t i = t->n; i < t->n_added; i++) {
-		if (record_decode(tail_record(t, i), t->items, &r, &flags) != OK)
+		if (record_skim(tail_record(t, i), t->items, &r) != OK)
 			BUG("record %" PRIu64 " is none", t->first + i);
 		if (r.kind == LEDGER_POSTS)
 			tail_index_add(t->index, i, r.items, r.n_items);
