@@ -11,7 +11,7 @@
 #define GATHER_NS 4000000 /* behind the commit before */
 #define STEP_NS 1000000	  /* for more of a crowd, as long as they come */
 #define STEPS_MAX 8
-#define CROWD 16
+#define CROWD 8
 
 enum err ledger_extend(struct ledger *l, struct problem *problem)
 {
@@ -130,6 +130,7 @@ static void gather(struct ledger *l)
 	/* A loop that is short of time, or has much to do, is still on its way through those that asked. */
 	for (int i = 0; i < STEPS_MAX && l->company >= CROWD; i++) {
 		before = l->filling->records.n;
+		clock_gettime(CLOCK_MONOTONIC, &until);
 		wait_until(l, &until, STEP_NS);
 		if (l->filling->records.n == before)
 			return;
