@@ -93,6 +93,34 @@ static void jsonl(void **state)
 	       "77||;|https://a.example/users/x/statuses/5|;");
 }
 
+static void hostile_json(void **state)
+{
+	struct buf deep = {.max = 4 << 20};
+
+	(void)state;
+	/* Names twice, values of other kinds, numbers that are none of ours, halves of characters, bytes of zero. */
+	expect(V("{\"text\":\"a\",\"text\":\"b\"}\n{\"text\":1}\n{\"text\":{\"text\":\"in\"}}\n{\"text\":null,\"body\":"
+		 "\"c\"}\n"),
+	       FORMAT_JSONL, "||\"b\";||;||\"in\";||\"c\";");
+	expect(V("{\"text\":\"x\",\"id\":-1}\n{\"text\":\"x\",\"id\":9223372036854775808}\n{\"text\":\"x\",\"id\":"
+		 "1e999}\n"
+		 "{\"text\":\"x\",\"id\":[1],\"like_count\":-5,\"retweet_count\":\"9\"}\n"),
+	       FORMAT_JSONL, "||\"x\";||\"x\";!;||\"x\";");
+	expect(V("{\"text\":\"\\ud83d\"}\n{\"text\":\"a\\u0000b\"}\n{\"text\":\"a\0b\"}\n{\"text\":\"ok\"}\n"),
+	       FORMAT_JSONL, "!;!;!;||\"ok\";");
+	/* Nested deeper than anybody writes, and never closed. */
+	for (size_t i = 0; i < 200000; i++)
+		buf_add_str(&deep, "{\"a\":");
+	buf_add_str(&deep, "\n{\"text\":\"behind it\"}\n");
+	enum leak_format f = FORMAT_JSONL;
+	char *got = read_with(buf_view(&deep), &f, SIZE_MAX);
+	assert_string_equal(got, "!;||\"behind it\";");
+	free(got);
+	f = FORMAT_JSON;
+	free(read_with(buf_view(&deep), &f, SIZE_MAX));
+	buf_release(&deep);
+}
+
 static void x_v2(void **state)
 {
 	(void)state;
@@ -291,7 +319,7 @@ static void utf16(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(jsonl), cmocka_unit_test(x_v2),  cmocka_unit_test(x_v1), cmocka_unit_test(fediverse),
+		cmocka_unit_test(jsonl), cmocka_unit_test(hostile_json), cmocka_unit_test(x_v2),  cmocka_unit_test(x_v1), cmocka_unit_test(fediverse),
 		cmocka_unit_test(documents), cmocka_unit_test(csv), cmocka_unit_test(plain), cmocka_unit_test(html),
 		cmocka_unit_test(warc),  cmocka_unit_test(large), cmocka_unit_test(utf16),
 	};

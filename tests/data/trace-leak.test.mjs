@@ -1,7 +1,7 @@
 // A leak as it is found: what real answers of this server become in somebody's files, and what of it is recognised.
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -29,8 +29,9 @@ const ids = posts.map((post) => post.id)
 
 const leak = (name, content) => { const path = join(folder, name); writeFileSync(path, content); return path }
 const work = join(folder, 'work')
-function trace (path, ...args) {
-  const done = spawnSync(binary, ['trace', 'leak', path, '--work', work, '--json', '--measure', '0', ...args, '--data', server.data],
+function trace (path, args = [], [wrapper, ...rest] = []) {
+  const command = ['trace', 'leak', path, '--work', work, '--json', '--measure', '0', ...args, '--data', server.data]
+  const done = spawnSync(wrapper ?? binary, wrapper ? [...rest, binary, ...command] : command,
     { encoding: 'utf8', env: { ...process.env, ...server.env }, timeout: 120000 })
   assert.equal(done.status, 0, done.stderr)
   return { ...JSON.parse(done.stdout), err: done.stderr, matches: readFileSync(join(work, 'matches.jsonl'), 'utf8').trim().split('\n').map(JSON.parse).filter((one) => one.post) }
@@ -102,6 +103,14 @@ it('what is not ours, what is too short, and what several have is no match', asy
   assert.deepEqual([twice.matched, twice.repeated, twice.posts], [3, 2, 1])
 })
 
+it('a file of 50 GB that is all hole but for two rows is read in little memory', () => {
+  const path = leak('sparse.jsonl', JSON.stringify({ id: ids[0] }) + '\n')
+  truncateSync(path, 50e9)
+  appendFileSync(path, '\n' + JSON.stringify({ id: ids[1] }) + '\n')
+  const found = trace(path, [], ['bash', '-c', 'ulimit -v 2000000; exec "$0" "$@"'])
+  assert.deepEqual([found.rows, found.posts, found.unreadable], [2, 2, 1])
+})
+
 it('a post that is gone matches by its id alone, because the ledger knows it', async () => {
   const gone = await alice.post('/api/v1/statuses', { status: 'this will be deleted before anybody asks about it' })
   await acme.get(`/2/tweets/${gone.id}`)
@@ -127,7 +136,7 @@ it('reads standard input, says how well it matches, and goes on where it was kil
   const wasSaved = !saved().finished
   const resumed = trace(path)
   if (wasSaved) assert.match(resumed.err, /going on behind the \d+ rows/)
-  const whole = trace(path, '--anew')
+  const whole = trace(path, ['--anew'])
   assert.doesNotMatch(whole.err, /going on/)
   const { err, ...rest } = resumed; const { err: _, ...again } = whole
   assert.deepEqual(rest, again)

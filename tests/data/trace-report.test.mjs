@@ -89,6 +89,39 @@ it('who leaks what is nobody\'s copy names nobody', async () => {
   assert.deepEqual(result.names, [])
 })
 
+it('half ours, one in a hundred ours, not ours at all', async () => {
+  const mixed = async (name, rows) => {
+    writeFileSync(at(name), rows.map((text) => JSON.stringify({ text })).join('\n') + '\n')
+    const { code, out, err } = await run('trace', 'leak', at(name), '--measure', '0', '--json')
+    assert.equal(code, 0, err)
+    return JSON.parse(out)
+  }
+  const others = (n) => Array.from({ length: n }, (_, i) => `what somebody on another network had to tell about matter ${i}, which was none of ours`)
+  const ours = received.get(acme).filter((p) => !hostile.includes(p.text)).map((p) => p.text)
+  const half = await mixed('half.jsonl', [...ours, ...others(ours.length)])
+  assert.deepEqual([half.verdict, half.rows, half.posts, half.licensees[half.names[0]].name], ['identified', 2 * ours.length, ours.length, 'Acme <b>Data</b>'])
+  const few = await mixed('few.jsonl', [...ours.slice(0, 5), ...others(495)])
+  assert.deepEqual([few.verdict, few.posts, few.names], ['no evidence', 5, []])
+  const none = await mixed('none.jsonl', others(300))
+  assert.deepEqual([none.verdict, none.posts, none.names, none.unmatched], ['no evidence', 0, [], 300])
+})
+
+it('who pads a leak with what was withheld hides, and frames nobody; who overdoes it is seen', async () => {
+  const got = new Set(received.get(acme).map((p) => p.id)), withheld = ids.filter((id) => !got.has(id))
+  const padded = async (name, list) => {
+    writeFileSync(at(name), list.map((id) => JSON.stringify({ id })).join('\n') + '\n')
+    const { code, out, err } = await run('trace', 'leak', at(name), '--measure', '0', '--json')
+    assert.equal(code, 0, err)
+    return JSON.parse(out)
+  }
+  // All holes filled: it looks like the public site.
+  const filled = await padded('filled.jsonl', ids)
+  assert.deepEqual([filled.prepared, filled.names], [false, []])
+  // Twice as many as chance would have it, to make somebody else look likelier: no honest file has so many.
+  const overdone = await padded('overdone.jsonl', [...withheld, ...received.get(acme).slice(0, withheld.length).map((p) => p.id)])
+  assert.deepEqual([overdone.prepared, overdone.names], [true, []])
+})
+
 it('evidence is not written over, and a changed byte of any attachment is found', async () => {
   assert.match((await run('trace', 'leak', at('dump.jsonl'), '--measure', '0', '--report', at('leak.html'))).err, /there already: evidence is not written over/)
   const files = readdirSync(at('leak.files'), { recursive: true }).filter((f) => statSync(at(`leak.files/${f}`)).isFile())
@@ -112,6 +145,44 @@ it('evidence is not written over, and a changed byte of any attachment is found'
     assert.equal((await verify(at('bad0'))).code, 1, String(change))
   }
 })
+
+// What no attachment can show: words, names, and what the server counted on the way (docs/trace-files.md).
+const serversWord = [/^(title|question|verdict_says|made|software|folder)$/, /^licensees\.\d+\.name$/, /^licensee_name$/, /^input\.(unreadable|gone)$/, /^samples_fixed$/,
+  /^dating\.(with_counters|compared|fingerprints_kept)$/, /^examples\.\d+\.(row|source|similarity|theirs|ours|version)$/, /^keys\.\d+\.(name|until|committed)$/, /^proofs\.\d+\.of$/, /^p_everybody\.\d+$/,
+  /^result\.exact$/] // of this one it would be found out by a million drawings
+// Changes one leaf after another of report.json (of lists the first ones), and prints those that the verifier takes.
+const eachChanged = `
+import copy, json, os, re, shutil, sys, tempfile
+import trace
+folder = tempfile.mkdtemp(); work = os.path.join(folder, 'f'); shutil.copytree(sys.argv[1], work)
+told = json.load(open(os.path.join(work, 'report.json')))
+def leaves(x, path=()):
+    if isinstance(x, (dict, list)):
+        for k in list(x) if isinstance(x, dict) else range(min(int(sys.argv[2]), len(x))): yield from leaves(x[k], path + (k,))
+    else: yield path, x
+def taken(r):
+    json.dump(r, open(os.path.join(work, 'report.json'), 'w'))
+    try: trace.check(work, None)
+    except (trace.Refused, LookupError, ValueError, TypeError, ArithmeticError, OSError): return False
+    return True
+assert taken(told)
+tried = 0
+for path, v in leaves(told):
+    if any(re.search(word, '.'.join(map(str, path))) for word in json.loads(sys.argv[3])): continue
+    r = copy.deepcopy(told); at = r
+    for k in path[:-1]: at = at[k]
+    at[path[-1]] = not v if isinstance(v, bool) else v + 1 if isinstance(v, int) else v * 1.001 + 0.01 if isinstance(v, float) else 1 if v is None else str(int(v) + 1) if v.isdigit() else v + 'x'
+    tried += 1
+    if taken(r): print('.'.join(map(str, path)))
+print('tried', tried)
+shutil.rmtree(folder)`
+const takenChanges = (path, ofLists) => {
+  const lines = execFileSync('python3', ['-B', '-c', eachChanged, path, ofLists, JSON.stringify(serversWord.map((word) => word.source))], { cwd: dirname(verifier), encoding: 'utf8', timeout: 550000 }).trim().split('\n')
+  assert.ok(Number(/^tried (\d+)$/.exec(lines.pop())[1]) > 50)
+  return lines
+}
+
+it('every number of the report of a leak is computed again', () => assert.deepEqual(takenChanges(at('leak.files'), '2'), []), { timeout: 600000 })
 
 it('nothing in the page runs, and axe has nothing to say', async () => {
   const page = await newPage()
@@ -172,6 +243,8 @@ it('a model that was trained on the copy is found, one that was not is not', asy
   await accessible(page, 'report of a model')
   await page.context().close()
 })
+
+it('every number of the report of a model is computed again', () => assert.deepEqual(takenChanges(at('model.files'), '1'), []), { timeout: 600000 })
 
 it('scores that measure nothing are refused, with the reason', async () => {
   const refused = async (name, content, words) => {

@@ -5,6 +5,7 @@ import hashlib, hmac, json, os, sys
 from functools import reduce
 from math import comb, exp, gcd, lgamma, log, log1p, sqrt
 from chances import dated, fewest, holm, least_n, lists, merged, most_n, normal, power, quantile, rank_tail, tails, product, ways
+from claims import frame, leak_claims, model_claims, summary, unproven
 from draws import by_drawing, draws
 from ledger import Refused, checkpoint, included, must
 def close(a, b): return a == b or (a is not None and b is not None and abs(a - b) <= 1e-9 + 1e-6 * max(abs(a), abs(b)))
@@ -57,7 +58,7 @@ def leak(r, posts):
             for i in holes[j]: factor[i] -= s[j] * (1 + odds[j][strata[i]])
         same(which, r, {told: float(sum(map(log, factor)))}); all_ = [sum(1 / f for f, c in zip(factor, strata) if c == k) for k in range(r["strata"])]
         slope = [sum(a * o for a, o in zip(all_, odds[j])) - sum((1 + odds[j][strata[i]]) / factor[i] for i in holes[j]) for j in range(m)]
-        if which == "share_together": must(max([0, *slope]) - sum(map(lambda a, g: a * g, s, slope)) <= r["likelihood_gap"] + 1e-5, "other shares explain the leak better")
+        if which == "share_together": must(abs(max([0, *slope]) - sum(map(lambda a, g: a * g, s, slope)) - r["likelihood_gap"]) <= 1e-5, "other shares explain the leak better")
     o, mask = r["came"], sum(1 << i for i, x in enumerate(posts) if x["everybody"])
     ours = {"delivered_to_none": n - reduce(lambda a, b: a | b, got, 0).bit_count()}
     if o["known"]:
@@ -120,8 +121,7 @@ def check(folder, key):
     vkey = load("ledger.key").decode(); must(vkey.strip() == r["key"] and (not key or open(key).read().strip() == r["key"]), "the key is another one")
     size, root = checkpoint(load("checkpoint").decode(), vkey); must(size == r["tree_size"], "the tree has another size")
     opened = {p["record"]: included(json.loads(load(p["file"])), size, root) for p in r["proofs"] if p["record"] == json.loads(load(p["file"]))["index"]}
-    must(len(opened) == len(r["proofs"]), "a proof is of another record"); must(opened[r["fixed_record"]]["data"] == r["fixed"], "this is not what was fixed beforehand")
-    keys = {}
+    must(len(opened) == len(r["proofs"]), "a proof is of another record"); must(opened[r["fixed_record"]]["data"] == r["fixed"], "this is not what was fixed beforehand"); keys = {}
     for k in r["keys"]:
         keys.setdefault(k["licensee"], []).append(k)
         if k.get("committed") in opened: same("commitment", opened[k["committed"]]["data"], {"statement": "withholding-commitment", **{x: k[x] for x in ("licensee", "generation", "ppm", "from", "commitment")}})
@@ -131,20 +131,20 @@ def check(folder, key):
     def withheld(licensee, post):  # True, False; None: the key is secret
         k = next((k for k in keys.get(licensee, []) if int(k["from"]) <= post < int(k["until"])), None)
         return None if not k or "key" not in k else int.from_bytes(hmac.digest(bytes.fromhex(k["key"]), post.to_bytes(8, "big"), "sha256"), "big") * 10**6 < k["ppm"] << 256
-    lines = lambda name: [json.loads(l) for l in load(name).splitlines()]
+    lines = lambda name: [json.loads(l) for l in load(name).splitlines()]; frame(r, opened, r["key"].split("+")[0], keys)
     if r["about"] == "leak":
         posts = lines("matches.ndjson")
         for x in posts:
             for j, l in enumerate(r["licensees"]): must(withheld(l["id"], int(x["post"])) in (None, bool(int(x["withheld"], 16) >> j & 1)), f"post {x['post']} and the key of {l['name']} do not fit")
             must(withheld("everybody", int(x["post"])) in (None, x["everybody"]), f"post {x['post']} and the key of everybody do not fit")
-        told = {k: v if k != "licensees" else [{a: b for a, b in l.items() if a != "fits"} for l in v if l["rows"]] for k, v in r["dating"].items()}; same("dating", told, dated(lines("dating.ndjson") if told["looked_at"] else [])); leak(r, posts); return r, len(posts)
+        told = {k: v if k != "licensees" else [{a: b for a, b in l.items() if a != "fits"} for l in v if l["rows"]] for k, v in r["dating"].items()}; same("dating", told, dated(lines("dating.ndjson") if told["looked_at"] else [])); leak_claims(r, posts, keys, opened); leak(r, posts); return r, len(posts), unproven(r, opened)
     key, scores = json.loads(load("key.json")), {x["id"]: x["score"] for x in lines("scores.ndjson")}; probes = key["probes"]
     must(hashlib.sha256(load("key.json")).hexdigest() == r["fixed"]["key_sha256"] and set(scores) == {x["id"] for x in probes}, "these are not the posts that were fixed")
     for x in probes:
         must(withheld(r["licensee"], int(x["post"])) in (None, not x["delivered"]), f"probe {x['id']} is in the wrong group")
         must(x.get("record") not in opened or int(x["post"]) in opened[x["record"]]["ids"] and opened[x["record"]]["licensee"] == r["licensee"], f"probe {x['id']} was not delivered")
-    model(r, probes, scores); return r, len(probes)
+    model_claims(r, key, keys, opened); model(r, probes, scores); return r, len(probes), unproven(r, opened)
 if __name__ == "__main__":
-    try: r, n = check(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
-    except (Refused, KeyError, IndexError, ValueError, TypeError) as e: sys.exit(f"REFUSED: {e!r}" if not isinstance(e, Refused) else f"REFUSED: {e}")
-    print(f"ok: {r['verdict']}; {n} posts, {len(r['proofs'])} proofs in the tree of {r['tree_size']} records" + ("" if r["revealed"] else "; keys are NOT revealed: what is withheld is the server's word"))
+    try: r, n, bare = check(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else None)
+    except (Refused, LookupError, ValueError, TypeError, ArithmeticError, OSError) as e: sys.exit(f"REFUSED: {e!r}" if not isinstance(e, Refused) else f"REFUSED: {e}")
+    print(f"ok: {r['verdict']}; {summary(r)}; {n} posts, {len(r['proofs'])} proofs in the tree of {r['tree_size']} records" + ("" if r["revealed"] else "; keys are NOT revealed: what is withheld is the server's word") + (f"; {bare} commitments are NOT attached" if bare else ""))
