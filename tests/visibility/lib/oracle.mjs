@@ -15,7 +15,7 @@ const readers = {
   own: ['author'] // a direct post to nobody, titles of lists, notes about others, the mail address, what is not posted
 }
 const discovery = /^\/(api\/v1\/(timelines\/(public|tag|link)|trends)|public|tags\/|api\/v1\/tags\/)/
-const sameForAll = /^\/(@|tags\/)[^/]*\.(rss|atom)$|^\/@[^/]+\/\d+\/(embed(\/code)?|snapshot)$|^\/api\/oembed/ // nobody is asked who they are
+const sameForAll = /^\/(@|tags\/)[^/]*\.(rss|atom)$|^\/@[^/]+\/\d+\/(embed(\/(code|ask))?|snapshot)$|^\/api\/oembed/ // nobody is asked who they are
 const listing = /^\/(api\/v1\/timelines\/|api\/v2\/search|api\/v\d\/notifications|public|home|search|notifications)/
 
 // Moderators see mail addresses, and the posts of a report: the one for followers was reported, and none of its neighbours.
