@@ -20,7 +20,7 @@ async function upload (user, bytes, { name = 'film.mp4', type = 'video/mp4', fie
     reply = await until('it is converted', async () => {
       const later = await user.call('GET', `/api/v1/media/${reply.body.id}`, { status: 'any' })
       return later.status !== 206 && later
-    }, { timeout: 50000 })
+    }, { timeout: 150000 })
   }
   assert.equal(reply.status, status, JSON.stringify(reply.body))
   return reply.body
@@ -198,7 +198,7 @@ it('a film that takes longer is 202, then 206, then there; it cannot be posted b
   const began = Date.now()
   assert.equal((await alice.call('POST', '/api/v2/media', { multipart: { file: file(png(64, 48), 'image/png', 'a.png') } })).status, 200)
   assert.ok(Date.now() - began < 1500)
-  const ready = await until('it is converted', async () => { const r = await alice.call('GET', `/api/v1/media/${first.body.id}`); return r.status === 200 && r }, { timeout: 40000 })
+  const ready = await until('it is converted', async () => { const r = await alice.call('GET', `/api/v1/media/${first.body.id}`); return r.status === 200 && r }, { timeout: 120000 })
   assert.equal(ready.body.preview_url, first.body.preview_url)
   near(ready.body.meta.duration, 6, 0.2)
 })

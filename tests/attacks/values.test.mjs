@@ -136,12 +136,12 @@ const agent = new Agent({ keepAlive: true, maxSockets: 4 })
 function call (method, target, token, body) {
   return new Promise((resolve, reject) => {
     const headers = { ...(token ? { Authorization: `Bearer ${token}` } : {}), ...(body ? { ...FORM_TYPE, 'Content-Length': Buffer.byteLength(body) } : {}) }
-    const asked = ask({ port, host: '127.0.0.1', agent, method, path: target, headers, timeout: 8000 }, (reply) => {
+    const asked = ask({ port, host: '127.0.0.1', agent, method, path: target, headers, timeout: 30000 }, (reply) => {
       const parts = []
       reply.on('data', (part) => parts.push(part))
       reply.on('end', () => resolve({ status: reply.statusCode, headers: reply.headers, bytes: Buffer.concat(parts) }))
     })
-    asked.on('timeout', () => asked.destroy(new Error('no answer within 8 s')))
+    asked.on('timeout', () => asked.destroy(new Error('no answer within 30 s')))
     asked.on('error', (error) => reject(new Error(`${method} ${target} ${body}: ${error.message}`)))
     asked.end(body)
   })

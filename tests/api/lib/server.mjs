@@ -161,7 +161,7 @@ export async function startWorld ({ accounts = [], env = {}, roles = {} } = {}) 
 
   const given = { server, anyone, ...users }
   function it (name, fn, options = {}) {
-    return test(name, { timeout: 60000, ...options }, async (t) => {
+    return test(name, { timeout: 180000, ...options }, async (t) => {
       const from = server.log.length
       try { await fn(given, t) } catch (error) {
         process.stderr.write(`--- server log of "${name}"\n${server.log.slice(Math.max(0, from - 5)).join('')}---\n`)
