@@ -212,7 +212,8 @@ static struct view copy_in(char **at, struct view v)
 {
 	char *to = *at;
 
-	memcpy(to, v.p, v.len);
+	if (v.len)
+		memcpy(to, v.p, v.len);
 	*at += v.len;
 	return view_make(to, v.len);
 }
