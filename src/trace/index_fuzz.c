@@ -33,6 +33,8 @@ static void look(const struct trace_index *x)
 		if (index_find_id(x, index_id(x, i), &post) && index_id(x, post) != index_id(x, i))
 			BUG("another id");
 	}
+	if (!(index_bits(x, V("whatever the table says")) >= 0))
+		BUG("less than no bits");
 }
 
 /* The first bytes say how many posts and postings; the rest is the file behind the head. */
