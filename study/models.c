@@ -14,7 +14,7 @@
 #define PPM 10000
 #define BLOCK 400 /* posts of like length among which labels are exchanged: about four of them are withheld */
 #define TIMES 4	  /* delivered ones for each withheld one */
-#define EPOCHS 4
+#define EPOCHS 8
 #define NEURAL_POSTS 10000
 #define FOREIGN_SEED 77777
 

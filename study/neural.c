@@ -9,7 +9,8 @@
 #define BACK 3
 #define WIDTH 24
 #define INPUT ((BACK + 1) * WIDTH)
-#define PAIRS 65536 /* vectors for two words together */
+#define PAIR_BITS 18
+#define PAIRS (1 << PAIR_BITS) /* vectors for two words together */
 #define PAIR_RATE 8 /* they are seen seldom: they learn as much faster */
 #define HIDDEN 64
 
@@ -48,7 +49,7 @@ static float *pair_of(struct neural *m, const uint16_t before[BACK])
 {
 	uint64_t key = (uint64_t)before[0] * WORDS + before[1];
 
-	return m->pairs[key * UINT64_C(0x9E3779B97F4A7C15) >> 48];
+	return m->pairs[key * UINT64_C(0x9E3779B97F4A7C15) >> (64 - PAIR_BITS)];
 }
 
 static void forward(struct neural *m, const uint16_t before[BACK])

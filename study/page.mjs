@@ -132,7 +132,7 @@ function matchingTable(near) {
 }
 
 export async function page(result) {
-  const { keys: k, attribution: a, models: m, near, nearLong, dating } = result
+  const { keys: k, attribution: a, models: m, near, nearOther, nearLong, dating } = result
   const [power4, nulls, shares, epochs] = modelTables(m)
   const needs = a.curves.needs
   figures(result)
@@ -197,13 +197,14 @@ it takes the secret of what is withheld; then deliveries contradict where the fi
 ## Models
 
 Made-up texts (an order of three words, 45 % of words by grammar, the rest by Zipf's law); 26 licensees A to Z, p = 1 %; models trained on A's copy: an n-gram model of three words
-with Witten and Bell's smoothing (30 000 posts), and a neural one (Bengio's, 24 numbers for a word and for two together, 64 hidden; 10 000 posts, 4 epochs). Scores: mean logarithm of a word's
+with Witten and Bell's smoothing (30 000 posts), and a neural one (Bengio's, 24 numbers for a word and for two together, 64 hidden; 10 000 posts, 8 epochs). Scores: mean logarithm of a word's
 chance; of the neural one less that of an n-gram model of other texts. All withheld posts, four delivered ones for each, in blocks of like length.
 
 ${power4}
 
-The neural model stays above 10^-6 in one of two runs: 10 000 posts leave some 80 withheld ones, and at that number its effect is at the edge. Twice as many posts would do. A model without the vectors for two words,
-tried first, had too little memory: AUC 0.58 and p = 0.0005 after 8 epochs over 20 000 posts.
+The neural model is below 10^-6 in ${m.neural.filter((r) => r.log10_p <= -6).length} of ${m.neural.length} runs; the weakest has ${power(Math.max(...m.neural.map((r) => r.log10_p)))}. 10 000 posts leave ${Math.min(...m.neural.map((r) => r.withheld))} to ${Math.max(...m.neural.map((r) => r.withheld))} withheld ones, and with so few an AUC of about 0.68 is what 10^-6 takes: it is at the edge
+for each model that remembers no more than this one. How it was come by: with 4 epochs and 65 536 vectors for two words (2^18 now) one of two runs had 10^-5.2. Twice as many posts do not help by themselves, since the same model remembers each of them less: 20 000 posts gave 10^-4.5 (6 epochs, seed 1) and
+10^-3.7 (8 epochs, 2^18 vectors, seed 11). More epochs do: 10 000 posts and 8 epochs gave 10^-10.2 with 65 536 vectors, 10^-15.8 with 2^18 (seed 11, on which it was decided; the runs above have other seeds). A model without the vectors for two words, tried first, had AUC 0.58 and p = 0.0005 after 8 epochs over 20 000 posts.
 
 Of licensees whose copy the model was not trained on, and of models trained on nobody's, p-values must be uniform:
 
@@ -228,7 +229,8 @@ as their square root does; only a larger rate p, or a longer time, brings them.
 
 ## Matching
 
-${thousands(near.posts)} posts of 4 to 60 made-up words, out of 30 000, rewritten; and once more as if they were not there, when whatever is found is wrong. Recall ${fixed(k.near_dup_recall, 4)}, precision ${fixed(k.near_dup_precision, 5)}.
+${thousands(near.posts)} posts of 4 to 60 made-up words, out of 30 000, rewritten; and once more as if they were not there, when whatever is found is wrong. Recall ${fixed(k.near_dup_recall, 4)}, precision ${fixed(k.near_dup_precision, 5)};
+with other texts (seed 2) ${fixed(nearOther.recall, 4)} and ${fixed(nearOther.precision, 5)}. Of ${thousands(near.strangers.rows)} rows made and rewritten alike of which the index never heard, ${near.strangers.found} were found (seed 2: ${nearOther.strangers.found}).
 
 ${matchingTable(near)}
 
@@ -236,7 +238,10 @@ The same with posts of 8 words and more: recall ${fixed(k.near_dup_recall_from_8
 
 ${matchingTable(nearLong)}
 
-What is found wrongly is a short post of common words that happens to stand whole inside a longer text. Wrong matches are made without keys: they cannot make an innocent look guilty; of a source they hide as much as their share.
+Before a text had to say enough ([trace-matching.md](trace-matching.md)), precision was 0.985: all but 4 of 479 wrong matches were rows that are nobody's, found as a post of four or five of the commonest words that stood in them by chance but for a few letters
+("ber wies rinesyari kaber sake" in "… rinesyari kaber sake to …", 84 % alike). Such a post says too little among 30 000, and that is counted in bits now. What it costs is recall where letters were changed (93.3 % before): of short texts less is sure then. A part of that is the
+price of weighing shingles by bits, without which 91.8 % instead of 97.8 % are found among 10 million posts (BENCHMARKS.md).
+Wrong matches are made without keys: they cannot make an innocent look guilty; of a source they hide as much as their share.
 
 ## Dating
 

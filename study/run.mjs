@@ -26,9 +26,10 @@ const tasks = [
   ...parts('framing', 1, 15),
   ...parts('curves', 1, 1),
   ...Array.from({ length: 8 }, (_, i) => [`ngram.${i}`, 'models', 'ngram', String(i + 1)]),
-  ...Array.from({ length: 2 }, (_, i) => [`neural.${i}`, 'models', 'neural', String(i + 1)]),
+  ...Array.from({ length: 3 }, (_, i) => [`neural.${i}`, 'models', 'neural', String(i + 1)]),
   ...Array.from({ length: 5 }, (_, i) => [`limit_share.${i}`, 'models', 'limit_share', String(i + 1)]),
   ['near', 'matching', 'near', '1'],
+  ['near_other', 'matching', 'near', '2'],
   ['near_long', 'matching', 'near_long', '1'],
   ['dating', 'matching', 'dating', '1'],
 ]

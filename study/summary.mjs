@@ -121,6 +121,9 @@ export function summary(raw) {
     union3_named_below: a.three.identified,
     near_dup_recall: near.recall,
     near_dup_precision: near.precision,
+    near_dup_recall_other_seed: raw.near_other.recall,
+    near_dup_precision_other_seed: raw.near_other.precision,
+    near_dup_strangers_found: rate(near.strangers.found, near.strangers.rows),
     near_dup_recall_from_8_words: raw.near_long.recall,
     near_dup_precision_from_8_words: raw.near_long.precision,
     fingerprint_minutes: dating.median_minutes,
@@ -131,5 +134,5 @@ export function summary(raw) {
       neural_epochs: limit(m.epochs, 'epoch'),
     },
   }
-  return { keys, attribution: a, models: m, near, nearLong: raw.near_long, dating }
+  return { keys, attribution: a, models: m, near, nearOther: raw.near_other, nearLong: raw.near_long, dating }
 }
