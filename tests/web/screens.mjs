@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { signIn } from '../api/lib/browser.mjs'
 import { file } from '../api/lib/http.mjs'
 import { Server, until } from '../api/lib/server.mjs'
 
@@ -55,7 +56,37 @@ async function write (server) {
   await mira.post(`/api/v1/statuses/${root.id}/favourite`)
   await budi.post(`/api/v1/statuses/${root.id}/favourite`)
   await budi.post(`/api/v1/statuses/${root.id}/reblog`)
+  for (const other of [budi, mira]) await sari.post(`/api/v1/accounts/${(await other.get('/api/v1/accounts/verify_credentials')).id}/follow`)
+  const { id: rude } = await mira.get('/api/v1/accounts/lookup?acct=budi')
+  await mira.post('/api/v1/reports', { account_id: rude, comment: 'He sells rye as sourdough.', category: 'other' })
   return `/@sari/${root.id}`
+}
+
+// The frame that a site shows before its reader has agreed, on a page of that site.
+async function embedded (server, path, colorScheme) {
+  const code = await browser.newPage()
+  await code.goto(`${server.base}${path}/embed/code`)
+  const whole = await code.locator('textarea.code').first().inputValue()
+  await code.close()
+  const page = await browser.newPage({ viewport: { width: 720, height: 420 }, colorScheme })
+  await page.setContent(`<!DOCTYPE html><html lang="en"><body style="font: 18px Georgia, serif; max-width: 38rem; margin: 2rem auto; background: ${colorScheme === 'dark' ? '#101418; color: #eee' : '#fff'}"><p>What a reader of another site sees first, before anything is loaded:</p>${whole}`)
+  await page.getByRole('button', { name: 'Accept and continue' }).waitFor()
+  await page.screenshot({ path: `${folder}/embed-${colorScheme}.png` })
+  await page.close()
+}
+
+const sizes = { wide: { width: 1120, height: 860 }, phone: { width: 390, height: 780 } }
+
+async function logged (server, colorScheme, size, pages) {
+  const page = await (await browser.newContext({ viewport: sizes[size], colorScheme, locale: 'en-US' })).newPage()
+  await page.goto(`${server.base}/login`)
+  await signIn(page, { username: 'sari' })
+  await page.locator('.bar .me').waitFor()
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(server.base + path)
+    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` })
+  }
+  await page.context().close()
 }
 
 const server = new Server({
@@ -66,6 +97,7 @@ try {
   for (const name of ['sari', 'budi', 'mira']) await server.account(name)
   await server.start()
   const pages = { front: '/', post: await write(server) }
+  await server.kicau(['account', 'set-role', 'sari', 'owner'])
   mkdirSync(folder, { recursive: true })
   for (const colorScheme of ['light', 'dark']) {
     const page = await browser.newPage({ viewport: { width: 1120, height: 860 }, colorScheme })
@@ -74,6 +106,9 @@ try {
       await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` })
     }
     await page.close()
+    await logged(server, colorScheme, 'wide', { home: '/home', staff: '/admin' })
+    await logged(server, colorScheme, 'phone', { phone: '/home' })
+    await embedded(server, pages.post, colorScheme)
   }
 } finally {
   await browser.close()
