@@ -9,6 +9,7 @@
 #include "meter/invoices.h"
 #include "meter/journal.h"
 #include "meter/plan_store.h"
+#include "text/tongue.h"
 
 SQL(books_not_zero, "SELECT entry_id FROM book_lines GROUP BY entry_id HAVING SUM(amount_micro) <> 0");
 SQL(books_no_lines,
@@ -40,19 +41,19 @@ SQL(books_over_credited,
 
 static const struct check {
 	const struct sql *sql;
-	const char *what;
+	struct view what; /* for pages, in the language of who reads them */
 } checks[] = {
-	{&books_not_zero, "the lines of an entry do not add up to 0"},
-	{&books_no_lines, "an entry has no lines"},
-	{&books_no_entry, "a line has no entry, or another licensee than it, or says 0"},
-	{&books_day_twice, "a day of a licensee is booked twice"},
-	{&books_day_ahead, "a day is booked that is not known as booked"},
-	{&books_usage_differs, "the reads of a day of a licensee are booked otherwise than they were counted"},
-	{&books_usage_missing, "reads are booked that were not counted"},
-	{&books_gap, "the numbers of documents of a kind have a gap"},
-	{&books_no_credit, "a credit note names no invoice of its licensee"},
-	{&books_credits_differ, "the credit notes of a licensee are booked otherwise than they say"},
-	{&books_over_credited, "more is credited of an invoice than it comes to"},
+	{&books_not_zero, N_("the lines of an entry do not add up to 0")},
+	{&books_no_lines, N_("an entry has no lines")},
+	{&books_no_entry, N_("a line has no entry, or another licensee than it, or says 0")},
+	{&books_day_twice, N_("a day of a licensee is booked twice")},
+	{&books_day_ahead, N_("a day is booked that is not known as booked")},
+	{&books_usage_differs, N_("the reads of a day of a licensee are booked otherwise than they were counted")},
+	{&books_usage_missing, N_("reads are booked that were not counted")},
+	{&books_gap, N_("the numbers of documents of a kind have a gap")},
+	{&books_no_credit, N_("a credit note names no invoice of its licensee")},
+	{&books_credits_differ, N_("the credit notes of a licensee are booked otherwise than they say")},
+	{&books_over_credited, N_("more is credited of an invoice than it comes to")},
 };
 
 SQL(books_prices, "SELECT licensee_id, terms, CAST(SUM(posts_extra) AS BIGINT), CAST(SUM(users_extra) AS BIGINT),"
@@ -61,10 +62,10 @@ SQL(books_invoices, "SELECT number, licensee_id, month, total_micro FROM invoice
 SQL(books_month, READS " WHERE e.licensee_id = $1 AND e.kind = 1 AND e.day >= $2 AND e.day < $3 AND l.book = 1");
 SQL(books_entries, "SELECT COUNT(*) FROM book_entries");
 
-static void wrong(struct books_report *r, const char *what, int64_t about)
+static void wrong(struct books_report *r, struct view what, int64_t about)
 {
 	r->wrong++;
-	r->say(r->arg, what, about);
+	r->say(r->arg, what.p, about);
 }
 
 static enum err run_check(struct db *db, const struct check *c, struct books_report *report)
@@ -89,7 +90,7 @@ static enum err check_prices(struct db *db, struct books_report *report)
 		if (err == ERR_NOT_FOUND ||
 		    (err == OK &&
 		     row_int(&r, 2) * plan.post_micro + row_int(&r, 3) * plan.user_micro != row_int(&r, 4)))
-			wrong(report, "reads of a licensee do not cost what its plan says", row_int(&r, 0));
+			wrong(report, N_("reads of a licensee do not cost what its plan says"), row_int(&r, 0));
 		if (err == ERR_NOT_FOUND)
 			err = OK;
 	}
@@ -112,7 +113,7 @@ static enum err check_invoices(struct db *db, struct books_report *report)
 			BINDS(B_INT(row_int(&r, 1)), B_INT(month_first_day(month)), B_INT(month_first_day(month + 1))),
 			&booked);
 		if (err == OK && booked != -row_int(&r, 3))
-			wrong(report, "an invoice comes to something else than what is booked", row_int(&r, 0));
+			wrong(report, N_("an invoice comes to something else than what is booked"), row_int(&r, 0));
 		report->invoices++;
 	}
 	TRY(rows_end(&r));

@@ -8,7 +8,8 @@
 #include "core/core.h"
 
 struct books_report {
-	void (*say)(void *arg, const char *what, int64_t about); /* once for each thing that is wrong */
+	/* Once for each thing that is wrong; what: marked words, ended by 0. */
+	void (*say)(void *arg, const char *what, int64_t about);
 	void *arg;
 	int64_t entries, invoices; /* out: looked at */
 	int64_t wrong;		   /* out */

@@ -9,15 +9,20 @@
 #include "moderation/email_domains.h"
 #include "moderation/ip_blocks.h"
 #include "moderation/server_blocks.h"
+#include "staff/blocks.h"
 #include "staff/facts.h"
 #include "staff/pages.h"
 #include "staff/staff.h"
 
-#define DAYS_MAX 36500
-
 static enum err normal(struct call *c, struct view *ret)
 {
 	return domain_normalise(c->arena, arg_str(c, "domain"), ret, &c->problem);
+}
+
+/* Leads to where it is changed. */
+static struct cell block_cell(struct call *c, const char *path, int64_t id, struct view what)
+{
+	return (struct cell){.text = what, .path = arena_printf(c->arena, "%s/%" PRId64, path, id)};
 }
 
 enum {
@@ -64,7 +69,7 @@ static enum err load_servers(struct call *c, const struct page *page, struct tab
 		struct table_row *row = table_add(rows, list[i].id);
 
 		row->acts = ~0u;
-		row->cells[0] = TEXT_CELL(list[i].domain);
+		row->cells[0] = block_cell(c, "/admin/domain-blocks", list[i].id, list[i].domain);
 		row->cells[1] = TEXT_CELL(severity_words[list[i].severity]);
 		row->cells[2] = flag_cell(list[i].reject_media);
 		row->cells[3] = flag_cell(list[i].reject_reports);
@@ -94,7 +99,7 @@ static enum err delete_server(struct call *c)
 	return domain_block_delete(c->core, c->auth.account, arg_id(c, "id"));
 }
 
-static const struct staff_field server_fields[] = {
+const struct staff_field server_block_fields[] = {
 	{.name = "domain", .words = N_("Server")},
 	{.name = "severity", .words = N_("How"), .choices = severity_words},
 	{.name = "reject_media", .words = N_("Take no media from there")},
@@ -223,7 +228,7 @@ static enum err load_networks(struct call *c, const struct page *page, struct ta
 		struct table_row *row = table_add(rows, list[i].id);
 
 		row->acts = ~0u;
-		row->cells[0] = TEXT_CELL(list[i].network);
+		row->cells[0] = block_cell(c, "/admin/ip-blocks", list[i].id, list[i].network);
 		row->cells[1] = TEXT_CELL(ip_words[list[i].severity]);
 		row->cells[2] = TEXT_CELL(list[i].comment);
 		row->cells[3] = NUMBER_CELL(list[i].expires_at);
@@ -252,7 +257,7 @@ static enum err delete_network(struct call *c)
 	return ip_block_delete(c->core, c->auth.account, arg_id(c, "id"));
 }
 
-static const struct staff_field network_fields[] = {
+const struct staff_field network_block_fields[] = {
 	{.name = "ip", .words = N_("Address or network"), .hint = N_("Such as 192.0.2.7 or 192.0.2.0/24.")},
 	{.name = "severity", .words = N_("How"), .choices = ip_words},
 	{.name = "comment", .words = N_("Why")},
@@ -268,17 +273,12 @@ static const struct staff_field network_fields[] = {
 #define DELETE(at, may, words)                                                                                         \
 	STAFF_POST(at "/:id/delete", may), .params = PARAMS(STAFF_ID("The block."), STAFF_BACK), .doc = words
 #define DOMAIN(what) {.name = "domain", .required = true, .max = 255, .doc = (what)}
-#define COMMENT(n, what) {.name = n, .max = LIMIT_BLOCK_COMMENT_BYTES, .doc = (what)}
-#define FLAG(n, what) {.name = n, .type = PARAM_BOOL, .doc = (what)}
 
 const struct endpoint staff_blocks[] = {
 	[SERVERS] = {LIST("/admin/domain-blocks", ON_SERVERS, "Servers that are blocked.")},
 	[SERVER_ADD] = {STAFF_POST("/admin/domain-blocks", ON_SERVERS),
 			.params = PARAMS(DOMAIN("Name of the server."),
-					 {.name = "severity", .type = PARAM_CHOICE, .choices = block_severities, .doc = "How it is treated."},
-					 FLAG("reject_media", "Take no media from there."), FLAG("reject_reports", "Take no reports from there."),
-					 FLAG("obfuscate", "Tell everybody only a part of its name."),
-					 COMMENT("private_comment", "Why, for moderators."), COMMENT("public_comment", "Why, for everybody."), STAFF_BACK),
+					 SERVER_BLOCK_PARAMS, STAFF_BACK),
 			.doc = "Blocks a server."},
 	[SERVER_DELETE] = {DELETE("/admin/domain-blocks", ON_SERVERS, "A server is not blocked any more.")},
 	[PROVIDERS] = {LIST("/admin/email-domain-blocks", ON_SIGN_UPS, "Mail providers nobody may sign up with.")},
@@ -294,9 +294,7 @@ const struct endpoint staff_blocks[] = {
 	[NETWORKS] = {LIST("/admin/ip-blocks", ON_SIGN_UPS, "Blocked addresses and networks.")},
 	[NETWORK_ADD] = {STAFF_POST("/admin/ip-blocks", ON_SIGN_UPS),
 			 .params = PARAMS({.name = "ip", .required = true, .max = 64, .doc = "An address, or a network."},
-					  {.name = "severity", .type = PARAM_CHOICE, .choices = ip_severities, .doc = "How it is blocked."},
-					  COMMENT("comment", "Why."),
-					  {.name = "days", .type = PARAM_INT, .min = 0, .max = DAYS_MAX, .doc = "How long; 0: it never ends."}, STAFF_BACK),
+					  NETWORK_BLOCK_PARAMS, STAFF_BACK),
 			 .doc = "Blocks a network."},
 	[NETWORK_DELETE] = {DELETE("/admin/ip-blocks", ON_SIGN_UPS, "A network is not blocked any more.")},
 	ENDPOINTS_END,
@@ -314,10 +312,10 @@ const struct endpoint staff_blocks[] = {
 		{0},                                                                                                   \
 	}
 
-ACTS_OF(server, SERVER_ADD, SERVER_DELETE, server_fields, N_("Block a server"));
+ACTS_OF(server, SERVER_ADD, SERVER_DELETE, server_block_fields, N_("Block a server"));
 ACTS_OF(provider, PROVIDER_ADD, PROVIDER_DELETE, provider_fields, N_("Block a mail provider"));
 ACTS_OF(address, ADDRESS_ADD, ADDRESS_DELETE, address_fields, N_("Block a mail address"));
-ACTS_OF(network, NETWORK_ADD, NETWORK_DELETE, network_fields, N_("Block a network"));
+ACTS_OF(network, NETWORK_ADD, NETWORK_DELETE, network_block_fields, N_("Block a network"));
 
 static const struct table servers = {.columns = server_columns, .load = load_servers};
 static const struct table providers = {.columns = provider_columns, .load = load_providers};

@@ -19,7 +19,8 @@
 #include "web/post_view.h"
 
 static const struct {
-	struct view posts, no_posts, gone, about, by, category, comment, rules, assigned, settled, by_line, at;
+	struct view posts, no_posts, gone, about, by, category, comment, rules, assigned, settled, by_line, at,
+		name_rules;
 } words = {
 	.posts = N_("What was reported"),
 	.no_posts = N_("No posts: the account as a whole."),
@@ -32,6 +33,7 @@ static const struct {
 	.assigned = N_("Worked on by"),
 	.settled = N_("Settled"),
 	.at = N_("When"),
+	.name_rules = N_("Change which rules it breaks"),
 };
 
 static const char *const states[] = {"open", "resolved", "all", NULL};
@@ -107,6 +109,13 @@ static const struct table reports = {
 
 /* ---- one of them ---- */
 
+static bool names_rule(struct call *c, const struct report *r, int64_t rule)
+{
+	struct view id = arena_printf(c->arena, "\"%" PRId64 "\"", rule);
+
+	return memmem(r->rules.p, r->rules.len, id.p, id.len);
+}
+
 static enum err rules_said(struct call *c, const struct report *r, struct view *ret)
 {
 	struct rule rules[LIMIT_RULES];
@@ -115,9 +124,7 @@ static enum err rules_said(struct call *c, const struct report *r, struct view *
 
 	TRY(rules_load(c->db, c->arena, rules, &n));
 	for (size_t i = 0; i < n; i++) {
-		struct view id = arena_printf(c->arena, "\"%" PRId64 "\"", rules[i].id);
-
-		if (!memmem(r->rules.p, r->rules.len, id.p, id.len))
+		if (!names_rule(c, r, rules[i].id))
 			continue;
 		buf_add_str(&out, out.len ? "\n" : "");
 		buf_add(&out, rules[i].text);
@@ -193,8 +200,8 @@ static enum err draw_posts(struct call *c, struct html *h, const struct report *
 	return OK;
 }
 
-enum { SHOW_ALL, SHOW, ASSIGN, UNASSIGN, RESOLVE, REOPEN, UPDATE };
-enum { ACT_ASSIGN, ACT_UNASSIGN, ACT_RESOLVE, ACT_REOPEN, ACT_UPDATE };
+enum { SHOW_ALL, SHOW, ASSIGN, UNASSIGN, RESOLVE, REOPEN, UPDATE, NAME_RULES };
+enum { ACT_ASSIGN, ACT_UNASSIGN, ACT_RESOLVE, ACT_REOPEN, ACT_UPDATE, ACT_RULES };
 
 static enum err act(struct call *c, enum report_deed deed)
 {
@@ -209,6 +216,17 @@ static enum err reopen(struct call *c) { return act(c, REPORT_REOPEN); }
 static enum err update(struct call *c)
 {
 	return report_update(c->core, c->auth.account, arg_id(c, "id"), (int)arg_choice(c, "category"), NULL);
+}
+
+/* Where there are rules that are broken, it is of that kind. */
+static enum err name_rules(struct call *c)
+{
+	const int64_t *ids;
+	size_t n = arg_ids(c, "rules[]", &ids);
+	struct view rules;
+
+	TRY(report_rules(c->db, c->arena, ids, n, &rules, &c->problem));
+	return report_update(c->core, c->auth.account, arg_id(c, "id"), n ? REPORT_VIOLATION : -1, &rules);
 }
 
 static const struct staff_field category_field[] = {
@@ -227,6 +245,7 @@ static const struct staff_act acts[] = {
 			.title = N_("Change of which kind it is"),
 			.place = ACT_DRAWN,
 			.fields = category_field},
+	[ACT_RULES] = {.row = &staff_reports[NAME_RULES], .run = name_rules, .words = N_("Save"), .place = ACT_DRAWN},
 	{0},
 };
 
@@ -238,6 +257,34 @@ static void draw_deeds(struct call *c, struct html *h, const struct report *r)
 
 	if (person_load_below(c->db, c->arena, &c->auth, r->target, &person) == OK)
 		staff_act_draw(c, h, &person_acts[PERSON_ACT], &(struct table_row){.id = r->target.v}, V(""), values);
+}
+
+/* A box for each rule of the server; what stands in them is theirs, so the rows of staff/form.h cannot say it. */
+static enum err draw_rules(struct call *c, struct html *h, const struct report *r)
+{
+	const struct staff_act *act = &acts[ACT_RULES];
+	struct rule rules[LIMIT_RULES];
+	size_t n = 0;
+
+	TRY(rules_load(c->db, c->arena, rules, &n));
+	if (!n || !staff_may(c, act->row))
+		return OK;
+	html_tag(h, "details", A("class", V("card act-form")));
+	html_elem(h, "summary", page_say(c, words.name_rules));
+	page_form(c, h, staff_path(c, act->row->path, r->id, V("")), "stack");
+	page_hidden(h, "back", c->x->target);
+	for (size_t i = 0; i < n; i++) {
+		html_tag(h, "label", A("class", V("check")));
+		html_tag(h, "input", A("type", V("checkbox")), A("name", V("rules[]")),
+			 A("value", arena_printf(c->arena, "%" PRId64, rules[i].id)));
+		html_flag(h, "checked", names_rule(c, r, rules[i].id));
+		html_elem(h, "span", rules[i].text, A("dir", V("auto")));
+		html_close(h, "label");
+	}
+	html_elem(h, "button", page_say(c, act->words), A("class", V("main")));
+	html_close(h, "form");
+	html_close(h, "details");
+	return OK;
 }
 
 static enum err draw(struct call *c, struct html *h)
@@ -255,6 +302,7 @@ static enum err draw(struct call *c, struct html *h)
 	draw_deeds(c, h, &r);
 	staff_act_draw(c, h, &acts[ACT_UPDATE], &target, V(""),
 		       (const struct view[]){view_of(report_categories[r.category])});
+	TRY(draw_rules(c, h, &r));
 	return draw_posts(c, h, &r);
 }
 
@@ -280,6 +328,10 @@ const struct endpoint staff_reports[] = {
 				     {.name = "category", .type = PARAM_CHOICE, .required = true, .choices = report_categories, .doc = "Of which kind it is."},
 				     STAFF_BACK),
 		    .doc = "Says what kind of report it is."},
+	[NAME_RULES] = {STAFF_POST("/admin/reports/:id/rules", MAY),
+			.params = PARAMS(STAFF_ID("The report."),
+					 {.name = "rules[]", .type = PARAM_IDS, .doc = "Ids of the rules it breaks; none: of no rule."}, STAFF_BACK),
+			.doc = "Says which rules a report is about."},
 	ENDPOINTS_END,
 };
 

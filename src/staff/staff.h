@@ -14,6 +14,8 @@ extern const struct endpoint staff_people_acts[];
 extern const struct endpoint staff_reports[]; /* and one of them */
 extern const struct endpoint staff_appeals[];
 extern const struct endpoint staff_blocks[]; /* servers, mail providers, mail addresses, networks */
+extern const struct endpoint staff_block[];  /* one of them */
+extern const struct endpoint staff_allows[]; /* servers that are allowed */
 extern const struct endpoint staff_words[];  /* announcements, rules, longer texts */
 extern const struct endpoint staff_emojis[];
 extern const struct endpoint staff_trends[]; /* and hashtags */
@@ -22,6 +24,7 @@ extern const struct endpoint staff_licensees[];
 extern const struct endpoint staff_keys[];
 extern const struct endpoint staff_plans[];
 extern const struct endpoint staff_invoices[]; /* and the books */
+extern const struct endpoint staff_books[];    /* the check of them */
 extern const struct endpoint staff_ledger[];
 
 #endif

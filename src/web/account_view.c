@@ -10,12 +10,13 @@
 #include "web/people.h"
 
 static const struct {
-	struct view bot, group, locked, joined, moved, verified, follow, follow_where, elsewhere, edit;
+	struct view bot, group, locked, collections, joined, moved, verified, follow, follow_where, elsewhere, edit;
 	struct noun posts, following, followers;
 } words = {
 	.bot = N_("automated"),
 	.group = N_("group"),
 	.locked = N_("approves followers"),
+	.collections = N_("Collections"),
 	.joined = N_("Here since "),
 	.moved = N_("This account has moved to "),
 	.verified = N_("verified"),
@@ -166,6 +167,10 @@ static void draw_figures(struct call *c, struct html *h, const struct account *a
 		draw_figure(c, h, a, "following", a->following, &words.following);
 		draw_figure(c, h, a, "followers", a->followers, &words.followers);
 	}
+	html_open(h, "li");
+	html_elem(h, "a", page_say(c, words.collections),
+		  A("href", arena_printf(c->arena, "%.*s/collections", VIEW_ARG(account_path(c, a)))));
+	html_close(h, "li");
 	html_open(h, "li");
 	html_text(h, page_say(c, words.joined));
 	draw_month(c, h, a->created_at);

@@ -27,6 +27,7 @@ extern const struct endpoint web_notifications[];
 extern const struct endpoint web_conversations[];
 extern const struct endpoint web_search[];
 extern const struct endpoint web_lists[];
+extern const struct endpoint web_collections[]; /* accounts that somebody recommends */
 extern const struct endpoint web_scheduled[];
 extern const struct endpoint web_history[]; /* versions of a post */
 extern const struct endpoint web_settings_profile[];

@@ -54,6 +54,7 @@ it('is written everywhere', async () => {
   await mallory.put(`/api/v1/statuses/${id}`, { status: vectors[1], spoiler_text: vectors[13] })
   await reader.post('/api/v1/statuses', { status: 'a quote', quoted_status_id: written.posts[0].id })
   await reader.post('/api/v1/statuses', { status: vectors[3], scheduled_at: new Date(Date.now() + 3600000).toISOString() })
+  written.collection = (await mallory.post('/api/v1/collections', { name: fit(vectors[0], 40), description: fit(vectors[7], 100), discoverable: true })).collection.id
   written.list = (await reader.get('/api/v1/lists'))[0].id
   await reader.post(`/api/v1/lists/${written.list}/accounts`, { account_ids: [mallory.id] })
 }, { timeout: 280000 })
@@ -98,6 +99,7 @@ it('and runs nowhere: every page, as one who follows its writer', async () => {
   const paths = rows.filter((row) => row.method === 'GET' && !skip.test(row.path)).map((row) => {
     const values = { ...fills(), name: own[row.path] || 'mallory' }
     if (row.path.startsWith('/lists/')) values.id = written.list
+    if (row.path.startsWith('/collections/')) values.id = written.collection
     return row.path.replace(/:(\w+)\*?/g, (_, name) => values[name] ?? assert.fail(`${row.path}: what is ${name}?`))
   })
   assert.ok(paths.length > 35, `${paths.length} pages`)

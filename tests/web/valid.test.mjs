@@ -24,12 +24,14 @@ async function ids () {
   await budi.post(`/api/v1/statuses/${posts.root.id}/favourite`)
   await sari.post(`/api/v1/statuses/${posts.picture.id}/bookmark`)
   await sari.post('/api/v1/statuses', { status: 'as they say', quoted_status_id: posts.answer3.id })
-  return { list: list.id, account: sari.id }
+  const { collection } = await sari.post('/api/v1/collections', { name: 'Bakers', discoverable: true })
+  return { list: list.id, account: sari.id, collection: collection.id }
 }
 
 // One id for each kind of thing a path may ask for.
 function id (path, made) {
   if (/^\/lists/.test(path)) return made.list
+  if (/^\/collections/.test(path)) return made.collection
   return /account/.test(path) ? made.account : posts.root.id
 }
 
