@@ -177,8 +177,10 @@ static void draw_item(struct call *c, struct html *h, const struct collection *c
 	html_tag(h, "li", A("class", V("who")));
 	draw_account_line(c, h, a);
 	if (own || self) {
-		page_form(c, h, path_of(c, col->id, own ? "/remove" : "/leave"), "inline end");
-		page_hidden(h, "item", arena_printf(c->arena, "%" PRId64, item->id));
+		page_form(c, h,
+			  arena_printf(c->arena, "/collections/%" PRId64 "/items/%" PRId64 "/%s", col->id, item->id,
+				       own ? "remove" : "leave"),
+			  "inline end");
 		html_elem(h, "button", page_say(c, own ? words.take_off : words.leave));
 		html_close(h, "form");
 	}
@@ -210,7 +212,7 @@ static void draw_own(struct call *c, struct html *h, const struct collection *co
 	html_elem(h, "h2", page_say(c, words.add));
 	page_form(c, h, path_of(c, col->id, "/add"), "stack");
 	draw_field(c, h,
-		   &(struct form_field){.name = "who", .label = words.name, .hint = words.add_hint, .required = true});
+		   &(struct form_field){.name = "acct", .label = words.name, .hint = words.add_hint, .required = true});
 	draw_submit(c, h, words.add_button);
 	html_close(h, "form");
 	html_open(h, "details");
@@ -317,7 +319,7 @@ static enum err add(struct call *c)
 	if (act_asks_login(c, &err))
 		return err;
 	TRY(load_own(c, &col));
-	err = account_find_acct(c->core, c->db, view_trim(arg_str(c, "who")), &who);
+	err = account_find_acct(c->core, c->db, view_trim(arg_str(c, "acct")), &who);
 	if (err == OK)
 		err = collection_add(c->core, c->db, &col, who, &item, &c->problem);
 	if (err == ERR_NOT_FOUND) {
@@ -365,9 +367,9 @@ const struct endpoint web_collections[] = {
 	{ACT_ROW, .path = "/collections/:id", .handle = change, .params = PARAMS(ID, FIELDS, ACT_BACK), .doc = "Changes a collection."},
 	{ACT_ROW, .path = "/collections/:id/delete", .handle = delete_one, .params = PARAMS(ID, ACT_BACK), .doc = "Deletes a collection."},
 	{ACT_ROW, .path = "/collections/:id/add", .handle = add,
-	 .params = PARAMS(ID, {.name = "who", .required = true, .max = 512, .doc = "The name of an account."}, ACT_BACK),
+	 .params = PARAMS(ID, {.name = "acct", .required = true, .max = 512, .doc = "The name of an account."}, ACT_BACK),
 	 .doc = "Puts somebody into a collection."},
-	{ACT_ROW, .path = "/collections/:id/remove", .handle = take_out, .params = PARAMS(ID, ITEM, ACT_BACK), .doc = "Takes somebody out of a collection."},
-	{ACT_ROW, .path = "/collections/:id/leave", .handle = leave, .params = PARAMS(ID, ITEM, ACT_BACK), .doc = "Leaves a collection."},
+	{ACT_ROW, .path = "/collections/:id/items/:item/remove", .handle = take_out, .params = PARAMS(ID, ITEM, ACT_BACK), .doc = "Takes somebody out of a collection."},
+	{ACT_ROW, .path = "/collections/:id/items/:item/leave", .handle = leave, .params = PARAMS(ID, ITEM, ACT_BACK), .doc = "Leaves a collection."},
 	ENDPOINTS_END,
 };

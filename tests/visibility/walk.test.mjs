@@ -42,7 +42,7 @@ const cannot = {
   'GET /api/kicau/v1/licence': 'nobody has one', 'POST /api/kicau/v1/licence': 'it is off', 'POST /api/kicau/v1/licence/keys': 'nobody has one', 'DELETE /api/kicau/v1/licence/keys/:id': 'likewise',
   'POST /act/vote/:id': 'who may vote has done so over the API by then', 'POST /act/delete/:id': 'what there was is deleted over the API by then', 'POST /lists/:id/delete': 'likewise',
   'POST /admin/accounts/:id/approve': 'nobody waits here', 'POST /admin/accounts/:id/reject': 'likewise', 'POST /admin/accounts/:id/delete': 'nobody here is suspended', 'POST /admin/appeals/:id/grant': 'granted over the API by then', 'POST /admin/appeals/:id/refuse': 'likewise',
-  ...Object.fromEntries(['domain', 'email-domain', 'email', 'ip'].map((kind) => [`POST /admin/${kind}-blocks/:id/delete`, 'what there was is deleted over the API by then'])), 'POST /admin/rules/:id/delete': 'ids of the scene are no rules', 'POST /admin/tags/:id': 'ids of the scene are no hashtags, cards or sites',
+  ...Object.fromEntries(['domain-block', 'domain-allow', 'email-domain-block', 'email-block', 'ip-block'].map((kind) => [`POST /admin/${kind}s/:id/delete`, 'what there was is deleted over the API by then'])), 'POST /admin/rules/:id/delete': 'ids of the scene are no rules', 'POST /admin/tags/:id': 'ids of the scene are no hashtags, cards or sites',
   ...Object.fromEntries(['tags', 'links', 'sites'].flatMap((kind) => ['approve', 'reject'].map((what) => [`POST /admin/trends/${kind}/:id/${what}`, 'ids of the scene are no hashtags, cards or sites']))),
   ...Object.fromEntries(['licensees/:id/approve', 'licensees/:id/suspend', 'licensees/:id/unsuspend', 'licensees/:id/plan', 'licensees/:id/keys', 'licensees/:id/payments', 'keys/:id/rotate', 'keys/:id/revoke'].map((one) => [`POST /admin/${one}`, 'ids of the scene are no licensees'])), 'POST /admin/invoices': 'there are none',
   'POST /settings/transfer/archive': 'one a week, and it was asked for over the API',
@@ -214,7 +214,7 @@ async function prepare (row) {
     await stranger.post(`/api/v1/accounts/${author.id}/follow`)
   }
   if (row.path.endsWith('/revoke')) await fixture.quote()
-  if (row.path.startsWith('/api/v1/collections')) await fixture.collect()
+  if (/^(\/api\/v1)?\/collections/.test(row.path)) await fixture.collect()
   if (row.path === '/api/v2/filters/statuses/:id') await addToFilter()
   if (row.path === '/api/v1/filters/:id') fixture.others.keyword = (await author.post('/api/v1/filters', { phrase: 'walk', context: ['home'] })).id
   if (/\/lists\/:id\/(accounts|members)$/.test(row.path)) await author[row.method === 'POST' ? 'delete' : 'post'](`/api/v1/lists/${fixture.others.list}/accounts`, { account_ids: [follower.id] }, { status: 'any' })

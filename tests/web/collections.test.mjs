@@ -15,7 +15,7 @@ async function loggedIn (username, options) {
   return page
 }
 const press = (page, name) => page.locator('main').getByRole('button', { name, exact: true }).first().click()
-const put = async (page, name, button = 'Put into the collection') => { await page.locator('#who').fill(name); await press(page, button) }
+const put = async (page, name, button = 'Put into the collection') => { await page.locator('#acct').fill(name); await press(page, button) }
 const refusal = (page) => page.locator('#refusal').innerText()
 let path
 
@@ -66,7 +66,7 @@ it('everybody sees it, nobody else changes it, and who is in it leaves', async (
   assert.equal(await page.getByText('Change the collection').count(), 0)
   const token = await page.locator('input[name="authenticity_token"]').first().getAttribute('value')
   const send = async (what, form) => (await page.request.post(`${server.base}${path}${what}`, { form: { authenticity_token: token, ...form }, maxRedirects: 0 })).status()
-  for (const [what, form] of [['', { name: 'mine' }], ['/add', { who: 'shy' }], ['/delete', {}], ['/remove', { item: '1' }]]) assert.equal(await send(what, form), 403, what)
+  for (const [what, form] of [['', { name: 'mine' }], ['/add', { acct: 'shy' }], ['/delete', {}], ['/items/1/remove', {}]]) assert.equal(await send(what, form), 403, what)
   assert.equal((await page.request.post(`${server.base}${path}`, { form: { name: 'mine' }, maxRedirects: 0 })).status(), 422, 'without its field')
   await press(page, 'Leave this collection')
   assert.match(await page.locator('main').innerText(), /Nobody is in it yet/)

@@ -68,7 +68,7 @@ async function embedded (server, path, colorScheme) {
   await code.goto(`${server.base}${path}/embed/code`)
   const whole = await code.locator('textarea.code').first().inputValue()
   await code.close()
-  const page = await browser.newPage({ viewport: { width: 720, height: 420 }, colorScheme })
+  const page = await browser.newPage({ viewport: { width: 720, height: 660 }, colorScheme })
   await page.setContent(`<!DOCTYPE html><html lang="en"><body style="font: 18px Georgia, serif; max-width: 38rem; margin: 2rem auto; background: ${colorScheme === 'dark' ? '#101418; color: #eee' : '#fff'}"><p>What a reader of another site sees first, before anything is loaded:</p>${whole}`)
   await page.getByRole('button', { name: 'Accept and continue' }).waitFor()
   await page.screenshot({ path: `${folder}/embed-${colorScheme}.png` })

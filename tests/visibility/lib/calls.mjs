@@ -66,6 +66,8 @@ const always = ({ world }, app) => {
     'POST /lists': { title: 'walk' },
     'POST /lists/:id': { title: 'walk' },
     'POST /lists/:id/members': { account: world.follower.id, do: 'add' },
+    'POST /collections': { name: 'walk' },
+    'POST /collections/:id': { name: 'walk' },
     'POST /settings/filters': { title: 'walk', keywords: 'walk', 'where[]': ['home'] },
     'POST /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
     'DELETE /api/v1/lists/:id/accounts': { 'account_ids[]': [world.follower.id] },
