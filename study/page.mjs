@@ -239,8 +239,7 @@ The same with posts of 8 words and more: recall ${fixed(k.near_dup_recall_from_8
 ${matchingTable(nearLong)}
 
 Before a text had to say enough ([trace-matching.md](trace-matching.md)), precision was 0.985: all but 4 of 479 wrong matches were rows that are nobody's, found as a post of four or five of the commonest words that stood in them by chance but for a few letters
-("ber wies rinesyari kaber sake" in "… rinesyari kaber sake to …", 84 % alike). Such a post says too little among 30 000, and that is counted in bits now. What it costs is recall where letters were changed (93.3 % before): of short texts less is sure then. A part of that is the
-price of weighing shingles by bits, without which 91.8 % instead of 97.8 % are found among 10 million posts (BENCHMARKS.md).
+("ber wies rinesyari kaber sake" in "… rinesyari kaber sake to …", 84 % alike). Such a post says too little among 30 000, and that is counted in bits now. What it costs is recall where letters were changed (93.3 % before): of short texts less is sure then. With 10 million posts see BENCHMARKS.md.
 Wrong matches are made without keys: they cannot make an innocent look guilty; of a source they hide as much as their share.
 
 ## Dating

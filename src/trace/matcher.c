@@ -24,7 +24,6 @@
 #define ARENA_BYTES (256 * LIMIT_MIB)
 #define SAME_LOOKED_AT 3 /* posts of one hash: two that are it make a row ambiguous, one may be there by chance */
 #define NEAR_LOOKED_AT 6
-#define WEIGHT_BIT 4 /* of a vote: a bit */
 #define NO_POST UINT32_MAX
 
 struct candidate {
@@ -74,15 +73,15 @@ struct loaded {
 };
 
 /*
- * What it says to have a shingle: the bits by which it narrows down which post it is. Two that some posts have say more than one that
- * a single post has: by chance every row has some of those.
+ * What it says to have a shingle: the bits by which it narrows down which post it is, squared, since shingles that many have come
+ * several at once, with the common word they are of. Two that some posts have still say more than one that a single post has.
  */
 static void weigh_shingles(struct matcher *m)
 {
 	double posts = (double)index_posts(m->index) + 1;
 
 	for (size_t i = 1; i < INDEX_SAME_MAX; i++)
-		m->weights[i] = 1 + (uint32_t)fmax(0, WEIGHT_BIT * log2(posts / (double)i));
+		m->weights[i] = 1 + (uint32_t)pow(log2(fmax(1, posts / (double)i)), 2);
 }
 
 struct matcher *matcher_new(const struct trace_index *x, const struct matcher_texts *texts, struct view base_url,
