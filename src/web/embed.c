@@ -53,8 +53,12 @@ static enum err show_embed(struct call *c)
 
 	kept_begin(c);
 	TRY(embed_load(c, &s));
-	struct page_head head = {
-		.title = account_shown_name(s.author), .noindex = true, .bare = true, .script = "frame.js"};
+	enum embed_asked how = (enum embed_asked)arg_choice(c, "asked");
+	struct page_head head = {.title = account_shown_name(s.author),
+				 .noindex = true,
+				 .bare = true,
+				 .script = "frame.js",
+				 .asks = how == EMBED_ALWAYS};
 	struct html h = page_begin(c, &head);
 	html_elem(&h, "h1", head.title, A("class", V("unseen")));
 	draw_post(c, &h, &s, PLACE_FOCUS);
@@ -63,7 +67,7 @@ static enum err show_embed(struct call *c)
 		html_elem(&h, "a", page_say(c, words.thread), A("href", s.post.url));
 	html_elem(&h, "a", view_of(c->core->config.title), A("href", s.post.url));
 	html_close(&h, "p");
-	embed_draw_answer(c, &h, (enum embed_asked)arg_choice(c, "asked"));
+	embed_draw_answer(c, &h, how);
 	return page_end(c, &h);
 }
 

@@ -109,7 +109,8 @@ static enum err ask(struct call *c)
 		return call_redirect(c, 303, path_of(c, "embed?asked=refused"));
 	kept_begin(c);
 	TRY(embed_load(c, &s));
-	struct page_head head = {.title = account_shown_name(s.author), .noindex = true, .bare = true, .narrow = true};
+	struct page_head head = {
+		.title = account_shown_name(s.author), .noindex = true, .bare = true, .narrow = true, .asks = true};
 	struct embed e = {c->core, &s.post, s.author, page_tongue(c)};
 	struct html h = page_begin(c, &head);
 	draw_question(c, &h, &e);

@@ -163,13 +163,16 @@ static void send_headers(struct call *c, const struct page_head *head)
 				  "frame-ancestors 'none'; base-uri 'none'"),
 	};
 
-	static const struct view framed = V("default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; "
-					    "form-action 'self'; frame-ancestors *; base-uri 'none'; "
-					    "sandbox allow-scripts allow-forms allow-popups "
-					    "allow-popups-to-escape-sandbox");
+#define FRAMED                                                                                                         \
+	"default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; frame-ancestors *; base-uri 'none'; "
+	static const struct view framed = V(FRAMED "form-action 'none'; "
+						   "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"),
+				 asking = V(FRAMED "form-action 'self'; sandbox allow-scripts allow-forms allow-popups "
+						   "allow-popups-to-escape-sandbox");
+#undef FRAMED
 	bool kept = !head->private && !c->auth.account.v;
 
-	struct view policy = is_framed(c) ? framed : policies[head->forms];
+	struct view policy = !is_framed(c) ? policies[head->forms] : head->asks ? asking : framed;
 	if (runs_app(c, head))
 		policy = arena_printf(c->arena, "%.*s; script-src 'self'; connect-src 'self'", VIEW_ARG(policy));
 	else if (head->script)

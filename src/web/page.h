@@ -32,6 +32,7 @@ struct page_head {
 	bool app;  /* what one does with posts is made quicker by scripts (assets/app.js), for who is logged in */
 	bool bare; /* reads nothing of who looks: for errors */
 	enum form_target forms;
+	bool asks; /* of a page for frames: it has a form */
 };
 
 struct html page_begin(struct call *c, const struct page_head *head);

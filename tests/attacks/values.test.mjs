@@ -164,7 +164,7 @@ const good = { id: () => victim.id, acct: () => 'victim' }
 it('every endpoint, every parameter, every bad value: no 5xx, no broken reply', async () => {
   const jobs = []
   for (const row of routes()) {
-    if (row.path.startsWith('/api/v1/streaming') || (spared.has(row.path) && row.method !== 'GET')) continue
+    if (row.reply === 'events' || row.path.startsWith('/api/v1/streaming') || (spared.has(row.path) && row.method !== 'GET')) continue
     const fill = (except, value) => row.path.replace(/:(\w+)\*?/g, (_, name) => name === except ? encodeURIComponent(value) : (good[name] || (() => '1'))())
     for (const param of row.params) {
       for (const value of values) {
