@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { appToken, registerApp } from './lib/oauth.mjs'
-import { Server, binary, sleep, startWorld } from './lib/server.mjs'
+import { Server, binary, sleep, startWorld, until } from './lib/server.mjs'
 import { OPEN_REGISTRATION } from './lib/settings.mjs'
 import { linkOf, Smtp } from './lib/smtp.mjs'
 
@@ -65,6 +65,7 @@ it('tries again after a refusal, and gives up where there is no such mailbox', a
   await smtp.stop()
   await smtp.start({ refuse: 1, final: true })
   await signUp(anyone, 'never')
+  await until('it is refused for good', () => smtp.refused.includes('never@example.net'), { timeout: 45000 }) // the one that is
   await signUp(anyone, 'behind')
   await smtp.mail('behind@example.net')
   assert.match(doctor(), /^warn +mail queue +1 given up, 0 wait/m)
