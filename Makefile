@@ -88,7 +88,7 @@ help: ## show this
 test: ## everything a change has to pass; installs what the tests need
 	@tools/deps.sh build test
 	@$(MAKE) $(ALL_CORES) build
-	@tools/test.sh tree unit fuzz web:attacks:visibility/api:data:api-pgsql:torture soak
+	@tools/test.sh tree unit fuzz api web/data attacks/visibility api-pgsql/torture soak
 
 unit: ## unit tests alone
 	@tools/deps.sh build test
