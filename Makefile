@@ -129,11 +129,11 @@ visibility: ## every endpoint as every kind of viewer, alone: who sees what
 
 torture: ## kill the server and its database, fill its disk, again and again; ROUNDS=200 ROUNDS_PG=50 ROUNDS_METER=200 ROUNDS_METER_PG=50
 	@tools/deps.sh build test
-	@ROUNDS=$(or $(ROUNDS),200) ROUNDS_PG=$(or $(ROUNDS_PG),50) ROUNDS_METER=$(or $(ROUNDS_METER),200) ROUNDS_METER_PG=$(or $(ROUNDS_METER_PG),50) ROUNDS_DB=5 tools/test.sh torture
+	@FILE_SECONDS=7200 ROUNDS=$(or $(ROUNDS),200) ROUNDS_PG=$(or $(ROUNDS_PG),50) ROUNDS_METER=$(or $(ROUNDS_METER),200) ROUNDS_METER_PG=$(or $(ROUNDS_METER_PG),50) ROUNDS_DB=5 tools/test.sh torture
 
 soak: ## COUNT=100000 mixed requests: memory and descriptors must stay where they are
 	@tools/deps.sh build test
-	@COUNT=$(or $(COUNT),100000) tools/test.sh soak
+	@FILE_SECONDS=7200 COUNT=$(or $(COUNT),100000) tools/test.sh soak
 
 fuzz: ## run each fuzzer SECONDS=60 with its corpus
 	@tools/deps.sh build fuzz

@@ -1,7 +1,8 @@
 #!/bin/bash
 # test.sh STAGE… - runs stages of the tests: tree, unit, fuzz, api, web, attacks, data, visibility, torture, soak,
 # api-pgsql. "api:data/web:attacks" are two lanes that run at once, their stages in order. Each leaves its counts in build/test-results/STAGE.count ("passed failed skipped"); the last line sums up those that ran now.
-#   MODE=asan|tsan   which build;   FILES="polls oauth" some API tests;   TESTS="base/buf_test …" some unit tests
+#   MODE=asan|tsan   which build;   FILES="polls oauth" some API tests;   TESTS="base/buf_test …" some unit tests;
+#   FILE_SECONDS=300   what a file of API tests may take
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mode=${MODE:-release}
@@ -105,9 +106,10 @@ run_api() {
 		export ASAN_OPTIONS="$ASAN_OPTIONS:log_path=$PWD/../$results/san-$name"
 		export UBSAN_OPTIONS="$UBSAN_OPTIONS:log_path=$PWD/../$results/san-$name"
 		# A file that hangs (a client that connects again for ever) must not hang the rest.
+		local seconds=${FILE_SECONDS:-$([ "$mode" = release ] && echo 300 || echo 900)}
 		limit=()
-		if node --help | grep -q -- --test-timeout; then limit=(--test-timeout=$([ "$mode" = release ] && echo 300000 || echo 900000)); fi
-		timeout -k 10 2400 node --test "${limit[@]}" --test-concurrency="$at_once" --test-reporter=spec --test-reporter-destination=stdout \
+		if node --help | grep -q -- --test-timeout; then limit=(--test-timeout="${seconds}000"); fi
+		timeout -k 10 $((seconds > 2400 ? seconds : 2400)) node --test "${limit[@]}" --test-concurrency="$at_once" --test-reporter=spec --test-reporter-destination=stdout \
 			--test-reporter=tap --test-reporter-destination="$tap" "$@"
 	)
 	local rc=$? pass fail skip reports
