@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib'
 import { after } from 'node:test'
 import { binary, sleep } from '../api/lib/server.mjs'
 import { licensee, startMarket } from './lib/market.mjs'
+import { sanitized } from '../attacks/lib/siege.mjs'
 
 const { it, server, users, anyone } = await startMarket({ accounts: ['alice', 'bob', 'carol'] })
 const { alice, bob } = users
@@ -107,7 +108,8 @@ it('a file of 50 GB that is all hole but for two rows is read in little memory',
   const path = leak('sparse.jsonl', JSON.stringify({ id: ids[0] }) + '\n')
   truncateSync(path, 50e9)
   appendFileSync(path, '\n' + JSON.stringify({ id: ids[1] }) + '\n')
-  const found = trace(path, [], ['bash', '-c', 'ulimit -v 2000000; exec "$0" "$@"'])
+  // ASan reserves addresses for all there could ever be.
+  const found = trace(path, [], sanitized ? [] : ['bash', '-c', 'ulimit -v 2000000; exec "$0" "$@"'])
   assert.deepEqual([found.rows, found.posts, found.unreadable], [2, 2, 1])
 })
 
