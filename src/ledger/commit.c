@@ -102,7 +102,22 @@ static void commit(struct ledger *l, const struct queue *q, size_t from, size_t 
 	tell(l, q, from, to, first, err);
 }
 
-/* Moves the time on, and waits for it. */
+/* Nobody else is to be waited for. Of a few one cannot say so: the next may be anybody. */
+static bool are_all_here(const struct ledger *l)
+{
+	return queue_is_enough(l->filling) || l->stop || (l->crowd >= CROWD && l->filling->records.n >= l->crowd);
+}
+
+/* Up to as many as ever at once; down by an eighth of what is missing, since some always come a little late. */
+static void remember_crowd(struct ledger *l, size_t n)
+{
+	pthread_mutex_lock(&l->lock);
+	l->company = n;
+	l->crowd = n >= l->crowd ? n : l->crowd - (l->crowd - n + 7) / 8;
+	pthread_mutex_unlock(&l->lock);
+}
+
+/* Moves the time on, and waits for it, or until all are here. */
 static void wait_until(struct ledger *l, struct timespec *at, long ns)
 {
 	at->tv_nsec += ns;
@@ -110,7 +125,7 @@ static void wait_until(struct ledger *l, struct timespec *at, long ns)
 		at->tv_sec++;
 		at->tv_nsec -= 1000000000;
 	}
-	while (!queue_is_enough(l->filling) && !l->stop)
+	while (!are_all_here(l))
 		if (pthread_cond_clockwait(&l->more, &l->lock, CLOCK_MONOTONIC, at) != 0)
 			return;
 }
@@ -128,7 +143,7 @@ static void gather(struct ledger *l)
 		return;
 	wait_until(l, &until, GATHER_NS);
 	/* A loop that is short of time, or has much to do, is still on its way through those that asked. */
-	for (int i = 0; i < STEPS_MAX && l->company >= CROWD; i++) {
+	for (int i = 0; i < STEPS_MAX && l->company >= CROWD && !are_all_here(l); i++) {
 		before = l->filling->records.n;
 		clock_gettime(CLOCK_MONOTONIC, &until);
 		wait_until(l, &until, STEP_NS);
@@ -164,7 +179,7 @@ void *commit_thread(void *ledger)
 			return NULL; /* stopped, and nothing waits */
 		for (size_t from = 0; from < n; from += RECEIPT_BATCH_MAX)
 			commit(l, q, from, n - from < RECEIPT_BATCH_MAX ? n : from + RECEIPT_BATCH_MAX);
-		l->company = n;
+		remember_crowd(l, n);
 		clock_gettime(CLOCK_MONOTONIC, &l->committed);
 		q->records.n = 0;
 		q->len = 0;

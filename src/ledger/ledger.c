@@ -236,7 +236,7 @@ static enum err enqueue(struct ledger *l, struct ledger_record *r, ledger_done_f
 	size_t len = record_encode(r, record_flags(r, l->fingerprints), q->bytes + q->len);
 	VEC_PUSH(&q->records, (struct waiting){.at = q->len, .len = len, .done = done, .arg = arg});
 	q->len += len;
-	if (q->records.n == 1 || queue_is_enough(q))
+	if (q->records.n == 1 || q->records.n == l->crowd || queue_is_enough(q))
 		pthread_cond_signal(&l->more);
 	return OK;
 }

@@ -53,6 +53,7 @@ struct ledger {
 	/* the commit thread's */
 	struct timespec committed; /* the end of the last commit, CLOCK_MONOTONIC */
 	size_t company;		   /* how many records it held */
+	size_t crowd;		   /* the most that lately came together; fades */
 	struct segment *open;	   /* held */
 	enum err written;	   /* how the last commit ended */
 	struct note_signer signer;
