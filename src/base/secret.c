@@ -48,8 +48,10 @@ void token_make(char ret[TOKEN_LEN + 1])
 {
 	unsigned char bits[32];
 	static_assert(TOKEN_LEN == BASE64URL_LEN(sizeof(bits)), "256 bits");
-	rand_bytes(bits, sizeof(bits));
-	base64url_encode(bits, sizeof(bits), ret);
+	do {
+		rand_bytes(bits, sizeof(bits));
+		base64url_encode(bits, sizeof(bits), ret);
+	} while (ret[0] == '-'); /* the command line would take it for an option */
 	secret_wipe(bits, sizeof(bits));
 }
 

@@ -10,7 +10,7 @@ enum err secret_init(void);
 void rand_bytes(void *p, size_t n);
 uint64_t rand_u64(void);
 
-#define TOKEN_LEN 43 /* 256 random bits, base64url without padding */
+#define TOKEN_LEN 43 /* 256 random bits, base64url without padding; never begins with '-' */
 void token_make(char ret[TOKEN_LEN + 1]);
 
 #define DIGEST_LEN 32

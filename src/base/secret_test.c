@@ -61,6 +61,10 @@ static void makes_tokens(void **state MAYBE_UNUSED)
 	assert_int_equal(strlen(a), TOKEN_LEN);
 	assert_string_not_equal(a, b);
 	assert_true(rand_u64() != rand_u64());
+	for (int i = 0; i < 1000; i++) {
+		token_make(a);
+		assert_int_not_equal(a[0], '-');
+	}
 }
 
 static void compares_secrets(void **state MAYBE_UNUSED)

@@ -56,8 +56,10 @@ enum err invite_create(struct core *c, const struct invite *new, char ret_code[I
 	if (new->max_uses < 0 || new->max_uses > INVITE_USES_MAX || (new->expires_at &&new->expires_at <= m.now))
 		return fail(problem, ERR_UNPROCESSABLE, "An invitation is for 1 to %d accounts, and ends in the future",
 			    INVITE_USES_MAX);
-	rand_bytes(bytes, sizeof(bytes));
-	base64url_encode(bytes, sizeof(bytes), m.code);
+	do {
+		rand_bytes(bytes, sizeof(bytes));
+		base64url_encode(bytes, sizeof(bytes), m.code);
+	} while (m.code[0] == '-'); /* the command line would take it for an option */
 	TRY(store_write(c->store, insert, &m));
 	memcpy(ret_code, m.code, sizeof(m.code));
 	return OK;
