@@ -171,7 +171,7 @@ for path, v in leaves(told):
     if any(re.search(word, '.'.join(map(str, path))) for word in json.loads(sys.argv[3])): continue
     r = copy.deepcopy(told); at = r
     for k in path[:-1]: at = at[k]
-    at[path[-1]] = not v if isinstance(v, bool) else v + 1 if isinstance(v, int) else v * 1.001 + 0.01 if isinstance(v, float) else 1 if v is None else str(int(v) + 1) if v.isdigit() else v + 'x'
+    at[path[-1]] = not v if isinstance(v, bool) else v + 1 if isinstance(v, int) else v * 1.001 + (0.01 if v >= 0 else -0.01) if isinstance(v, float) else 1 if v is None else str(int(v) + 1) if v.isdigit() else v + 'x'
     tried += 1
     if taken(r): print('.'.join(map(str, path)))
 print('tried', tried)

@@ -4,7 +4,7 @@ import { newPage, signIn } from '../api/lib/browser.mjs'
 import { registerApp, tokenRequest } from '../api/lib/oauth.mjs'
 import { password, startWorld } from '../api/lib/server.mjs'
 import { PASSWORD_GRANT } from '../api/lib/settings.mjs'
-import { code } from '../api/lib/totp.mjs'
+import { code, early } from '../api/lib/totp.mjs'
 import { screenshots, watchedPage } from './lib/eyes.mjs'
 
 const { it, server } = await startWorld({ accounts: ['sari', 'budi', 'ani', 'dewi', 'eko', 'fitri'], env: { ...PASSWORD_GRANT } })
@@ -56,6 +56,7 @@ it('a code of an app beside the password: set up, asked for, taken once, and a w
   await screenshots(page, 'second-step')
   await enter(page, '000000')
   assert.match(await page.getByRole('alert').innerText(), /not the code/)
+  await early()
   const first = code(secret, -1)
   await enter(page, first)
   const written = await page.locator('.rows code').allInnerTexts()
@@ -283,6 +284,7 @@ it('who logs in with a second step is asked for it too before they are shown wha
   const page = await logIn('fitri')
   await grave(page, 'Set up the second step')
   const secret = await page.locator('.code code').innerText()
+  await early()
   await enter(page, code(secret, -1))
   const appeal = await newPage()
   await appeal.goto(`${server.base}/appeal`)

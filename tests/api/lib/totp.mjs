@@ -9,3 +9,9 @@ export function code (secret, beside = 0) {
   const mac = createHmac('sha1', key).update(counter).digest()
   return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0')
 }
+
+// Waits until the step that is now lasts a while yet: a code of the step before it is good for as long.
+export async function early (seconds = 15) {
+  const left = 30000 - Date.now() % 30000
+  if (left < seconds * 1000) await new Promise((resolve) => setTimeout(resolve, left + 100))
+}
