@@ -82,6 +82,7 @@ static enum err gather(struct packing *p)
 	enum err err = OK;
 	uint64_t *last = xcalloc((size_t)1 << SEEN_BITS, sizeof(*last));
 
+	last[0] = UINT64_MAX; /* else 0, which a damaged record may name, would have been seen */
 	for (uint32_t i = 0; i < p->in->n && err == OK; i++) {
 		err = record_decode(p->in->record(p->in->arg, i), p->items, &r, &flags);
 		if (err != OK || r.kind != LEDGER_POSTS)
