@@ -299,6 +299,21 @@ void jw_kv_time(struct jw *j, const char *key, int64_t ms)
 	jw_time(j, ms);
 }
 
+void jw_kv_double(struct jw *j, const char *key, double d)
+{
+	jw_key(j, key);
+	jw_double(j, d);
+}
+
+void jw_kv_doubles(struct jw *j, const char *key, const double *v, size_t n)
+{
+	jw_key(j, key);
+	jw_array(j);
+	for (size_t i = 0; i < n; i++)
+		jw_double(j, v[i]);
+	jw_array_end(j);
+}
+
 void jw_kv_raw(struct jw *j, const char *key, struct view v)
 {
 	jw_key(j, key);

@@ -37,6 +37,8 @@ void jw_raw(struct jw *j, struct view v); /* a complete value that is JSON alrea
 void jw_kv_str(struct jw *j, const char *key, struct view v);
 void jw_kv_cstr(struct jw *j, const char *key, const char *s);
 void jw_kv_int(struct jw *j, const char *key, int64_t n);
+void jw_kv_double(struct jw *j, const char *key, double d);
+void jw_kv_doubles(struct jw *j, const char *key, const double *v, size_t n);
 void jw_kv_bool(struct jw *j, const char *key, bool b);
 void jw_kv_null(struct jw *j, const char *key);
 void jw_kv_id(struct jw *j, const char *key, int64_t id);

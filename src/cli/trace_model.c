@@ -156,8 +156,7 @@ static bool add_scores(struct weighing *w, struct dossier *d)
 
 		jw_object(&j);
 		jw_kv_cstr(&j, "id", w->key.v[i].id);
-		jw_key(&j, "score");
-		jw_double(&j, w->scores[i]);
+		jw_kv_double(&j, "score", w->scores[i]);
 		jw_object_end(&j);
 		buf_add_c(&b, '\n');
 	}

@@ -106,8 +106,7 @@ void present_cohort(const struct retention_steps *steps, enum retention_frequenc
 	for (size_t k = i; k < steps->n; k++) {
 		jw_object(j);
 		kv_day(j, "date", steps->at[k]);
-		jw_key(j, "rate");
-		jw_double(j, c->people ? (double)c->here[k] / (double)c->people : 0);
+		jw_kv_double(j, "rate", c->people ? (double)c->here[k] / (double)c->people : 0);
 		kv_number(j, "value", c->here[k]);
 		jw_object_end(j);
 	}

@@ -23,8 +23,7 @@ static void shape(const struct present *p, struct jw *j, int width, int height)
 	jw_kv_int(j, "width", width);
 	jw_kv_int(j, "height", height);
 	jw_kv_str(j, "size", arena_printf(p->arena, "%dx%d", width, height));
-	jw_key(j, "aspect");
-	jw_double(j, (double)width / height);
+	jw_kv_double(j, "aspect", (double)width / height);
 }
 
 static void size(const struct present *p, struct jw *j, const char *key, int width, int height)
@@ -81,8 +80,7 @@ static void film(const struct present *p, const struct post_media *m, struct jw 
 		jw_double(j, round((double)m->duration_ms / 10) / 100);
 	}
 	if (m->frame_rate.len) {
-		jw_key(j, "fps");
-		jw_double(j, rate(m->frame_rate));
+		jw_kv_double(j, "fps", rate(m->frame_rate));
 	}
 	if (m->frame_rate.len && m->width > 0 && m->height > 0)
 		shape(p, j, m->width, m->height);
@@ -106,8 +104,7 @@ static void original(const struct present *p, const struct post_media *m, struct
 		jw_kv_int(j, "height", m->height);
 		jw_kv_str(j, "frame_rate", m->frame_rate);
 	}
-	jw_key(j, "duration");
-	jw_double(j, (double)m->duration_ms / 1000);
+	jw_kv_double(j, "duration", (double)m->duration_ms / 1000);
 	jw_kv_int(j, "bitrate", m->bit_rate);
 	jw_object_end(j);
 }
@@ -125,10 +122,8 @@ static void meta(const struct present *p, const struct post_media *m, struct jw 
 	size(p, j, "small", m->preview_width, m->preview_height);
 	jw_key(j, "focus");
 	jw_object(j);
-	jw_key(j, "x");
-	jw_double(j, m->focus_x);
-	jw_key(j, "y");
-	jw_double(j, m->focus_y);
+	jw_kv_double(j, "x", m->focus_x);
+	jw_kv_double(j, "y", m->focus_y);
 	jw_object_end(j);
 	jw_object_end(j);
 }

@@ -42,8 +42,7 @@ void dating_write(const struct dating *d, struct jw *j)
 	jw_kv_int(j, "looked_at", (int64_t)d->looked_at);
 	jw_kv_int(j, "dated", (int64_t)d->dated);
 	jw_kv_int(j, "compared", (int64_t)d->compared);
-	jw_key(j, "by_chance");
-	jw_double(j, d->by_chance);
+	jw_kv_double(j, "by_chance", d->by_chance);
 	jw_kv_bool(j, "fingerprints_kept", d->kept);
 	jw_key(j, "licensees");
 	jw_array(j);

@@ -79,21 +79,6 @@ struct view leak_case_says(struct leak_case *c)
 
 /* ---- JSON ---- */
 
-static void kv_real(struct jw *j, const char *key, double v)
-{
-	jw_key(j, key);
-	jw_double(j, v);
-}
-
-static void kv_reals(struct jw *j, const char *key, const double *v, size_t n)
-{
-	jw_key(j, key);
-	jw_array(j);
-	for (size_t i = 0; i < n; i++)
-		jw_double(j, v[i]);
-	jw_array_end(j);
-}
-
 static void kv_places(struct jw *j, const char *key, const uint32_t *v, size_t n)
 {
 	jw_key(j, key);
@@ -106,16 +91,16 @@ static void kv_places(struct jw *j, const char *key, const uint32_t *v, size_t n
 void leak_rules_write(const struct evidence_rules *r, struct jw *j)
 {
 	jw_object(j);
-	kv_real(j, "alpha", r->alpha);
-	kv_real(j, "single", r->single);
-	kv_real(j, "pair", r->pair);
-	kv_real(j, "triple", r->triple);
-	kv_real(j, "narrow", r->narrow);
-	kv_real(j, "tamper", r->tamper);
-	kv_real(j, "contradiction", r->contradiction);
-	kv_real(j, "slack", r->slack);
+	jw_kv_double(j, "alpha", r->alpha);
+	jw_kv_double(j, "single", r->single);
+	jw_kv_double(j, "pair", r->pair);
+	jw_kv_double(j, "triple", r->triple);
+	jw_kv_double(j, "narrow", r->narrow);
+	jw_kv_double(j, "tamper", r->tamper);
+	jw_kv_double(j, "contradiction", r->contradiction);
+	jw_kv_double(j, "slack", r->slack);
 	jw_kv_int(j, "narrow_max", (int64_t)r->narrow_max);
-	kv_real(j, "power", r->power);
+	jw_kv_double(j, "power", r->power);
 	jw_object_end(j);
 }
 
@@ -149,18 +134,18 @@ static void write_licensee(const struct leak_case *c, size_t i, struct jw *j)
 	jw_object(j);
 	jw_kv_id(j, "id", c->licensees[i].id);
 	jw_kv_str(j, "name", c->licensees[i].name);
-	kv_reals(j, "p", c->coins[i].p, c->n_strata);
+	jw_kv_doubles(j, "p", c->coins[i].p, c->n_strata);
 	jw_kv_int(j, "withheld", (int64_t)s->withheld);
-	kv_real(j, "expected", s->expected);
-	kv_real(j, "ln_p", s->ln_p);
-	kv_real(j, "ln_p_holm", s->ln_p_holm);
-	kv_real(j, "ln_p_many", s->ln_p_many);
-	kv_real(j, "share", s->share);
-	kv_real(j, "share_low", s->share_low);
-	kv_real(j, "share_high", s->share_high);
-	kv_real(j, "share_together", s->share_together);
-	kv_real(j, "share_named", s->share_named);
-	kv_real(j, "ln_likelihood", s->ln_likelihood);
+	jw_kv_double(j, "expected", s->expected);
+	jw_kv_double(j, "ln_p", s->ln_p);
+	jw_kv_double(j, "ln_p_holm", s->ln_p_holm);
+	jw_kv_double(j, "ln_p_many", s->ln_p_many);
+	jw_kv_double(j, "share", s->share);
+	jw_kv_double(j, "share_low", s->share_low);
+	jw_kv_double(j, "share_high", s->share_high);
+	jw_kv_double(j, "share_together", s->share_together);
+	jw_kv_double(j, "share_named", s->share_named);
+	jw_kv_double(j, "ln_likelihood", s->ln_likelihood);
 	jw_kv_int(j, "delivered", (int64_t)s->delivered);
 	jw_kv_bool(j, "named", s->named);
 	jw_kv_bool(j, "excused", s->excused);
@@ -179,8 +164,8 @@ static void write_group(const struct evidence_group *g, struct jw *j)
 	for (uint32_t m = 0; m < g->n; m++)
 		jw_int(j, (int64_t)g->others[m]);
 	jw_array_end(j);
-	kv_real(j, "ln_p", g->ln_p);
-	kv_real(j, "ln_p_holm", g->ln_p_holm);
+	jw_kv_double(j, "ln_p", g->ln_p);
+	jw_kv_double(j, "ln_p_holm", g->ln_p_holm);
 	jw_kv_bool(j, "named", g->named);
 	jw_kv_bool(j, "excused", g->excused);
 	jw_object_end(j);
@@ -207,11 +192,11 @@ static void write_origin(const struct evidence_origin *o, struct jw *j)
 	jw_kv_bool(j, "known", o->known);
 	if (o->known) {
 		jw_kv_int(j, "withheld", (int64_t)o->withheld);
-		kv_real(j, "expected", o->expected);
-		kv_real(j, "ln_p", o->ln_p);
-		kv_real(j, "share", o->share);
-		kv_real(j, "share_low", o->share_low);
-		kv_real(j, "share_high", o->share_high);
+		jw_kv_double(j, "expected", o->expected);
+		jw_kv_double(j, "ln_p", o->ln_p);
+		jw_kv_double(j, "share", o->share);
+		jw_kv_double(j, "share_low", o->share_low);
+		jw_kv_double(j, "share_high", o->share_high);
 	}
 	jw_kv_int(j, "delivered_to_none", (int64_t)o->delivered_to_none);
 	jw_object_end(j);
@@ -226,7 +211,7 @@ static void write_needs(const struct evidence_needs *n, struct jw *j)
 	jw_kv_int(j, "pair", (int64_t)n->pair);
 	jw_kv_int(j, "triple", (int64_t)n->triple);
 	jw_kv_int(j, "best", (int64_t)n->best);
-	kv_real(j, "smallest_share", n->smallest_share);
+	jw_kv_double(j, "smallest_share", n->smallest_share);
 	jw_object_end(j);
 }
 
@@ -234,8 +219,8 @@ static void write_needs(const struct evidence_needs *n, struct jw *j)
 
 static void write_curve(struct jw *j, const double *x, const double *y, size_t n)
 {
-	kv_reals(j, "x", x, n);
-	kv_reals(j, "y", y, n);
+	jw_kv_doubles(j, "x", x, n);
+	jw_kv_doubles(j, "y", y, n);
 }
 
 /* The mean p of those who had coins, as for the posts that are needed. */
@@ -294,7 +279,7 @@ static void write_null(const struct leak_case *c, struct jw *j)
 	jw_kv_str(j, "name", c->licensees[c->order[0]].name);
 	jw_kv_int(j, "licensee", c->order[0]);
 	jw_kv_int(j, "observed", (int64_t)s->withheld);
-	kv_real(j, "step", step);
+	jw_kv_double(j, "step", step);
 	write_curve(j, x, y, n);
 }
 
@@ -306,7 +291,7 @@ void leak_case_write(struct leak_case *c, struct jw *j)
 	jw_key(j, "rules");
 	leak_rules_write(&e->rules, j);
 	jw_kv_int(j, "strata", (int64_t)c->n_strata);
-	kv_reals(j, "p_everybody", c->p_everybody, c->n_strata);
+	jw_kv_doubles(j, "p_everybody", c->p_everybody, c->n_strata);
 	jw_key(j, "licensees");
 	jw_array(j);
 	for (size_t i = 0; i < c->n_licensees; i++)
@@ -315,11 +300,11 @@ void leak_case_write(struct leak_case *c, struct jw *j)
 	kv_places(j, "order", c->order, c->n_licensees);
 	write_groups("pairs", &e->pairs, j);
 	write_groups("triples", &e->triples, j);
-	kv_real(j, "share_other", e->share_other);
-	kv_real(j, "share_not_named", e->share_not_named);
-	kv_real(j, "ln_likelihood_together", e->ln_likelihood_together);
-	kv_real(j, "ln_likelihood_named", e->ln_likelihood_named);
-	kv_real(j, "likelihood_gap", e->likelihood_gap);
+	jw_kv_double(j, "share_other", e->share_other);
+	jw_kv_double(j, "share_not_named", e->share_not_named);
+	jw_kv_double(j, "ln_likelihood_together", e->ln_likelihood_together);
+	jw_kv_double(j, "ln_likelihood_named", e->ln_likelihood_named);
+	jw_kv_double(j, "likelihood_gap", e->likelihood_gap);
 	write_origin(&e->origin, j);
 	write_needs(&e->needs, j);
 	write_power(c, j);
@@ -422,8 +407,7 @@ static enum err show(void *arg, const struct trace_match *m)
 	jw_kv_int(s->j, "row", (int64_t)m->place);
 	jw_kv_cstr(s->j, "source", leak_source_name(s->c->leak, m->source));
 	jw_kv_cstr(s->j, "how", match_how_name(m->how));
-	jw_key(s->j, "similarity");
-	jw_double(s->j, (double)m->similarity);
+	jw_kv_double(s->j, "similarity", (double)m->similarity);
 	jw_kv_str(s->j, "theirs", m->text);
 	jw_kv_str(s->j, "ours", ours);
 	jw_object_end(s->j);

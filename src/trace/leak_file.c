@@ -174,8 +174,7 @@ void leak_write_match(struct buf *out, const struct trace_match *m)
 		jw_kv_bool(&j, "id_only", true);
 	} else {
 		jw_kv_int(&j, "version", m->version);
-		jw_key(&j, "similarity");
-		jw_double(&j, (double)m->similarity);
+		jw_kv_double(&j, "similarity", (double)m->similarity);
 	}
 	if (m->counters.given)
 		write_counters(&j, &m->counters);

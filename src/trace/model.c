@@ -71,21 +71,6 @@ struct view model_says(const struct model_result *r, struct view licensee, struc
 
 /* ---- report.json ---- */
 
-static void kv_real(struct jw *j, const char *key, double v)
-{
-	jw_key(j, key);
-	jw_double(j, v);
-}
-
-static void kv_reals(struct jw *j, const char *key, const double *v, size_t n)
-{
-	jw_key(j, key);
-	jw_array(j);
-	for (size_t i = 0; i < n; i++)
-		jw_double(j, v[i]);
-	jw_array_end(j);
-}
-
 static void write_result(const struct model_result *r, struct jw *j)
 {
 	const struct permutation_result *t = &r->test;
@@ -96,23 +81,23 @@ static void write_result(const struct model_result *r, struct jw *j)
 	jw_kv_int(j, "withheld", (int64_t)t->withheld);
 	jw_kv_int(j, "blocks", (int64_t)t->blocks);
 	jw_kv_int(j, "statistic", t->statistic);
-	kv_real(j, "expected", t->expected);
-	kv_real(j, "deviation", t->deviation);
-	kv_real(j, "p", t->p);
-	kv_real(j, "log10_p", t->log10_p);
+	jw_kv_double(j, "expected", t->expected);
+	jw_kv_double(j, "deviation", t->deviation);
+	jw_kv_double(j, "p", t->p);
+	jw_kv_double(j, "log10_p", t->log10_p);
 	jw_kv_bool(j, "exact", t->exact);
 	if (!t->exact) {
 		jw_kv_int(j, "rounds", (int64_t)t->rounds);
 		jw_kv_id(j, "seed", (int64_t)t->seed);
-		kv_real(j, "p_low", t->p_low);
-		kv_real(j, "p_high", t->p_high);
+		jw_kv_double(j, "p_low", t->p_low);
+		jw_kv_double(j, "p_high", t->p_high);
 	}
-	kv_real(j, "auc", t->auc);
-	kv_real(j, "auc_low", t->auc_low);
-	kv_real(j, "auc_high", t->auc_high);
-	kv_real(j, "smallest_auc", t->smallest_auc);
-	kv_real(j, "mean_delivered", r->mean_delivered);
-	kv_real(j, "mean_withheld", r->mean_withheld);
+	jw_kv_double(j, "auc", t->auc);
+	jw_kv_double(j, "auc_low", t->auc_low);
+	jw_kv_double(j, "auc_high", t->auc_high);
+	jw_kv_double(j, "smallest_auc", t->smallest_auc);
+	jw_kv_double(j, "mean_delivered", r->mean_delivered);
+	jw_kv_double(j, "mean_withheld", r->mean_withheld);
 	jw_object_end(j);
 }
 
@@ -120,8 +105,8 @@ static void write_curve(struct jw *j, const char *key, const double *x, const do
 {
 	jw_key(j, key);
 	jw_object(j);
-	kv_reals(j, "x", x, MODEL_POINTS);
-	kv_reals(j, "y", y, MODEL_POINTS);
+	jw_kv_doubles(j, "x", x, MODEL_POINTS);
+	jw_kv_doubles(j, "y", y, MODEL_POINTS);
 	jw_object_end(j);
 }
 

@@ -57,12 +57,6 @@ static void hex_of(struct view bytes, char ret[HEX_LEN(DIGEST_LEN) + 1])
 
 /* ---- the file ---- */
 
-static void kv_real(struct jw *j, const char *key, double v)
-{
-	jw_key(j, key);
-	jw_double(j, v);
-}
-
 static void write_counts(struct jw *j, const struct sample *s)
 {
 	const struct sample_counts *c = &s->counts;
@@ -80,14 +74,14 @@ static void write_counts(struct jw *j, const struct sample *s)
 	jw_kv_int(j, "authors_chosen", (int64_t)c->authors_chosen);
 	jw_kv_int(j, "delivered", (int64_t)c->delivered);
 	jw_kv_int(j, "withheld", (int64_t)c->withheld);
-	kv_real(j, "coverage", c->coverage);
+	jw_kv_double(j, "coverage", c->coverage);
 	jw_kv_int(j, "block_size", (int64_t)s->probes.block_size);
 	jw_object_end(j);
 	jw_key(j, "balance");
 	jw_object(j);
-	kv_real(j, "length", s->balance.length);
-	kv_real(j, "popularity", s->balance.popularity);
-	kv_real(j, "age", s->balance.age);
+	jw_kv_double(j, "length", s->balance.length);
+	jw_kv_double(j, "popularity", s->balance.popularity);
+	jw_kv_double(j, "age", s->balance.age);
 	jw_object_end(j);
 }
 
@@ -100,7 +94,7 @@ void probe_key_write(const struct probe_key *k, const struct sample *s, struct b
 	jw_kv_cstr(&j, "sample", k->sample);
 	jw_kv_id(&j, "licensee", k->licensee);
 	jw_kv_cstr(&j, "side", side_name(k->side));
-	kv_real(&j, "alpha", k->alpha);
+	jw_kv_double(&j, "alpha", k->alpha);
 	jw_kv_str(&j, "probes_sha256", k->probes_sha256);
 	write_counts(&j, s);
 	jw_key(&j, "probes");
@@ -203,7 +197,7 @@ void probe_statement_write(const struct probe_key *k, struct view bytes, struct 
 	jw_kv_cstr(&j, "key_sha256", hex);
 	jw_kv_cstr(&j, "test", "van Elteren, exact");
 	jw_kv_cstr(&j, "side", side_name(k->side));
-	kv_real(&j, "alpha", k->alpha);
+	jw_kv_double(&j, "alpha", k->alpha);
 	jw_object_end(&j);
 }
 
