@@ -232,8 +232,10 @@ it('a model that was trained on the copy is found, one that was not is not', asy
   assert.ok(report.result.p < 1e-4 && report.result.exact)
   const checked = await verify(at('model.files'))
   assert.equal(checked.code, 0, checked.err)
-  const untrained = await run('trace', 'model', scoreFile('untrained.jsonl', () => gauss(next)), '--json')
-  assert.equal(JSON.parse(untrained.out).verdict, 'no evidence')
+  // One untrained model in a hundred is accused, that is the level; three of five are not, but once in 100 000 times.
+  const verdicts = []
+  for (let i = 0; i < 5; i++) verdicts.push(JSON.parse((await run('trace', 'model', scoreFile('untrained.jsonl', () => gauss(next)), '--json')).out).verdict)
+  assert.ok(verdicts.filter((verdict) => verdict === 'no evidence').length >= 3, verdicts.join())
   const scores = readFileSync(at('model.files/scores.ndjson'), 'utf8')
   writeFileSync(at('model.files/scores.ndjson'), scores.replace(/"score":\S+}/, '"score":99}'))
   assert.equal((await verify(at('model.files'))).code, 1)
