@@ -114,7 +114,7 @@ static enum err write_configuration(struct call *c)
 {
 	struct jw *j = &c->json;
 	struct view vapid;
-	TRY(vapid_public_key(c->db, c->arena, &vapid));
+	TRY(vapid_public_key(c->core->store, c->arena, &vapid));
 	jw_key(j, "configuration");
 	jw_object(j);
 	jw_key(j, "urls");

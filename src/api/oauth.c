@@ -34,7 +34,7 @@ static enum err write_app(struct call *c, const struct app *app, const char *sec
 {
 	struct jw *j = &c->json;
 	struct view vapid;
-	TRY(vapid_public_key(c->db, c->arena, &vapid));
+	TRY(vapid_public_key(c->core->store, c->arena, &vapid));
 	jw_object(j);
 	if (app->id)
 		jw_kv_id(j, "id", app->id);

@@ -20,7 +20,6 @@
 #include "core/tag_rules.h"
 #include "core/timelines.h"
 #include "core/trends.h"
-#include "core/vapid.h"
 #include "core/viewer.h"
 
 #define TAG_RULES_BYTES ((size_t)256 * LIMIT_KIB)
@@ -66,8 +65,6 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 		core_close(c);
 		return fail(problem, err, "the custom emojis cannot be read (%s)", err_name(err));
 	}
-	if (vapid_init(store))
-		log_warn("there is no key for Web Push, and none could be made");
 	*ret = c;
 	return OK;
 }

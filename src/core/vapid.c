@@ -10,6 +10,8 @@
 #include <openssl/obj_mac.h>
 #include <sodium.h>
 
+#include "base/log.h"
+
 #define POINT_LEN 65 /* uncompressed: 0x04, x, y (SEC 1, 2.3.3) */
 #define SCALAR_LEN 32
 #define TRIES_MAX 8
@@ -75,34 +77,45 @@ static enum err read_setting(struct db *db, struct view key, char *ret, size_t c
 	return rows_end(&r);
 }
 
-enum err vapid_init(struct store *store)
+static enum err read_pair(struct db *db, struct vapid_pair *ret)
 {
-	struct vapid_pair pair;
-	TRY(read_setting(store_db(store), PUBLIC_SETTING, pair.public, sizeof(pair.public)));
-	if (pair.public[0])
-		return OK;
-	enum err err = make(&pair) ? store_write(store, write, &pair) : ERR_INTERNAL;
-	secret_wipe(&pair, sizeof(pair));
+	TRY(read_setting(db, PUBLIC_SETTING, ret->public, sizeof(ret->public)));
+	return read_setting(db, PRIVATE_SETTING, ret->private, sizeof(ret->private));
+}
+
+/* What stands there in the end may be another process's. */
+static enum err make_and_write(struct store *store, struct vapid_pair *ret)
+{
+	enum err err = make(ret) ? store_write(store, write, ret) : ERR_INTERNAL;
+
+	if (err == OK)
+		err = read_pair(store_db(store), ret);
+	if (err != OK)
+		log_warn("there is no key for Web Push, and none could be made", F_STR("error", view_of(err_name(err))));
 	return err;
 }
 
-enum err vapid_public_key(struct db *db, struct arena *a, struct view *ret)
+enum err vapid_load(struct store *store, struct vapid_pair *ret)
 {
-	char key[BASE64URL_LEN(POINT_LEN) + 1];
-	TRY(read_setting(db, PUBLIC_SETTING, key, sizeof(key)));
-	*ret = arena_view(a, view_of(key));
-	return OK;
+	enum err err = read_pair(store_db(store), ret);
+
+	if (err == OK && !ret->public[0])
+		err = make_and_write(store, ret);
+	if (err != OK)
+		secret_wipe(ret, sizeof(*ret));
+	return err;
 }
 
-enum err vapid_load(struct db *db, struct vapid_pair *ret)
+enum err vapid_public_key(struct store *store, struct arena *a, struct view *ret)
 {
+	char key[BASE64URL_LEN(POINT_LEN) + 1];
 	struct vapid_pair pair;
 
-	TRY(read_setting(db, PUBLIC_SETTING, pair.public, sizeof(pair.public)));
-	TRY(read_setting(db, PRIVATE_SETTING, pair.private, sizeof(pair.private)));
-	if (!pair.public[0] || !pair.private[0])
-		return ERR_NOT_FOUND;
-	*ret = pair;
-	secret_wipe(&pair, sizeof(pair));
+	TRY(read_setting(store_db(store), PUBLIC_SETTING, key, sizeof(key)));
+	if (!key[0] && vapid_load(store, &pair) == OK) {
+		memcpy(key, pair.public, sizeof(key));
+		secret_wipe(&pair, sizeof(pair));
+	}
+	*ret = arena_view(a, view_of(key));
 	return OK;
 }

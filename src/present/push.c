@@ -22,7 +22,7 @@ enum err present_push_subscription(const struct present *p, const struct push_su
 #undef ALERT
 	struct view key;
 
-	TRY(vapid_public_key(p->db, p->arena, &key));
+	TRY(vapid_public_key(p->core->store, p->arena, &key));
 	jw_object(j);
 	jw_kv_id(j, "id", s->id);
 	jw_kv_str(j, "endpoint", s->endpoint);

@@ -4,6 +4,8 @@
 #include "base/base.h"
 #include "push/push.h"
 
+#include <pthread.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/map.h"
@@ -31,8 +33,9 @@ static const struct turnstile_limits of_account = {.at_once = 8, .at_most = 16, 
 
 struct push {
 	struct core *core;
-	struct vouchers *vouchers;
 	struct turnstile *services, *accounts;
+	pthread_mutex_t lock;
+	struct vouchers *vouchers; /* NULL until the first push */
 };
 
 /* One on its way; ends in answered(), or before. */
@@ -53,7 +56,7 @@ static enum err make_vouchers(struct core *c, struct vouchers **ret)
 	struct vapid_pair pair;
 	char subject[400];
 
-	TRY(vapid_load(store_db(c->store), &pair));
+	TRY(vapid_load(c->store, &pair));
 	if (config->contact_email[0])
 		snprintf(subject, sizeof(subject), "mailto:%s", config->contact_email);
 	else
@@ -71,19 +74,29 @@ static void wake(void *arg, const struct event *ev)
 		jobs_wake(c->jobs);
 }
 
+/* Stays as it is once it is there. */
+static enum err vouchers_of(struct push *p, struct vouchers **ret)
+{
+	enum err err = OK;
+
+	pthread_mutex_lock(&p->lock);
+	if (!p->vouchers) {
+		err = make_vouchers(p->core, &p->vouchers);
+		if (err != OK)
+			log_error("nothing is pushed: the key for Web Push cannot be used",
+				  F_STR("error", view_of(err_name(err))));
+	}
+	*ret = p->vouchers;
+	pthread_mutex_unlock(&p->lock);
+	return err;
+}
+
 struct push *push_start(struct core *c)
 {
-	struct vouchers *vouchers;
-	enum err err = make_vouchers(c, &vouchers);
-
-	if (err) {
-		log_warn("nothing is pushed: the key for Web Push cannot be used",
-			 F_STR("error", view_of(err_name(err))));
-		return NULL;
-	}
 	struct push *p = xcalloc(1, sizeof(*p));
+
 	*p = (struct push){.core = c,
-			   .vouchers = vouchers,
+			   .lock = PTHREAD_MUTEX_INITIALIZER,
 			   .services = turnstile_new(of_service),
 			   .accounts = turnstile_new(of_account)};
 	c->push = p;
@@ -196,6 +209,7 @@ void push_stop(struct push *p)
 	turnstile_free(p->services);
 	turnstile_free(p->accounts);
 	vouchers_free(p->vouchers);
+	pthread_mutex_destroy(&p->lock);
 	free(p);
 }
 
@@ -288,12 +302,14 @@ static enum err add_authorization(struct push *p, struct arena *a, const struct 
 				  const struct ece_sender *from, struct net_header headers[3])
 {
 	char voucher[VOUCHER_MAX];
+	struct vouchers *vouchers;
 	struct buf origin CLEANUP(buf_release);
 
 	buf_init(&origin, ORIGIN_MAX);
 	TRY(origin_of(url, &origin));
-	TRY(voucher_for(p->vouchers, buf_view(&origin), clock_now(), voucher));
-	const char *key = vouchers_key(p->vouchers);
+	TRY(vouchers_of(p, &vouchers));
+	TRY(voucher_for(vouchers, buf_view(&origin), clock_now(), voucher));
+	const char *key = vouchers_key(vouchers);
 	if (standard) {
 		headers[0] = (struct net_header){"Authorization", arena_printf(a, "vapid t=%s, k=%s", voucher, key)};
 		return OK;
