@@ -205,7 +205,7 @@ enum err cursor_who(struct cursor *c, int64_t post, packed_who_fn *fn, void *arg
 
 	if (c->packed)
 		return packed_who(c->packed, post, fn, arg);
-	while (tail_index_next(c->segment->tail->index, post, &from, &end)) {
+	while (tail_next(c->segment->tail, post, &from, &end)) {
 		for (; from < end && from < c->n; from++)
 			TRY(tail_who(c, from, post, fn, arg));
 		from = end;

@@ -32,6 +32,7 @@ struct tail *tail_make(const char *path, uint64_t first, size_t segment)
 		BUG("no address space for a segment of %zu bytes", segment);
 	t->items = xmalloc(LEDGER_ITEMS_MAX * sizeof(*t->items));
 	t->index = tail_index_make(t->capacity);
+	pthread_mutex_init(&t->index_lock, NULL);
 	return t;
 }
 
@@ -44,6 +45,7 @@ void tail_free(struct tail *t)
 	munmap(t->bytes, t->capacity);
 	munmap(t->offsets, t->n_max * sizeof(*t->offsets));
 	tail_index_free(t->index);
+	pthread_mutex_destroy(&t->index_lock);
 	free(t->items);
 	free(t->path);
 	free(t);
@@ -119,18 +121,8 @@ static enum err write_group(struct tail *t)
 	return fdatasync(t->fd) == 0 ? OK : errno == ENOSPC ? ERR_NO_SPACE : ERR_UNAVAILABLE;
 }
 
-/* A record is found by its posts before it is counted. */
 void tail_publish(struct tail *t)
 {
-	struct ledger_record r;
-
-	for (uint32_t i = t->n; i < t->n_added; i++) {
-		if (record_skim(tail_record(t, i), t->items, &r) != OK)
-			BUG("record %" PRIu64 " is none", t->first + i);
-		if (r.kind == LEDGER_POSTS)
-			tail_index_add(t->index, i, r.items, r.n_items);
-		t->last_ms = r.time_ms;
-	}
 	t->durable = t->len;
 	atomic_store_explicit(&t->n, (uint32_t)t->n_added, memory_order_release);
 }
@@ -161,4 +153,27 @@ struct view tail_record(const struct tail *t, uint32_t i)
 
 	memcpy(&len, p, sizeof(len));
 	return view_make((const char *)p + FRAME_HEAD_LEN, le32toh(len));
+}
+
+/* ---- finding ---- */
+
+/* Under the lock: what was committed since somebody asked. */
+static void index_more(struct tail *t)
+{
+	struct ledger_record r;
+
+	for (uint32_t n = tail_count(t); t->n_indexed < n; t->n_indexed++) {
+		if (record_skim(tail_record(t, t->n_indexed), t->items, &r) != OK)
+			BUG("record %" PRIu64 " is none", t->first + t->n_indexed);
+		if (r.kind == LEDGER_POSTS)
+			tail_index_add(t->index, t->n_indexed, r.items, r.n_items);
+	}
+}
+
+bool tail_next(struct tail *t, int64_t post, uint32_t *from, uint32_t *ret_end)
+{
+	pthread_mutex_lock(&t->index_lock);
+	index_more(t);
+	pthread_mutex_unlock(&t->index_lock);
+	return tail_index_next(t->index, post, from, ret_end);
 }

@@ -9,7 +9,8 @@
  * damage; changes are found by the tree. What stands before the beginning of a commit was durable when that was written: so
  * a bad frame before it is damage, and a bad one in the last commit is what a crash left.
  *
- * One thread adds and commits; any number reads what was committed, without a lock.
+ * One thread adds and commits; any number reads what was committed, without a lock. Its index is made by who asks: far more is
+ * delivered than is ever asked for.
  */
 #ifndef LEDGER_TAIL_H
 #define LEDGER_TAIL_H
@@ -18,6 +19,7 @@
 #include "ledger/record.h"
 #include "ledger/tail_index.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #define TAIL_HEAD_LEN 24
@@ -36,12 +38,14 @@ struct tail {
 	size_t capacity;
 	uint32_t *offsets; /* of frames, all that were added */
 	size_t n_added, n_max;
-	size_t len, durable;	   /* bytes: added, and committed */
-	bool torn;		   /* a failed commit could not be cut back yet */
-	int64_t last_ms;	   /* time of the last record, 0 without one */
-	struct ledger_item *items; /* room for those of a record; who adds uses it */
+	size_t len, durable;	    /* bytes: added, and committed */
+	bool torn;		    /* a failed commit could not be cut back yet */
+	int64_t last_ms;	    /* time of the last record that was there when it was opened, 0 without one */
+	_Atomic uint32_t n;	    /* committed records */
+	pthread_mutex_t index_lock; /* of what follows */
 	struct tail_index *index;
-	_Atomic uint32_t n; /* committed records */
+	uint32_t n_indexed;	   /* records */
+	struct ledger_item *items; /* room for those of one */
 };
 
 /* A new file for records from first on, durable on return. segment: bytes after which tail_full() is true. */
@@ -69,5 +73,7 @@ static inline uint32_t tail_count(const struct tail *t)
 }
 /* The canonical bytes of committed record first + i. */
 struct view tail_record(const struct tail *t, uint32_t i);
+/* The next committed records [*from, *ret_end) at or after *from that may hold the post; false when none may. */
+bool tail_next(struct tail *t, int64_t post, uint32_t *from, uint32_t *ret_end);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * tail_index.h - which records of the open segment may hold a post: a Bloom filter for every few thousand items, a byte
- * an item. One thread adds, others ask meanwhile.
+ * an item. One thread at a time adds, others ask meanwhile.
  */
 #ifndef LEDGER_TAIL_INDEX_H
 #define LEDGER_TAIL_INDEX_H

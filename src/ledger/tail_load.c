@@ -42,13 +42,16 @@ static bool frame_at(const struct tail *t, size_t at, size_t end, struct frame *
 }
 
 /* The next one of this file: its index and its commit's beginning go on where the last left off. */
-static bool frame_follows(const struct tail *t, size_t at, size_t group, const struct frame *f)
+static bool frame_follows(const struct tail *t, size_t at, size_t group, const struct frame *f, int64_t *ret_ms)
 {
 	struct ledger_record r;
 	unsigned flags;
 
-	return f->index == t->first + t->n_added && (f->group == at || f->group == group) && t->n_added < t->n_max &&
-	       record_decode(f->canonical, t->items, &r, &flags) == OK && r.time_ms >= t->last_ms;
+	if (f->index != t->first + t->n_added || (f->group != at && f->group != group) || t->n_added == t->n_max ||
+	    record_decode(f->canonical, t->items, &r, &flags) != OK)
+		return false;
+	*ret_ms = r.time_ms;
+	return r.time_ms >= t->last_ms;
 }
 
 /* Adds frames from the offset on, to the first that is not good. */
@@ -56,13 +59,15 @@ static void take_frames(struct tail *t, size_t end)
 {
 	size_t group = TAIL_HEAD_LEN;
 	struct frame f;
+	int64_t ms;
 
-	while (frame_at(t, t->len, end, &f) && frame_follows(t, t->len, group, &f)) {
+	while (frame_at(t, t->len, end, &f) && frame_follows(t, t->len, group, &f, &ms)) {
 		group = f.group;
+		t->last_ms = ms;
 		t->offsets[t->n_added++] = (uint32_t)t->len;
 		t->len += f.len;
-		tail_publish(t);
 	}
+	tail_publish(t);
 }
 
 /* Whether a frame that begins anywhere behind the bad one was written when that one was durable. */

@@ -23,7 +23,7 @@ static inline uint64_t frame_check(const unsigned char *p, size_t n)
 
 struct tail *tail_make(const char *path, uint64_t first, size_t segment);
 void tail_head(uint64_t first, unsigned char ret[TAIL_HEAD_LEN]);
-/* Counts what was added. */
+/* Counts what was added as committed. */
 void tail_publish(struct tail *t);
 
 #endif
