@@ -85,10 +85,10 @@ help: ## show this
 
 ##@ Working on it
 .PHONY: study test unit api web attacks data visibility torture soak api-pgsql bench fuzz lint fmt docs po client-docs clean deps-check
-test: ## everything a change has to pass; installs what the tests need
+test: ## the tests, in some nine minutes; installs what they need
 	@tools/deps.sh build test
 	@$(MAKE) $(ALL_CORES) build
-	@tools/test.sh tree unit fuzz api web/data attacks/visibility api-pgsql/torture soak
+	@tools/test.sh tree api/unit:fuzz web/data:torture attacks/visibility soak
 
 unit: ## unit tests alone
 	@tools/deps.sh build test
