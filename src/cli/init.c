@@ -4,6 +4,7 @@
 #include "base/base.h"
 #include "cli/groups.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -17,14 +18,75 @@
 
 SQL(owner_any, "SELECT account_id FROM users WHERE role = 'owner' LIMIT 1");
 
-/* A settings file in which everything stands, switched off. */
-static void write_conf(struct buf *out)
+/*
+ * What a network that only this machine reaches begins with: whoever opens it in a browser finds all of it there.
+ * Offered is not agreed to (docs/licences.md). Anywhere else strangers come by, and what is not set stays closed.
+ */
+static const struct {
+	const char *key, *value, *why;
+} at_home[] = {
+	{"registrations", "open", "anybody may make an account"},
+	{"data_uses", "search,research,commercial,training",
+	 "everybody is offered each use; no post goes out before its author says yes"},
+};
+
+/* The address without its port; V6 without its brackets. */
+static struct view host_of(struct view address)
+{
+	if (view_starts(address, V("[")))
+		return view_sub(address, 1, view_find(address, 0, ']') - 1);
+	return view_sub(address, 0, view_find(address, 0, ':'));
+}
+
+static bool is_loopback(struct view address)
+{
+	static const char *const names[] = {"localhost", "127.0.0.1", "::1"};
+	struct view host = host_of(address);
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (view_eq_nocase(host, view_of(names[i])))
+			return true;
+	return false;
+}
+
+/* By its name, and by where it listens: a server at 0.0.0.0 without a name is called localhost, too. */
+static bool serves_at_home(const struct config *c)
+{
+	return is_loopback(view_of(boot_domain(c))) && is_loopback(view_of(c->v.listen));
+}
+
+static void write_row(struct buf *out, const struct config_row *row, bool home)
+{
+	buf_printf(out, "\n# %s\n", row->doc);
+	for (size_t i = 0; home && i < ARRAY_LEN(at_home); i++)
+		if (strcmp(row->key, at_home[i].key) == 0) {
+			buf_printf(out,
+				   "# Since only this machine reaches this server, %s. Put a # in front before others "
+				   "do.\n%s = %s\n",
+				   at_home[i].why, row->key, at_home[i].value);
+			return;
+		}
+	buf_printf(out, "#%s = %s\n", row->key, row->fallback);
+}
+
+/* A settings file in which everything stands, switched off, but for what at_home has. */
+static void write_conf(struct buf *out, bool home)
 {
 	buf_add_str(out, "# Settings of kicau: take away the # in front of what you change, and start it again.\n"
 			 "# `kicau config list` shows what holds and where it comes from.\n");
 	for (const struct config_row *row = config_table; row->key; row++)
 		if (row->at != offsetof(struct config_values, data_dir))
-			buf_printf(out, "\n# %s\n#%s = %s\n", row->doc, row->key, row->fallback);
+			write_row(out, row, home);
+}
+
+static void say_made(const char *name, bool home)
+{
+	printf("made %s\n", name);
+	if (!home)
+		return;
+	printf("as only this machine reaches the server, these are set in it; change them before others do:\n");
+	for (size_t i = 0; i < ARRAY_LEN(at_home); i++)
+		printf("  %s = %s (%s)\n", at_home[i].key, at_home[i].value, at_home[i].why);
 }
 
 static bool make_conf(struct cli *cli)
@@ -40,22 +102,30 @@ static bool make_conf(struct cli *cli)
 		return false;
 	}
 	buf_init(&text, LIMIT_MIB);
-	write_conf(&text);
+	write_conf(&text, serves_at_home(&cli->config));
 	bool written = write(fd, text.p, text.len) == (ssize_t)text.len;
 	written &= close(fd) == 0;
 	buf_release(&text);
 	if (written)
-		printf("made %s\n", name.p);
+		say_made(name.p, serves_at_home(&cli->config));
 	else
 		cli_fail(cli, "%s cannot be written: %s", name.p, strerror(errno));
 	return written;
 }
 
+/* A number is no place for mail (RFC 5321 would have it in brackets, which accounts do not). */
+static bool is_number(const char *host)
+{
+	struct in6_addr ignored;
+
+	return inet_pton(AF_INET, host, &ignored) == 1 || inet_pton(AF_INET6, host, &ignored) == 1;
+}
+
 static struct view usual_email(struct cli *cli, const char *name)
 {
-	struct view domain = view_of(boot_domain(&cli->config));
+	const char *host = arena_cstr(&cli->arena, host_of(view_of(boot_domain(&cli->config))));
 
-	return arena_printf(&cli->arena, "%s@%.*s", name, VIEW_ARG(view_sub(domain, 0, view_find(domain, 0, ':'))));
+	return arena_printf(&cli->arena, "%s@%s", name, is_number(host) ? "localhost" : host);
 }
 
 static int make_owner(struct cli *cli)
@@ -104,6 +174,11 @@ const struct command command_init[] = {
 		 {"email", "ADDRESS", "its mail address (default: NAME@HOST)"},
 		 {"listen", "ADDR:PORT", "where it will be served, when base_url is not set"}),
 	 run_init, "Make the data directory, the database and the owner's account",
-	 "Prints the owner's password, once. Run again, it makes only what is missing."},
+	 "Prints the owner's password, once. Run again, it makes only what is missing.\n"
+	 "Settings that it writes are those of a server for strangers: closed. When both base_url and listen are "
+	 "localhost, "
+	 "127.0.0.1 or [::1], anybody may sign up, and posts are offered as data for all uses, to which their authors "
+	 "then "
+	 "agree or not."},
 	COMMANDS_END,
 };

@@ -51,13 +51,14 @@ static enum err tag(const struct present *p, struct view written, struct jw *j)
 	return OK;
 }
 
-/* It has no page, so there is no url. */
 static enum err fields(const struct present *p, const struct collection *c, struct jw *j)
 {
+	struct view page = arena_printf(p->arena, "%s/collections/%" PRId64, p->core->config.base_url, c->id);
+
 	jw_kv_id(j, "id", c->id);
 	jw_kv_id(j, "account_id", c->owner.v);
-	jw_kv_str(j, "uri", arena_printf(p->arena, "%s/collections/%" PRId64, p->core->config.base_url, c->id));
-	jw_kv_null(j, "url");
+	jw_kv_str(j, "uri", page);
+	jw_kv_str(j, "url", page);
 	jw_kv_str(j, "name", c->name);
 	jw_kv_str(j, "description", c->description);
 	if (c->language.len)

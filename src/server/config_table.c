@@ -146,7 +146,7 @@ const struct config_row config_table[] = {
 	 AT(poll_min_seconds), .doc = "Shortest poll."},
 
 	{.key = "registrations", .type = CONFIG_CHOICE, .fallback = "closed", .choices = registrations, AT(registrations),
-	 .doc = "Whether strangers may make an account."},
+	 .doc = "Whether strangers may make an account. (Open in the file that `kicau init` writes on your own machine.)"},
 	{.key = "registration_approval", .type = CONFIG_SWITCH, .fallback = "off", AT(registration_approval),
 	 .doc = "New accounts wait until a moderator lets them in."},
 	{.key = "invites", .type = CONFIG_CHOICE, .fallback = "staff", .choices = invites, AT(invites),

@@ -134,6 +134,31 @@ it('shows settings with their origin, and no password', async () => {
   rmSync(join(scratch, 'kicau.conf'))
 })
 
+it('opens a network that only its own machine reaches, and no other', async () => {
+  const rows = (name) => readFileSync(join(scratch, name, 'kicau.conf'), 'utf8').split('\n').filter((line) => /^\w/.test(line))
+  const open = ['registrations = open', 'data_uses = search,research,commercial,training']
+  for (const [name, url, listen, set] of [
+    ['plain', undefined, [], open],
+    ['named', 'http://localhost:9000', [], open],
+    ['four', 'http://127.0.0.1:9000', ['--listen', '127.0.0.1:9000'], open],
+    ['six', 'http://[::1]:9000', ['--listen', '[::1]:9000'], open],
+    ['town', 'https://kicau.example', [], []],
+    ['alike', 'https://localhost.example', [], []],
+    ['for-all', undefined, ['--listen', '0.0.0.0:9000'], []]
+  ]) {
+    const done = kicau(['init', ...listen], { data: join(scratch, name), env: { KICAU_BASE_URL: url } })
+    assert.equal(done.code, 0, done.err)
+    assert.deepEqual(rows(name), set, name)
+    assert.deepEqual(done.out.match(/\w+ = \S+/g) ?? [], set, `it says so: ${name}`)
+  }
+  const list = kicau(['config', 'list'], { data: join(scratch, 'plain'), env: {} }).out
+  assert.match(list, /registrations = open .*kicau\.conf:\d+/)
+  assert.match(list, /data_uses_default = +# default/, 'what is offered is not agreed to')
+  writeFileSync(join(scratch, 'town', 'kicau.conf'), 'title = Mine\n')
+  assert.equal(kicau(['init'], { data: join(scratch, 'town'), env: {} }).code, 0)
+  assert.deepEqual(rows('town'), ['title = Mine'], 'a file that is there is left alone')
+})
+
 it('runs one server on a data directory', async () => {
   const second = kicau(['serve', '--listen', '127.0.0.1:0'])
   assert.equal(second.code, 1)

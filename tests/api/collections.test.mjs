@@ -29,6 +29,7 @@ it('as an app does it: made, read, changed and deleted', async () => {
   const { collection } = await client.collections.create({ name: 'Birds', description: 'They sing', language: 'en', tagName: '#Burung', sensitive: false, discoverable: true, accountIds: [bob.id] })
   assert.deepEqual([collection.name, collection.description, collection.language, collection.local, collection.discoverable], ['Birds', 'They sing', 'en', true, true])
   assert.deepEqual([collection.tag.name, collection.itemCount, collection.accountId], ['Burung', 1, alice.id])
+  assert.equal((await fetch(collection.url)).status, 200)
   const one = client.collections.$select(collection.id)
   const { collectionItem } = await one.items.create({ accountId: carol.id })
   assert.equal(collectionItem.state, 'accepted')

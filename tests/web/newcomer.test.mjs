@@ -5,10 +5,10 @@ import { createServer } from 'node:http'
 import { after } from 'node:test'
 import { newPage } from '../api/lib/browser.mjs'
 import { password, startWorld, until } from '../api/lib/server.mjs'
-import { OPEN_REGISTRATION } from '../api/lib/settings.mjs'
+import { AS_INIT_HAS_IT } from '../api/lib/settings.mjs'
 import { accessible as looked } from './lib/eyes.mjs'
 
-const { it, server, users: { budi } } = await startWorld({ accounts: ['budi'], env: { ...OPEN_REGISTRATION, KICAU_TITLE: 'Kampung Kicau', KICAU_DATA_USES: 'search,research', KICAU_DATA_USES_DEFAULT: 'search' } })
+const { it, server, users: { budi } } = await startWorld({ accounts: ['budi'], env: { ...AS_INIT_HAS_IT } })
 await budi.post('/api/v1/statuses', { status: 'Rye and sourdough at seven, as always. #bread' })
 
 // A page of their own, which is another site.
@@ -73,13 +73,15 @@ async function replies (page, name, text) {
 async function chooses (page, user) {
   await link(page, 'Settings').click()
   await link(page, 'Your posts as data').click()
-  await page.getByRole('checkbox', { name: 'Search', exact: true }).uncheck()
+  assert.deepEqual((await user.get('/api/v1/accounts/data_licence')), { search: false, research: false, commercial: false, training: false, offered: ['search', 'research', 'commercial', 'training'], chosen: false, changed_at: null }, 'nobody has agreed by making an account')
+  await page.getByRole('checkbox', { name: 'Training of AI', exact: true }).uncheck()
+  assert.equal(await page.getByText('does not offer it').count(), 0)
   await page.getByRole('checkbox', { name: 'Research', exact: true }).check()
   await button(page, 'Save my choice').click()
   await page.getByText(/This is what you chose/).waitFor()
   await accessible(page, 'what posts may be licensed for')
-  const { search, research, chosen } = await user.get('/api/v1/accounts/data_licence')
-  assert.deepEqual({ search, research, chosen }, { search: false, research: true, chosen: true })
+  const { search, research, training, chosen } = await user.get('/api/v1/accounts/data_licence')
+  assert.deepEqual({ search, research, training, chosen }, { search: false, research: true, training: false, chosen: true })
 }
 
 // What they wrote is found again, opened, and its code copied: the one that fits a page where scripts run or not.

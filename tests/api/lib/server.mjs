@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { after, test } from 'node:test'
 import { Client } from './http.mjs'
-import { LIMITS_OFF, NOTHING_WITHHELD } from './settings.mjs'
+import { CLOSED, LIMITS_OFF, NOTHING_WITHHELD } from './settings.mjs'
 import { startPostgres } from './postgres.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -62,7 +62,7 @@ export function run (args, { input = '', env = {} } = {}) {
 export class Server {
   constructor ({ env = {} } = {}) {
     this.data = mkdtempSync(join(tmpdir(), 'kicau-test-'))
-    this.env = { ...LIMITS_OFF, ...NOTHING_WITHHELD, ...env }
+    this.env = { ...LIMITS_OFF, ...NOTHING_WITHHELD, ...CLOSED, ...env }
     this.log = []
     this.child = null
     this.postgres = null
