@@ -192,6 +192,7 @@ on_pgsql=(
 	reads
 	registration
 	scheduled
+	search
 	statuses
 	trends
 	visibility

@@ -84,8 +84,10 @@ const struct endpoint api_search[] = {
 	{.method = HTTP_GET, .path = "/api/v2/search", .handle = answer_search, .auth = AUTH_OPTIONAL,
 	 .scope = SCOPE_READ_SEARCH, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE,
 	 .params = PARAMS({.name = "q", .type = PARAM_STRING, .required = true, .max = LIMIT_QUERY_BYTES,
-			   .doc = "Words, a name, a hashtag, or an address with resolve. Operators: from: has: is: language: "
-				  "in: before: after: during:."},
+			   .doc = "Words, a name, a hashtag, or an address with resolve. Operators, with words or without, and "
+				  "turned round by a - before them: from:NAME from:me; has: media, image, video, audio, poll, "
+				  "link, embed; is: reply, sensitive; language:CODE; in: library, public; before:, after: and "
+				  "during: a day in UTC. All must hold."},
 			  {.name = "type", .type = PARAM_CHOICE, .choices = types, .doc = "Only one kind of result."},
 			  {.name = "resolve", .type = PARAM_BOOL, .doc = "An address answers what is there."},
 			  {.name = "following", .type = PARAM_BOOL, .doc = "Only accounts one follows."},
@@ -98,5 +100,5 @@ const struct endpoint api_search[] = {
 			   .fallback = 20, .doc = "How many of each kind."},
 			  {.name = "offset", .type = PARAM_INT, .clamp = true, .min = 0, .max = OFFSET_MAX,
 			   .doc = "How many to skip; with type only."}),
-	 .reply = "Search", .doc = "Find accounts, posts and hashtags. Posts are found by those who are logged in."},
+	 .reply = "Search", .doc = "Find accounts, posts and hashtags. Posts are found by those who are logged in, newest first."},
 	ENDPOINTS_END};

@@ -49,10 +49,14 @@ static const struct {
 	struct view meaning;
 } operators[] = {
 	{"from:budi  from:me", N_("posts of one account, or your own")},
-	{"has:media  has:poll  has:link", N_("posts with pictures or other media, a poll, a link")},
+	{"has:media  has:poll  has:link  has:embed",
+	 N_("posts with pictures or other media, a poll, a link, a film from elsewhere")},
 	{"is:reply  is:sensitive", N_("replies, or posts behind a warning")},
+	{"language:id", N_("posts in that language")},
+	{"in:library", N_("what you wrote, liked, boosted or bookmarked, or are named in")},
 	{"\"good morning\"", N_("these words, one behind the other")},
-	{"before:2026-05-06  after:2026-01-01", N_("posts of that time")},
+	{"before:2026-05-06  after:2026-01-01  during:2026-03-01", N_("posts of that time, by days in UTC")},
+	{"-from:budi  -has:poll", N_("all but those; operators need no words beside them")},
 };
 
 static void draw_how(struct call *c, struct html *h)
