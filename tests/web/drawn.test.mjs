@@ -37,6 +37,12 @@ it('a home that was looked at costs the database nothing, nor does a post that a
   assert.equal(least, 0)
 })
 
+it('nothing of what a list stands in is kept with its first post', async () => {
+  const { id } = await sari.post('/api/v1/statuses', { status: 'on top' })
+  await arrived('budi', id)
+  for (let i = 0; i < 2; i++) assert.match(await home('budi'), new RegExp(`<div class="feed"[^>]*><article[^>]* id="p${id}"`))
+})
+
 it('what each did with it, and may do with it, is their own', async () => {
   const { id } = await sari.post('/api/v1/statuses', { status: 'one post, three readers' })
   const pressed = (part) => [...part.matchAll(/value="(un)?(favourite|boost|bookmark)"/g)].filter((m) => m[1]).map((m) => m[2])
