@@ -6,6 +6,7 @@
 #include "core/featured_tags.h"
 
 #include "base/limits.h"
+#include "core/events.h"
 #include "core/tags.h"
 
 #define SUGGESTION_POSTS 200 /* the newest, that suggestions are found in */
@@ -79,12 +80,20 @@ static enum err write_delete(struct db *tx, void *arg)
 	return n ? OK : ERR_NOT_FOUND;
 }
 
+/* Profiles that are kept are drawn anew. */
+static enum err run(struct core *c, enum err (*fn)(struct db *tx, void *arg), struct change *ch)
+{
+	TRY(store_write(c->store, fn, ch));
+	events_announce(c->events, &(struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = ch->who});
+	return OK;
+}
+
 enum err tag_feature(struct core *c, struct arena *a, struct account_id who, struct view name, struct problem *problem)
 {
 	struct change ch = {.who = who, .problem = problem};
 
 	TRY(tag_written(a, name, &ch.name, &ch.display));
-	return store_write(c->store, write_feature, &ch);
+	return run(c, write_feature, &ch);
 }
 
 enum err tag_unfeature(struct core *c, struct arena *a, struct account_id who, struct view name)
@@ -92,14 +101,14 @@ enum err tag_unfeature(struct core *c, struct arena *a, struct account_id who, s
 	struct change ch = {.who = who};
 
 	TRY(tag_name(a, name, &ch.name));
-	return store_write(c->store, write_unfeature, &ch);
+	return run(c, write_unfeature, &ch);
 }
 
 enum err featured_tag_delete(struct core *c, struct account_id who, int64_t id)
 {
 	struct change ch = {.who = who, .id = id};
 
-	return store_write(c->store, write_delete, &ch);
+	return run(c, write_delete, &ch);
 }
 
 enum err featured_tags_load(struct db *db, struct arena *a, struct account_id who, struct featured_tag *ret,

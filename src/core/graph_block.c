@@ -171,8 +171,10 @@ enum err graph_note(struct core *c, struct account_id who, struct account_id tar
 
 static enum err endorse(struct db *tx, void *arg)
 {
-	const struct graph_op *op = arg;
+	struct graph_op *op = arg;
 	int64_t one;
+	op->events.n = 0;
+	events_pend(&op->events, (struct event){.kind = EVENT_ACCOUNT_CHANGED, .account = op->who});
 	if (!op->on)
 		return db_exec(tx, &endorsement_delete, PAIR(op), NULL);
 	enum err err = db_int(tx, &endorsement_allowed, PAIR(op), &one);

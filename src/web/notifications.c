@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "core/markers.h"
 #include "core/notification_groups.h"
+#include "core/notification_requests.h"
 #include "web/account_view.h"
 #include "web/bar.h"
 #include "web/emoji_view.h"
@@ -13,20 +14,20 @@
 #include "web/icons.h"
 #include "web/login.h"
 #include "web/post_view.h"
-#include "web/thread.h"
 #include "web/web.h"
 
 #define GROUPS 30
 #define NAMED 2 /* of a group; the others are counted */
 
 static const struct {
-	struct view title, kinds, empty, requests;
+	struct view title, kinds, empty, requests, aside;
 	struct noun others;
 } words = {
 	.title = N_("Notifications"),
 	.kinds = N_("Which notifications"),
 	.empty = N_("Nothing here yet. When somebody answers, follows or likes, it is told here."),
 	.requests = N_("Who asks to follow you"),
+	.aside = N_("Notifications that wait aside, by whom they are from"),
 	.others = {N_("other"), N_("others")},
 };
 
@@ -94,16 +95,6 @@ static enum err draw_names(struct call *c, struct html *h, const struct notifica
 	return OK;
 }
 
-static void draw_excerpt(struct call *c, struct html *h, const struct shown_post *s)
-{
-	html_tag(h, "a", A("class", V("excerpt")), A("href", post_path(c, &s->post, s->author)), A("dir", V("auto")));
-	if (s->post.spoiler.len)
-		html_text(h, s->post.spoiler);
-	else
-		html_text(h, page_summary(c, html_trust_stored(s->post.html)));
-	html_close(h, "a");
-}
-
 static enum err draw_line(struct call *c, struct html *h, const struct notification_group *g,
 			  const struct shown_post *s)
 {
@@ -160,19 +151,28 @@ static enum err mark_seen(struct call *c, int64_t newest, int64_t seen)
 	return newest > seen ? markers_set(c->core, c->auth.account, ids) : OK;
 }
 
+/* Of what waits elsewhere; n 0: nothing does. */
+static void draw_notice(struct call *c, struct html *h, struct view text, const char *path, int64_t n)
+{
+	if (!n)
+		return;
+	html_tag(h, "p", A("class", V("notice")));
+	html_elem(h, "a", page_say(c, text), A("href", view_of(path)));
+	html_text(h, V(" ("));
+	draw_number(c, h, n);
+	html_text(h, V(")"));
+	html_close(h, "p");
+}
+
 static enum err draw_requests(struct call *c, struct html *h)
 {
 	struct user user;
+	int64_t requests, notifications;
 
 	TRY(user_load(c->db, c->arena, c->auth.account, &user));
-	if (!user.follow_requests)
-		return OK;
-	html_tag(h, "p", A("class", V("notice")));
-	html_elem(h, "a", page_say(c, words.requests), A("href", V("/follow_requests")));
-	html_text(h, V(" ("));
-	draw_number(c, h, user.follow_requests);
-	html_text(h, V(")"));
-	html_close(h, "p");
+	TRY(notification_requests_count(c->db, c->auth.account, &requests, &notifications));
+	draw_notice(c, h, words.requests, "/follow_requests", user.follow_requests);
+	draw_notice(c, h, words.aside, "/notifications/requests", requests);
 	return OK;
 }
 

@@ -11,6 +11,7 @@
 #include "web/emoji_view.h"
 #include "web/figures.h"
 #include "web/icons.h"
+#include "web/thread.h"
 
 static const struct {
 	struct view boosted, pinned, answering, show, hide, edited, from, unquoted, filtered, embed;
@@ -36,6 +37,18 @@ static const struct {
 struct view post_path(struct call *c, const struct post *p, const struct account *author)
 {
 	return arena_printf(c->arena, "%.*s/%" PRId64, VIEW_ARG(account_path(c, author)), p->meta.id.v);
+}
+
+void draw_excerpt(struct call *c, struct html *h, const struct shown_post *s)
+{
+	html_tag(h, "a", A("class", V("excerpt")), A("href", post_path(c, &s->post, s->author)), A("dir", V("auto")));
+	if (s->filtered.len)
+		html_text(h, PAGE_SAY_WITH(c, words.filtered, s->filtered));
+	else if (s->post.spoiler.len)
+		html_text(h, s->post.spoiler);
+	else
+		html_text(h, page_summary(c, html_trust_stored(s->post.html)));
+	html_close(h, "a");
 }
 
 static void draw_reason(struct call *c, struct html *h, const struct shown_post *s, enum drawn_place place)

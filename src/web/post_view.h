@@ -17,6 +17,8 @@ enum drawn_place {
 	PLACE_ANSWER,
 };
 void draw_post(struct call *c, struct html *h, const struct shown_post *s, enum drawn_place place);
+/* How it begins, as a link to it, and no more than its warning or a filter leaves to be seen. */
+void draw_excerpt(struct call *c, struct html *h, const struct shown_post *s);
 struct view post_path(struct call *c, const struct post *p, const struct account *author); /* "/@name/ID" */
 
 /* What a <summary> is pressed for: "Show", and "Hide" while it is open. */

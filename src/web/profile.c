@@ -1,18 +1,14 @@
 /*
- * profile.c - an account's page, and the page of a hashtag.
+ * profile.c - an account's page.
  */
 #include "base/base.h"
 
 #include "core/admitted.h"
 #include "core/page.h"
 #include "core/post_lists.h"
-#include "core/tags.h"
-#include "core/timelines.h"
 #include "text/plain.h"
-#include "text/url.h"
 #include "web/account_view.h"
 #include "web/kept.h"
-#include "web/login.h"
 #include "web/post_view.h"
 #include "web/thread.h"
 #include "web/web.h"
@@ -21,7 +17,7 @@
 #define DESCRIPTION_BYTES 4096
 
 static const struct {
-	struct view gone, tabs, posts, replies, media, empty, pinned, tag_empty;
+	struct view gone, tabs, posts, replies, media, empty, pinned;
 } words = {
 	.gone = N_("This account is not here any more."),
 	.tabs = N_("What to show"),
@@ -30,7 +26,6 @@ static const struct {
 	.media = N_("Media"),
 	.empty = N_("Nothing here yet."),
 	.pinned = N_("Pinned"),
-	.tag_empty = N_("Nobody has used this tag in public yet."),
 };
 
 enum tab { TAB_POSTS, TAB_REPLIES, TAB_MEDIA };
@@ -163,6 +158,7 @@ static enum err show_profile(struct call *c, enum tab tab)
 	struct page_head head = profile_head(c, &a, tab);
 	struct html h = page_begin(c, &head);
 	draw_account_head(c, &h, &a, moved_to, relation);
+	TRY(draw_featured(c, &h, &a));
 	draw_kinds(c, &h, &a, tab);
 	if (tab == TAB_POSTS && !feed.page.max_id && !feed.page.min_id)
 		TRY(draw_pinned(c, &h, &a));
@@ -185,43 +181,6 @@ static enum err show_media(struct call *c)
 	return show_profile(c, TAB_MEDIA);
 }
 
-/* ---- tags ---- */
-
-static const char *tag_channel(struct call *c, struct view name)
-{
-	struct buf CLEANUP(buf_release) out = {.max = sizeof("hashtag?tag=") + 3 * name.len};
-
-	buf_add(&out, V("hashtag?tag="));
-	url_encode(&out, name);
-	return arena_cstr(c->arena, buf_view(&out));
-}
-
-static enum err show_tag(struct call *c)
-{
-	struct post_id ids[FEED_POSTS];
-	struct feed feed = {
-		.ids = ids, .page = feed_page(c), .context = FILTER_PUBLIC, .empty = page_say(c, words.tag_empty)};
-	struct tag tag;
-
-	TRY(tag_load(c->db, c->arena, arg_str(c, "name"), &tag));
-	if (c->core->config.public_timelines_need_login && !c->auth.account.v)
-		return login_ask(c);
-	struct tag_filter filter = {.name = tag.name};
-	feed.live = tag_channel(c, tag.name);
-	TRY(timeline_tag(c->core, c->db, c->arena, c->viewer, &filter, &feed.page, ids, &feed.n));
-	struct view display = tag.display.len ? tag.display : tag.name;
-	struct page_head head = {
-		.title = arena_printf(c->arena, "#%.*s", VIEW_ARG(display)),
-		.canonical = c->x->path,
-		.app = true,
-		.feed = c->core->config.public_timelines_need_login ? V("") : c->x->path,
-	};
-	struct html h = page_begin(c, &head);
-	html_elem(&h, "h1", head.title, A("dir", V("auto")));
-	TRY(draw_feed(c, &h, &feed));
-	return page_end(c, &h);
-}
-
 #define NAME_PARAM                                                                                                     \
 	{                                                                                                              \
 		.name = "name", .doc = "User name; of another server with @ and its name."                             \
@@ -236,7 +195,5 @@ const struct endpoint web_profiles[] = {
 	{PAGE_ROW("/@:name/:id", show_thread), .kept = kept_answer, .missing = post_missing,
 	 .params = PARAMS(NAME_PARAM, {.name = "id", .type = PARAM_POST, .doc = "The post."}),
 	 .doc = "A post in its thread."},
-	{PAGE_ROW("/tags/:name", show_tag), .params = PARAMS({.name = "name", .doc = "The tag, without #."}, FEED_PARAMS),
-	 .doc = "Public posts with a tag, newest first."},
 	ENDPOINTS_END,
 };

@@ -26,6 +26,7 @@ static const struct {
 } parts[] = {
 	{"/settings/profile", N_("Profile")},
 	{"/settings/privacy", N_("Privacy")},
+	{"/settings/tags", N_("Hashtags")},
 	{"/settings/filters", N_("Filters")},
 	{"/settings/look", N_("Language and colours")},
 	{"/settings/transfer", N_("Import and export")},

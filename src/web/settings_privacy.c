@@ -16,7 +16,7 @@
 
 static const struct {
 	struct view title, reach, locked, discoverable, indexable, hidden, posts, visibility, quotes, language,
-		sensitive, save, notifications, notifications_lead, people;
+		sensitive, save, notifications, notifications_lead, aside, people;
 } words = {
 	.title = N_("Privacy"),
 	.reach = N_("Who finds and follows you"),
@@ -32,6 +32,7 @@ static const struct {
 	.save = N_("Save"),
 	.notifications = N_("Notifications"),
 	.notifications_lead = N_("What is filtered waits aside and is not announced; what is left out is not kept."),
+	.aside = N_("What waits aside"),
 	.people = N_("Follow requests, muted and blocked people"),
 };
 
@@ -92,7 +93,11 @@ static enum err draw_notifications(struct call *c, struct html *h)
 
 	TRY(notification_policy_load(c->db, c->auth.account, &policy));
 	html_elem(h, "h2", page_say(c, words.notifications), A("id", V("notifications")));
-	html_elem(h, "p", page_say(c, words.notifications_lead));
+	html_open(h, "p");
+	html_text(h, page_say(c, words.notifications_lead));
+	html_text(h, V(" "));
+	html_elem(h, "a", page_say(c, words.aside), A("href", V("/notifications/requests")));
+	html_close(h, "p");
 	page_form(c, h, V("/settings/notifications"), "stack");
 	for (size_t i = 0; i < NOTIFICATION_RULES; i++)
 		settings_choice(c, h,

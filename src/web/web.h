@@ -24,6 +24,7 @@ extern const struct endpoint web_act_post[];	/* what one does with one */
 extern const struct endpoint web_act_account[]; /* and with an account */
 extern const struct endpoint web_people[];	/* who follows whom, requests, mutes, blocks */
 extern const struct endpoint web_notifications[];
+extern const struct endpoint web_notification_requests[]; /* what was filtered, and waits */
 extern const struct endpoint web_conversations[];
 extern const struct endpoint web_search[];
 extern const struct endpoint web_lists[];
@@ -35,7 +36,9 @@ extern const struct endpoint web_settings_privacy[];
 extern const struct endpoint web_settings_look[]; /* language and colours of the pages */
 extern const struct endpoint web_settings_filters[];
 extern const struct endpoint web_settings_transfer[]; /* import and export */
-extern const struct endpoint web_profiles[];	      /* accounts, posts with their threads, tags */
+extern const struct endpoint web_profiles[];	      /* accounts, posts with their threads */
+extern const struct endpoint web_tags[];	      /* a hashtag, and what one does with it */
+extern const struct endpoint web_settings_tags[];     /* hashtags one follows, and features */
 extern const struct endpoint web_syndication[];	      /* RSS and Atom */
 extern const struct endpoint web_embed[];	      /* a post for frames of other sites */
 extern const struct endpoint web_embed_ask[];	      /* a frame that asks, and remembers without scripts */
