@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "core/activity.h"
 #include "core/census.h"
+#include "core/documents.h"
 #include "core/rules.h"
 #include "core/vapid.h"
 #include "media/sniff.h"
@@ -110,6 +111,14 @@ static void write_access(struct call *c)
 	jw_object_end(&c->json);
 }
 
+static void write_page(struct call *c, const char *key, enum document_kind k, const char *path)
+{
+	if (document_is_there(c->core, k))
+		jw_kv_str(&c->json, key, own_url(c, path));
+	else
+		jw_kv_null(&c->json, key);
+}
+
 static enum err write_configuration(struct call *c)
 {
 	struct jw *j = &c->json;
@@ -121,6 +130,9 @@ static enum err write_configuration(struct call *c)
 	jw_object(j);
 	jw_kv_str(j, "streaming", streaming_url(c));
 	jw_kv_null(j, "status");
+	jw_kv_str(j, "about", own_url(c, "/about"));
+	write_page(c, "privacy_policy", DOCUMENT_PRIVACY, "/privacy-policy");
+	write_page(c, "terms_of_service", DOCUMENT_TERMS, "/terms-of-service");
 	jw_object_end(j);
 	jw_key(j, "vapid");
 	jw_object(j);

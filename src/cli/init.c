@@ -175,10 +175,8 @@ const struct command command_init[] = {
 		 {"listen", "ADDR:PORT", "where it will be served, when base_url is not set"}),
 	 run_init, "Make the data directory, the database and the owner's account",
 	 "Prints the owner's password, once. Run again, it makes only what is missing.\n"
-	 "Settings that it writes are those of a server for strangers: closed. When both base_url and listen are "
-	 "localhost, "
-	 "127.0.0.1 or [::1], anybody may sign up, and posts are offered as data for all uses, to which their authors "
-	 "then "
-	 "agree or not."},
+	 "The settings that it writes are those of a server for strangers: closed. When both base_url and listen are\n"
+	 "localhost, 127.0.0.1 or [::1], anybody may sign up, and posts are offered as data for all uses, to which their\n"
+	 "authors agree or not."},
 	COMMANDS_END,
 };

@@ -11,6 +11,7 @@
 #include "core/admitted.h"
 #include "core/authors.h"
 #include "core/cards.h"
+#include "core/documents.h"
 #include "core/emojis.h"
 #include "core/events.h"
 #include "core/filter_set.h"
@@ -61,9 +62,11 @@ enum err core_open(const struct core_config *config, struct store *store, struct
 	c->admitted = admitted_new();
 	c->trends = trends_new(c);
 	err = emojis_load(c, store_db(store));
+	if (err == OK)
+		err = documents_open(c);
 	if (err) {
 		core_close(c);
-		return fail(problem, err, "the custom emojis cannot be read (%s)", err_name(err));
+		return fail(problem, err, "the custom emojis and documents cannot be read (%s)", err_name(err));
 	}
 	*ret = c;
 	return OK;

@@ -59,6 +59,7 @@ struct core {
 	struct emojis *emojis;				   /* emojis.h */
 	struct admitted *admitted;			   /* admitted.h */
 	struct trends *trends;				   /* trends.h */
+	_Atomic uint32_t documents;			   /* documents.h: of each kind a bit, whether there is one */
 	struct net *net;   /* net/net.h; NULL where nothing is asked of others (the command line) */
 	struct push *push; /* push/push.h; NULL as well */
 	const struct sign_up_guard *sign_up_guard; /* sign_up.h; NULL in tests of core */

@@ -5,8 +5,12 @@
 
 #include "core/documents.h"
 
+#include <stdatomic.h>
+
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/log.h"
+#include "core/events.h"
 #include "text/post_html.h"
 #include "text/utf8.h"
 
@@ -23,6 +27,7 @@ SQL(document_put, "INSERT INTO documents (kind, day, text, html, written_at) VAL
 SQL(document_of_day, VERSION "AND d.day = $2");
 /* What has begun, the newest of it; else the first to come. */
 SQL(document_now, VERSION "ORDER BY CASE WHEN d.day <= $2 THEN 0 ELSE 1 END, ABS($2 - d.day) LIMIT 1");
+SQL(documents_kinds, "SELECT DISTINCT kind FROM documents");
 SQL(documents_remove, "DELETE FROM documents WHERE kind = $1");
 
 const char *document_name(enum document_kind k) { return names[k]; }
@@ -37,6 +42,44 @@ bool document_parse(struct view v, enum document_kind *ret)
 	}
 	return false;
 }
+
+/* ---- which there are ---- */
+
+static enum err look(struct core *c)
+{
+	uint32_t there = 0;
+	struct rows r;
+
+	db_query(store_db(c->store), &r, &documents_kinds, NO_BINDS);
+	while (rows_next(&r))
+		there |= 1u << row_int(&r, 0);
+	TRY(rows_end(&r));
+	atomic_store(&c->documents, there);
+	return OK;
+}
+
+/* Before who keeps pages (web/kept.c) hears of it, as it subscribes earlier: what is drawn anew names what is there now. */
+static void on_event(void *arg, const struct event *ev)
+{
+	if (ev->kind == EVENT_WORDS_CHANGED && look(arg) != OK)
+		log_warn("which documents there are could not be read anew; links to them stay as they were");
+}
+
+enum err documents_open(struct core *c)
+{
+	events_subscribe(c->events, on_event, c);
+	return look(c);
+}
+
+bool document_is_there(const struct core *c, enum document_kind k) { return atomic_load(&c->documents) >> k & 1; }
+
+static enum err changed(struct core *c)
+{
+	events_announce(c->events, &(struct event){.kind = EVENT_WORDS_CHANGED});
+	return OK;
+}
+
+/* ---- writing ---- */
 
 struct writing {
 	enum document_kind kind;
@@ -79,7 +122,7 @@ enum err document_write(struct core *c, enum document_kind k, int64_t day, struc
 	if (!err)
 		err = store_write(c->store, put, &w);
 	arena_release(&a);
-	return err;
+	return err ? err : changed(c);
 }
 
 enum err document_load(struct db *db, struct arena *a, enum document_kind k, int64_t day, struct document *ret)
@@ -108,4 +151,8 @@ static enum err remove_all(struct db *tx, void *arg)
 	return n ? OK : ERR_NOT_FOUND;
 }
 
-enum err document_remove(struct core *c, enum document_kind k) { return store_write(c->store, remove_all, &k); }
+enum err document_remove(struct core *c, enum document_kind k)
+{
+	TRY(store_write(c->store, remove_all, &k));
+	return changed(c);
+}

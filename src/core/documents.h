@@ -25,11 +25,15 @@ struct document {
 
 /*
  * The text is plain, with paragraphs between blank lines; addresses in it become links. A version of the same day is
- * replaced. ERR_UNPROCESSABLE with words.
+ * replaced. Announces EVENT_WORDS_CHANGED, as document_remove does. ERR_UNPROCESSABLE with words.
  */
 enum err document_write(struct core *c, enum document_kind k, int64_t day, struct view text, struct problem *problem);
 /* The version of a day, or with day 0 the one that holds now (else the first to come). ERR_NOT_FOUND: none. */
 enum err document_load(struct db *db, struct arena *a, enum document_kind k, int64_t day, struct document *ret);
+/* Whether there is any version of it; from memory. */
+bool document_is_there(const struct core *c, enum document_kind k);
+/* For core_open: looks which there are, now and whenever another process has changed it. */
+enum err documents_open(struct core *c);
 /* All versions. */
 enum err document_remove(struct core *c, enum document_kind k);
 

@@ -32,6 +32,8 @@ enum event_kind {
 	EVENT_ANNOUNCEMENT,	     /* other_id = announcement */
 	EVENT_ANNOUNCEMENT_DELETED,  /* other_id = announcement */
 	EVENT_ANNOUNCEMENT_REACTION, /* other_id = emoji, see announcements.h */
+	EVENT_ANNOUNCEMENT_READ,     /* account: has taken one as read */
+	EVENT_WORDS_CHANGED,	     /* rules, or longer texts (documents.h) */
 	EVENT_TOKEN_REVOKED,	     /* other_id = token id (0: all), account */
 	EVENT_EMOJI_CHANGED,
 	EVENT_IP_BLOCKS_CHANGED,

@@ -6,11 +6,13 @@
 #include "core/rules.h"
 
 #include "base/clock.h"
+#include "core/events.h"
 #include "text/compose.h"
 
 SQL(rules_all, "SELECT id, text, hint FROM rules ORDER BY id LIMIT $1");
 SQL(rules_count, "SELECT COUNT(*) FROM rules");
 SQL(rule_insert, "INSERT INTO rules (id, text, hint, created_at) VALUES ($1, $2, $3, $4)");
+SQL(rule_rewrite, "UPDATE rules SET text = $2, hint = $3 WHERE id = $1");
 SQL(rule_remove, "DELETE FROM rules WHERE id = $1");
 
 enum err rules_load(struct db *db, struct arena *a, struct rule *ret, size_t *ret_n)
@@ -23,6 +25,21 @@ enum err rules_load(struct db *db, struct arena *a, struct rule *ret, size_t *re
 		ret[n] = (struct rule){row_int(&r, 0), row_copy(&r, 1, a), row_copy(&r, 2, a)};
 	*ret_n = n;
 	return rows_end(&r);
+}
+
+static enum err changed(struct core *c)
+{
+	events_announce(c->events, &(struct event){.kind = EVENT_WORDS_CHANGED});
+	return OK;
+}
+
+static enum err check(const struct rule *rule, struct problem *problem)
+{
+	if (!rule->text.len)
+		return fail(problem, ERR_UNPROCESSABLE, "a rule needs words");
+	if (compose_chars(rule->text) > LIMIT_RULE_CHARS || compose_chars(rule->hint) > LIMIT_RULE_CHARS)
+		return fail(problem, ERR_UNPROCESSABLE, "a rule has at most %d characters", LIMIT_RULE_CHARS);
+	return OK;
 }
 
 struct making {
@@ -46,13 +63,28 @@ enum err rule_create(struct core *c, struct view text, struct view hint, int64_t
 {
 	struct making m = {.rule = {id_next(), view_trim(text), view_trim(hint)}, .problem = problem};
 
-	if (!m.rule.text.len)
-		return fail(problem, ERR_UNPROCESSABLE, "a rule needs words");
-	if (compose_chars(text) > LIMIT_RULE_CHARS || compose_chars(hint) > LIMIT_RULE_CHARS)
-		return fail(problem, ERR_UNPROCESSABLE, "a rule has at most %d characters", LIMIT_RULE_CHARS);
+	TRY(check(&m.rule, problem));
 	TRY(store_write(c->store, insert, &m));
 	*ret = m.rule.id;
-	return OK;
+	return changed(c);
+}
+
+static enum err rewrite(struct db *tx, void *arg)
+{
+	const struct rule *rule = arg;
+	int64_t n;
+
+	TRY(db_exec(tx, &rule_rewrite, BINDS(B_INT(rule->id), B_TEXT(rule->text), B_TEXT(rule->hint)), &n));
+	return n ? OK : ERR_NOT_FOUND;
+}
+
+enum err rule_update(struct core *c, const struct rule *rule, struct problem *problem)
+{
+	struct rule trimmed = {rule->id, view_trim(rule->text), view_trim(rule->hint)};
+
+	TRY(check(&trimmed, problem));
+	TRY(store_write(c->store, rewrite, &trimmed));
+	return changed(c);
 }
 
 static enum err remove_rule(struct db *tx, void *arg)
@@ -66,5 +98,6 @@ static enum err remove_rule(struct db *tx, void *arg)
 
 enum err rule_delete(struct core *c, int64_t id)
 {
-	return store_write(c->store, remove_rule, &id);
+	TRY(store_write(c->store, remove_rule, &id));
+	return changed(c);
 }

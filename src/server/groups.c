@@ -113,6 +113,7 @@ const struct endpoint_group server_groups[] = {
 	{"Logging in with a passkey", web_login_passkey},
 	{"Signing up in the browser", web_sign_up},
 	{"Links of mails", web_mail_links},
+	{"Rules, privacy, terms", web_documents},
 	{"Invitations", web_invites},
 	{"Security settings", web_settings},
 	{"Changing the password", web_settings_password},

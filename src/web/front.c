@@ -3,11 +3,14 @@
  */
 #include "base/base.h"
 
+#include "base/clock.h"
 #include "core/census.h"
 #include "core/timelines.h"
 #include "web/bar.h"
+#include "web/documents.h"
 #include "web/figures.h"
 #include "web/home.h"
+#include "web/kept.h"
 #include "web/login.h"
 #include "web/post_view.h"
 #include "web/web.h"
@@ -202,6 +205,7 @@ static enum err show_local(struct call *c)
 	return show_feed(c, true);
 }
 
+/* Numbers are as late as those below a kept post. */
 static enum err show_about(struct call *c)
 {
 	const struct core_config *config = &c->core->config;
@@ -211,11 +215,15 @@ static enum err show_about(struct call *c)
 		.canonical = V("/about"),
 		.image = page_asset("header.png"),
 	};
+	kept_begin(c);
+	kept_until(c, clock_now() + KEPT_STALE_MS);
 	struct html h = page_begin(c, &head);
 
 	html_elem(&h, "h1", page_say(c, words.about));
 	html_elem(&h, "p", view_of(config->description), A("class", V("lead")));
 	TRY(draw_census(c, &h));
+	TRY(draw_document(c, &h, DOCUMENT_ABOUT));
+	TRY(draw_rules(c, &h));
 	draw_apps(c, &h);
 	draw_join(c, &h);
 	html_tag(&h, "section", A("class", V("card")));
@@ -235,6 +243,7 @@ const struct endpoint web_front[] = {
 	 .doc = "What this server is, and the newest public posts; home, for who is logged in."},
 	{PAGE_ROW("/public", show_public), .params = PARAMS(FEED_PARAMS), .doc = "Public posts, newest first."},
 	{PAGE_ROW("/public/local", show_local), .params = PARAMS(FEED_PARAMS), .doc = "Public posts of this server."},
-	{PAGE_ROW("/about", show_about), .doc = "About this server: what it is, how to join, whom to write to."},
+	{PAGE_ROW("/about", show_about), .kept = kept_answer,
+	 .doc = "About this server: what it is, its rules, how to join, whom to write to."},
 	ENDPOINTS_END,
 };

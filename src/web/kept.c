@@ -109,6 +109,7 @@ static void on_event(void *arg, const struct event *ev)
 			change_all(k);
 		break;
 	case EVENT_EMOJI_CHANGED:
+	case EVENT_WORDS_CHANGED: /* each page has links to the longer texts */
 		change_all(k);
 		break;
 	default:

@@ -14,13 +14,14 @@
 #include "gate/gate.h"
 #include "text/url.h"
 #include "web/bar.h"
+#include "web/documents.h"
 #include "web/kept.h"
 
 #define VERSION_BYTES 6
 #define ASSETS_MAX 64
 #define ASSET_PATH_MAX 64
 
-static const struct view runs_on = N_("runs on kicau");
+static const struct view runs_on = N_("runs on kicau"), about = N_("About this server");
 
 /* Modules of pages with head.app, and what they say. */
 static const char *const app[] = {"say.js", "actions.js", "feed.js", "compose.js", "keys.js"};
@@ -341,6 +342,9 @@ struct html page_begin(struct call *c, const struct page_head *head)
 static void draw_foot(struct call *c, struct html *h)
 {
 	html_tag(h, "footer", A("class", V("foot")));
+	html_tag(h, "nav", A("class", V("papers")), A("aria-label", page_say(c, about)));
+	draw_document_links(c, h);
+	html_close(h, "nav");
 	html_open(h, "p");
 	html_text(h, view_of(c->core->config.domain));
 	html_text(h, V(" "));

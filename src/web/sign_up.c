@@ -6,6 +6,7 @@
 #include "core/invites.h"
 #include "core/sign_up.h"
 #include "text/url.h"
+#include "web/documents.h"
 #include "web/form.h"
 #include "web/web.h"
 
@@ -110,6 +111,10 @@ static enum err draw_form(struct call *c, const struct sign_up_terms *terms, con
 			field.value = arg_str(c, field.name);
 		draw_field(c, &h, &field);
 	}
+	TRY(draw_rules(c, &h));
+	html_tag(&h, "p", A("class", V("papers")));
+	draw_document_links(c, &h);
+	html_close(&h, "p");
 	draw_checkbox(c, &h, "agreement", words.agree, wrong_with(c, errors, "agreement"));
 	draw_submit(c, &h, words.submit);
 	html_close(&h, "form");

@@ -1,6 +1,8 @@
 // Markup that runs scripts elsewhere, in everything somebody can write, on every page a reader opens. The browser is told
 // to ignore the pages' policy: what keeps the scripts from running here is only how the pages are written.
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { file } from '../api/lib/http.mjs'
 import { newPage, signIn } from '../api/lib/browser.mjs'
 import { png } from '../api/lib/png.mjs'
@@ -55,6 +57,10 @@ it('is written everywhere', async () => {
   await reader.post('/api/v1/statuses', { status: 'a quote', quoted_status_id: written.posts[0].id })
   await reader.post('/api/v1/statuses', { status: vectors[3], scheduled_at: new Date(Date.now() + 3600000).toISOString() })
   written.collection = (await mallory.post('/api/v1/collections', { name: fit(vectors[0], 40), description: fit(vectors[7], 100), discoverable: true })).collection.id
+  const plain = vectors.filter((vector) => /^[^\0-\x08\x0b-\x1f]+$/.test(vector)) // what a command can be given
+  writeFileSync(join(server.data, 'text'), plain.join('\n\n'))
+  for (const kind of ['about', 'privacy', 'terms']) await server.kicau(['document', 'write', kind, join(server.data, 'text')])
+  for (const vector of plain.slice(0, 20)) await server.kicau(['rule', 'add', vector, '--hint', vector])
   written.list = (await reader.get('/api/v1/lists'))[0].id
   await reader.post(`/api/v1/lists/${written.list}/accounts`, { account_ids: [mallory.id] })
 }, { timeout: 280000 })
@@ -82,7 +88,7 @@ async function look (path) {
   return isHostile(await page.evaluate(() => document.body.textContent))
 }
 
-const fills = () => ({ name: 'mallory', id: written.posts[2].id, file: 'follows.csv', code: 'A'.repeat(16), key: 'x', number: 'I000001' })
+const fills = () => ({ name: 'mallory', id: written.posts[2].id, file: 'follows.csv', code: 'A'.repeat(16), key: 'x', date: new Date().toISOString().slice(0, 10), number: 'I000001' })
 const own = { '/tags/:name': 'birds', '/tags/:name.rss': 'birds', '/tags/:name.atom': 'birds' }
 const skip = /^\/(api|2|oauth|nodeinfo|\.well-known|stream|media|metrics|health|assets|auth|settings\/transfer\/:file)/
 
@@ -105,7 +111,7 @@ it('and runs nowhere: every page, as one who follows its writer', async () => {
   assert.ok(paths.length > 35, `${paths.length} pages`)
   const shown = new Map()
   for (const path of paths) shown.set(path, await look(path))
-  for (const path of ['/home', '/public', '/@mallory', '/notifications', '/bookmarks', '/favourites', '/lists', '/settings/filters', '/scheduled', `/@mallory/${written.posts[2].id}/history`]) {
+  for (const path of ['/home', '/public', '/@mallory', '/notifications', '/bookmarks', '/favourites', '/lists', '/settings/filters', '/scheduled', '/about', '/privacy-policy', '/terms-of-service', `/@mallory/${written.posts[2].id}/history`]) {
     assert.ok(vectors.some((vector) => shown.get(path).includes(isHostile(vector))), `${path} shows none of it: the test looks at nothing`)
   }
 }, { timeout: 280000 })
