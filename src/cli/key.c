@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "cli/licensees.h"
 #include "meter/answers.h"
+#include "meter/licensee_store.h"
 
 #define AT_ONCE 200
 #define HOUR_MS ((int64_t)3600 * 1000)
@@ -53,6 +54,20 @@ static bool read_id(struct cli *cli, int64_t *ret)
 	return false;
 }
 
+/* Who names a plan expects it: a key of another one would cost something else. False after saying so. */
+static bool has_plan(struct cli *cli, int64_t licensee, const char *name, const char *plan)
+{
+	struct plan has;
+	enum err err = licensee_plan(store_db(cli->store), licensee, &has);
+
+	if (err != OK)
+		cli_fail_err(cli, err, "look at the licensee's plan");
+	else if (strcmp(has.name, plan) != 0)
+		cli_fail(cli, "%s has the plan %s, not %s; `kicau licensee set-plan` gives it another", name, has.name,
+			 plan);
+	return err == OK && strcmp(has.name, plan) == 0;
+}
+
 /* The licensee; made when it is missing and a plan is named. False after saying so. */
 static bool obtain_licensee(struct cli *cli, const char *name, const char *plan, int64_t *ret)
 {
@@ -60,7 +75,7 @@ static bool obtain_licensee(struct cli *cli, const char *name, const char *plan,
 	enum err err = licensee_find(store_db(cli->store), new.name, ret, NULL);
 
 	if (err == OK)
-		return true;
+		return !plan || has_plan(cli, *ret, name, plan);
 	if (err != ERR_NOT_FOUND || !plan)
 		return licensees_find(cli, name, ret);
 	err = licensee_create(cli->core, BY_COMMAND_LINE, &new, ret, &cli->problem);
@@ -172,7 +187,7 @@ static int run_list(struct cli *cli)
 
 const struct command command_key[] = {
 	{"key create", "",
-	 OPTIONS({"licensee", "NAME", "whose key it is"}, {"plan", "PLAN", "makes the licensee, with this plan, when it is missing"},
+	 OPTIONS({"licensee", "NAME", "whose key it is"}, {"plan", "PLAN", "which it has; makes the licensee, with this plan, when it is missing"},
 		 {"project", "NAME", "of the licensee; made when it is missing (default: \"default\")"},
 		 {"app", "NAME", "of the project; made when it is missing (default: \"default\")"},
 		 {"expires", "TIME", "it ends after 90m, 24h, 30d (default: never)"}),

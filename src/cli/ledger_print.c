@@ -38,7 +38,15 @@ void ledger_print_status(const struct ledger_status *s, bool json)
 	json_line_end(&line);
 }
 
-static void receiver_json(const struct ledger_receiver *r)
+/* charged: yes, or no for a repeat of that day, or not because the answer never arrived whole. */
+static const char *outcome(const struct ledger_receiver *r, const struct idset *broken)
+{
+	if (idset_has(broken, r->index + 1))
+		return "broke off";
+	return r->item.charged ? "yes" : "no";
+}
+
+static void receiver_json(const struct ledger_receiver *r, const struct idset *broken, struct ledger_names *names)
 {
 	struct json_line line;
 
@@ -47,37 +55,41 @@ static void receiver_json(const struct ledger_receiver *r)
 	jw_kv_int(&line.j, "index", (int64_t)r->index);
 	jw_kv_time(&line.j, "time", r->time_ms);
 	jw_kv_id(&line.j, "licensee", r->licensee);
+	jw_kv_cstr(&line.j, "licensee_name", ledger_name_licensee(names, r->licensee));
 	jw_kv_id(&line.j, "key", r->key);
 	jw_kv_id(&line.j, "terms", r->terms);
+	jw_kv_cstr(&line.j, "plan", ledger_name_plan(names, r->terms));
 	jw_kv_int(&line.j, "endpoint", r->endpoint);
 	jw_kv_int(&line.j, "version", r->item.version);
 	jw_kv_int(&line.j, "fingerprint", r->item.fingerprint);
 	jw_kv_bool(&line.j, "charged", r->item.charged);
+	jw_kv_bool(&line.j, "broke_off", idset_has(broken, r->index + 1));
 	jw_object_end(&line.j);
 	json_line_end(&line);
 }
 
-void ledger_print_receivers(const struct ledger_receiver *all, size_t n, bool json)
+void ledger_print_receivers(const struct ledger_receiver *all, size_t n, const struct idset *broken,
+			    struct ledger_names *names, bool json)
 {
 	char when[CLOCK_ISO_LEN + 1];
 
 	if (!json)
-		printf("%12s  %-24s %-20s %-20s %-20s %7s  %s\n", "RECORD", "TIME", "LICENSEE", "KEY", "TERMS",
-		       "VERSION", "CHARGED");
+		printf("%12s  %-24s %-20s %-16s %7s  %-9s  %s\n", "RECORD", "TIME", "KEY", "PLAN", "VERSION", "CHARGED",
+		       "LICENSEE");
 	for (size_t i = 0; i < n; i++) {
 		const struct ledger_receiver *r = &all[i];
 		if (json)
-			receiver_json(r);
+			receiver_json(r, broken, names);
 		else
-			printf("%12" PRIu64 "  %-24s %-20" PRId64 " %-20" PRId64 " %-20" PRId64 " %7" PRIu32 "  %s\n",
-			       r->index, moment(r->time_ms, when), r->licensee, r->key, r->terms, r->item.version,
-			       r->item.charged ? "yes" : "no");
+			printf("%12" PRIu64 "  %-24s %-20" PRId64 " %-16s %7" PRIu32 "  %-9s  %s\n", r->index,
+			       moment(r->time_ms, when), r->key, ledger_name_plan(names, r->terms), r->item.version,
+			       outcome(r, broken), ledger_name_licensee(names, r->licensee));
 	}
 }
 
 void ledger_print_record_head(void)
 {
-	printf("%12s  %-24s %-12s %-20s %-20s %6s %7s %14s\n", "RECORD", "TIME", "KIND", "KEY", "TERMS", "ITEMS",
+	printf("%12s  %-24s %-12s %-20s %-16s %6s %7s %14s\n", "RECORD", "TIME", "KIND", "KEY", "PLAN", "ITEMS",
 	       "CHARGED", "COST (MICRO)");
 }
 
@@ -90,7 +102,7 @@ static int64_t count_charged(const struct ledger_record *r)
 	return n;
 }
 
-static void record_json(uint64_t index, const struct ledger_record *r)
+static void record_json(uint64_t index, const struct ledger_record *r, struct ledger_names *names)
 {
 	struct json_line line;
 
@@ -102,6 +114,7 @@ static void record_json(uint64_t index, const struct ledger_record *r)
 	jw_kv_int(&line.j, "endpoint", r->endpoint);
 	jw_kv_id(&line.j, "key", r->key);
 	jw_kv_id(&line.j, "terms", r->terms);
+	jw_kv_cstr(&line.j, "plan", ledger_name_plan(names, r->terms));
 	jw_kv_int(&line.j, "cost_micro", r->cost_micro);
 	jw_kv_int(&line.j, "charged", count_charged(r));
 	jw_key(&line.j, "ids");
@@ -113,16 +126,16 @@ static void record_json(uint64_t index, const struct ledger_record *r)
 	json_line_end(&line);
 }
 
-void ledger_print_record(uint64_t index, const struct ledger_record *r, bool json)
+void ledger_print_record(uint64_t index, const struct ledger_record *r, struct ledger_names *names, bool json)
 {
 	char when[CLOCK_ISO_LEN + 1];
 
 	if (json)
-		record_json(index, r);
+		record_json(index, r, names);
 	else
-		printf("%12" PRIu64 "  %-24s %-12s %-20" PRId64 " %-20" PRId64 " %6zu %7" PRId64 " %14" PRId64 "\n",
-		       index, moment(r->time_ms, when), kinds[r->kind], r->key, r->terms, r->n_items, count_charged(r),
-		       r->cost_micro);
+		printf("%12" PRIu64 "  %-24s %-12s %-20" PRId64 " %-16s %6zu %7" PRId64 " %14" PRId64 "\n", index,
+		       moment(r->time_ms, when), kinds[r->kind], r->key, ledger_name_plan(names, r->terms), r->n_items,
+		       count_charged(r), r->cost_micro);
 }
 
 void ledger_print_finding(const struct ledger_finding *f, bool json)

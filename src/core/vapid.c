@@ -91,7 +91,8 @@ static enum err make_and_write(struct store *store, struct vapid_pair *ret)
 	if (err == OK)
 		err = read_pair(store_db(store), ret);
 	if (err != OK)
-		log_warn("there is no key for Web Push, and none could be made", F_STR("error", view_of(err_name(err))));
+		log_warn("there is no key for Web Push, and none could be made",
+			 F_STR("error", view_of(err_name(err))));
 	return err;
 }
 

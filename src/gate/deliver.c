@@ -55,8 +55,7 @@ static void cost_headers(struct call_state *cs, const struct meter_cost *cost)
 	header_number(cs, "Kicau-Cost", cost->micro);
 	http_set_header(cs->pub.x, "Kicau-Billed",
 			arena_printf(cs->pub.arena, "%u/%u", cost->charged, cost->charged + cost->repeated));
-	if (cs->pub.licence->plan.prepaid)
-		header_number(cs, "Kicau-Balance", cost->balance_micro);
+	header_number(cs, "Kicau-Balance", cost->balance_micro);
 	if (cost->month_left >= 0)
 		header_number(cs, "Kicau-Month-Remaining", cost->month_left);
 }

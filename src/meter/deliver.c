@@ -301,6 +301,14 @@ static bool knows_balance(struct meter *m, const struct licence *l)
 	return read && clock_mono_ns() - read < BALANCE_NS;
 }
 
+/* It decides on prepaid plans. For others it is only told: an old figure has to do while the books cannot be read. */
+static enum err refresh_balance(struct meter *m, struct db *db, const struct licence *l)
+{
+	enum err err = knows_balance(m, l) ? OK : standing_read_balance(m, db, l->licensee);
+
+	return l->plan.prepaid ? err : OK;
+}
+
 enum err meter_deliver(struct meter *m, struct db *db, const struct meter_ask *ask, struct delivery **ret,
 		       size_t *granted, struct meter_refusal *why, struct problem *problem)
 {
@@ -312,8 +320,7 @@ enum err meter_deliver(struct meter *m, struct db *db, const struct meter_ask *a
 		BUG("%zu items in one delivery", ask->n);
 	if (!m)
 		return fail(problem, ERR_NO_SPACE, NOT_RECORDED);
-	if (ask->licence->plan.prepaid && !knows_balance(m, ask->licence))
-		TRY(standing_read_balance(m, db, ask->licence->licensee));
+	TRY(refresh_balance(m, db, ask->licence));
 	arena_init(&e.arena, LIMIT_CALL_ARENA);
 	if (request)
 		err = find_earlier(m, db, ask->licence->licensee, request, &e);
@@ -336,8 +343,7 @@ enum err meter_quote(struct meter *m, struct db *db, const struct licence *l, en
 	uint32_t extra;
 	size_t allowed;
 
-	if (l->plan.prepaid && !knows_balance(m, l))
-		TRY(standing_read_balance(m, db, l->licensee));
+	TRY(refresh_balance(m, db, l));
 	pthread_mutex_lock(&m->lock);
 	struct standing *s = standing_of(m, l->licensee, tick(m));
 	*ret = (struct meter_cost){0};

@@ -55,8 +55,8 @@ struct meter_cost {
 	int64_t micro;	       /* of this delivery */
 	uint32_t charged;      /* items that are paid, or included in the plan */
 	uint32_t repeated;     /* items that are free: charged before on this day, or under this request's name */
-	int64_t balance_micro; /* afterwards; of prepaid plans */
-	int64_t month_left;    /* post reads afterwards; -1: no bound */
+	int64_t balance_micro; /* afterwards */
+	int64_t month_left;    /* included post reads afterwards, or what a bound leaves; -1: the plan has neither */
 };
 
 struct delivery;

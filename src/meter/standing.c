@@ -140,6 +140,8 @@ void standing_cost(const struct standing *s, const struct plan *p, struct meter_
 {
 	int64_t bound = month_bound(p);
 
-	ret->balance_micro = p->prepaid ? s->balance_micro : 0;
+	if (p->included && p->included < bound)
+		bound = p->included;
+	ret->balance_micro = s->balance_micro;
 	ret->month_left = bound == INT64_MAX ? -1 : bound > s->month_posts ? bound - s->month_posts : 0;
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { binary, sleep } from '../api/lib/server.mjs'
+import { binary, sleep, until } from '../api/lib/server.mjs'
 import { licensee, startMarket } from './lib/market.mjs'
 import { restart } from '../torture/lib/rounds.mjs'
 
@@ -41,6 +41,26 @@ async function deliver (files) {
   }
   return first
 }
+
+it('the ledger tells under which licence a post went to whom, and what never arrived', async () => {
+  const one = { ids: ids[0] }
+  await acme.get('/2/tweets', one)
+  const url = `${server.base}/2/tweets?${new URLSearchParams(one)}`
+  // The answer to HEAD has nothing in it, so it is settled as one that broke off.
+  await fetch(url, { method: 'HEAD', headers: { Authorization: `Bearer ${acme.token}` } })
+  const told = await until('the second broke off', async () => { const all = await who(ids[0]); return all[1]?.broke_off && all })
+  assert.deepEqual(told.map((one) => [one.licensee_name, one.plan, one.broke_off]), [['acme', 'pro 1', false], ['acme', 'pro 1', true]])
+  assert.match(await server.kicau(['ledger', 'who', ids[0]]), /\d+ +pro 1 +0 +yes +acme\n[^\n]+broke off +acme\n$/)
+  const what = (licensee) => server.kicau(['ledger', 'what', licensee])
+  assert.match(await what('acme'), /posts +\d+ +pro 1 +1 +1 +\d+\n/)
+  assert.equal(await what(told[0].licensee), await what('acme'))
+  await assert.rejects(what('nobody'), /exit 1[^]*no licensee "nobody"/)
+  // A ledger that lies by itself knows numbers alone.
+  const alone = (...args) => server.kicau(['ledger', ...args, '--dir', ledger])
+  assert.match(await alone('who', ids[0]), new RegExp(` ${told[0].terms} .*yes +${told[0].licensee}\\n`))
+  assert.match(await alone('what', told[0].licensee), new RegExp(` ${told[0].terms} `))
+  await assert.rejects(alone('what', 'acme'), /exit [12][^]*is a number/)
+})
 
 let old, boundary, counted
 it('old files are moved, and all answers are as before', async () => {

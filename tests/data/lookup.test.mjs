@@ -1,5 +1,8 @@
 // Posts and users by id and name: exactly what goes out, and that everything else does not exist.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { agree, licensee, startMarket } from './lib/market.mjs'
 
 const { it, server, users } = await startMarket({ accounts: ['alice', 'bob', 'carol', 'dave'], agreeing: ['alice', 'bob'] })
@@ -63,6 +66,31 @@ it('what is referred to comes along, once, and is paid', async () => {
     includes: { users: [{ id: bob.id, name: 'bob', username: 'bob', verified: false }, { id: alice.id, name: 'alice', username: 'alice', verified: false }], tweets: [bare(first, 'first')] }
   })
   assert.equal(headers.get('kicau-billed'), '2/2')
+})
+
+it('every answer says what it cost, what is left, and where it stands in the ledger', async () => {
+  const big = await licensee(server, 'big', 'enterprise')
+  const said = ({ headers }) => ['cost', 'billed', 'balance', 'month-remaining'].map((name) => headers.get(`kicau-${name}`))
+  const pinned = await post(alice, 'pinned')
+  await alice.post(`/api/v1/statuses/${pinned.id}/pin`)
+  const answer = await big.call(`/2/users/${alice.id}`, { expansions: 'pinned_tweet_id' })
+  assert.deepEqual(said(answer), ['0', '2/2', '0', '49999999'], 'a post of those that are included, and an account')
+  const nothing = await big.call('/2/tweets', { ids: '17' })
+  assert.deepEqual(said(nothing), ['0', '0/0', '0', '49999999'])
+  assert.equal(nothing.headers.get('kicau-receipt'), null)
+  // Accounts and posts are two records of the ledger.
+  const receipts = answer.headers.get('kicau-receipt')
+  assert.equal(receipts.split(', ').length, 2)
+  const verifier = fileURLToPath(new URL('../../tools/verify/ledger.mjs', import.meta.url))
+  assert.match(execFileSync('node', [verifier, 'receipt', join(server.data, 'ledger/key.public'), receipts], { encoding: 'utf8' }), /^ok: promised: record \d+.*; promised: record \d+/)
+  assert.match(await server.kicau(['ledger', 'receipt', receipts]), /record \d+ is in the ledger[^]*record \d+ is in the ledger/)
+  const [first] = receipts
+  await assert.rejects(server.kicau(['ledger', 'receipt', `${receipts.split(', ')[0]}, ${first}`]), /exit 1[^]*no receipt/)
+  // What is owed: a plan without anything included, paid afterwards.
+  await server.kicau(['plan', 'set', 'later', 'post_micro=1000', 'uses=commercial', 'rate_lookup=100'])
+  const later = await licensee(server, 'later', 'later')
+  assert.deepEqual(said(await later.call(`/2/tweets/${pinned.id}`)), ['1000', '1/1', '-1000', null])
+  await alice.post(`/api/v1/statuses/${pinned.id}/unpin`)
 })
 
 it('a poll, in words of X', async () => {

@@ -83,10 +83,10 @@ function readReceipt (key, text) {
 }
 // --- what can be asked ---
 const readJson = (file, kind) => { const p = JSON.parse(readFileSync(file, 'utf8')); must(p.kind === kind, `${file} is no ${kind}`); return p }
-const checkReceipt = (key, text) => {
+const checkReceipt = (key, texts) => texts.split(', ').map((text) => {
   const { index, time, entry } = readReceipt(key, text)
   return `promised: record ${index}, ${new Date(time).toISOString()}, entry ${entry.toString('base64')}`
-}
+}).join('; ')
 function checkInclusion (key, file, checkpoint) {
   const p = readJson(file, 'kicau-ledger-inclusion/1')
   const c = readCheckpoint(key, checkpoint ? readFileSync(checkpoint, 'utf8') : p.checkpoint ?? '')
