@@ -179,7 +179,7 @@ static enum err draw_reported(struct call *c, struct html *h, struct post_id id)
 	html_tag(h, "div", A("class", V("text")), A("dir", V("auto")));
 	html_safe(h, html_trust_stored(post.html));
 	html_close(h, "div");
-	draw_media(c, h, &post);
+	draw_media(c, h, &post, V(""));
 	html_close(h, "article");
 	return OK;
 }

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "core/posts.h"
+#include "core/quotes.h"
 #include "web/login.h"
 #include "web/web.h"
 
@@ -119,6 +120,20 @@ static enum err delete_post(struct call *c)
 	return is_page_of(arg_str(c, "back"), id) ? call_redirect(c, 303, V("/home")) : act_back(c, V("/home"));
 }
 
+/* The author of what is quoted takes it out of the post that quotes it. */
+static enum err unquote(struct call *c)
+{
+	struct post_id quoting = arg_post(c, "id");
+	struct post_meta meta;
+	enum err err;
+
+	if (act_asks_login(c, &err))
+		return err;
+	TRY(post_load_meta(c->core, c->db, c->arena, quoting, &meta));
+	TRY(quote_revoke(c->core, c->auth.account, meta.quote_of, quoting));
+	return act_back(c, V("/home"));
+}
+
 #define POST_ID                                                                                                        \
 	{                                                                                                              \
 		.name = "id", .type = PARAM_POST, .required = true, .doc = "The post."                                 \
@@ -138,6 +153,8 @@ const struct endpoint web_act_post[] = {
 	 .params = PARAMS(POST_ID, {.name = "choices[]", .type = PARAM_BOOLS_OR_INTS, .doc = "Positions, from 0."},
 			  ACT_BACK),
 	 .doc = "Votes."},
+	{ACT_ROW, .path = "/act/unquote/:id", .handle = unquote, .params = PARAMS(POST_ID, ACT_BACK),
+	 .doc = "Takes a post of one's own out of the post that quotes it. It cannot be put back."},
 	{.method = HTTP_POST,
 	 .path = "/act/delete/:id",
 	 .handle = delete_post,

@@ -11,7 +11,7 @@
 #include "web/icons.h"
 
 static const struct {
-	struct view more, reply, quote, edit, delete, delete_sure, report;
+	struct view more, reply, quote, edit, delete, delete_sure, unquote, unquote_sure, report;
 } words = {
 	.more = N_("More"),
 	.reply = N_("Reply"),
@@ -19,6 +19,8 @@ static const struct {
 	.edit = N_("Edit"),
 	.delete = N_("Delete"),
 	.delete_sure = N_("Yes, delete it"),
+	.unquote = N_("Take my post out of it"),
+	.unquote_sure = N_("Yes, take it out for good"),
 	.report = N_("Report"),
 };
 
@@ -99,14 +101,16 @@ static struct view write_path(struct call *c, const char *as, const struct shown
 	return arena_printf(c->arena, "/write?%s=%" PRId64, as, s->post.meta.id.v);
 }
 
-static void draw_delete(struct call *c, struct html *h, const struct shown_post *s)
+/* What cannot be undone is pressed twice. */
+static void draw_grave(struct call *c, struct html *h, const struct shown_post *s, const char *act, struct view text,
+		       struct view sure)
 {
 	html_open(h, "li");
 	html_open(h, "details");
-	html_elem(h, "summary", page_say(c, words.delete));
-	begin_button(c, h, s, "delete");
+	html_elem(h, "summary", page_say(c, text));
+	begin_button(c, h, s, act);
 	html_attr(h, "class", V("bad"));
-	html_text(h, page_say(c, words.delete_sure));
+	html_text(h, page_say(c, sure));
 	html_close(h, "button");
 	html_close(h, "details");
 	html_close(h, "li");
@@ -126,8 +130,10 @@ static void draw_more(struct call *c, struct html *h, const struct shown_post *s
 	if (s->own) {
 		draw_row_toggle(c, h, s, &pin);
 		draw_row_link(c, h, words.edit, write_path(c, "edit", s));
-		draw_delete(c, h, s);
+		draw_grave(c, h, s, "delete", words.delete, words.delete_sure);
 	} else {
+		if (s->quoted && account_eq(s->quoted->author->id, c->auth.account))
+			draw_grave(c, h, s, "unquote", words.unquote, words.unquote_sure);
 		draw_row_link(c, h, words.report,
 			      arena_printf(c->arena, "/report?account=%" PRId64 "&post=%" PRId64, s->author->id.v,
 					   s->post.meta.id.v));

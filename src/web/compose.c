@@ -17,9 +17,9 @@
 #define PATH_MAX_BYTES (15 * LIMIT_KIB) /* with the login form's own path around it, a request's line holds it */
 
 static const struct {
-	struct view write, reply, quote, edit, text, warning, warning_hint, who, language, poll, poll_hint, option,
-		poll_for, multiple, sensitive, later, later_hint, more, post, save, answering, quoting, chars,
-		short_label, open;
+	struct view write, reply, quote, edit, text, warning, warning_hint, who, language, quotes, quotes_hint, poll,
+		poll_hint, option, poll_for, multiple, sensitive, later, later_hint, more, post, save, answering,
+		quoting, chars, short_label, open;
 	struct noun days, hours, minutes;
 } words = {
 	.write = N_("Write"),
@@ -31,6 +31,8 @@ static const struct {
 	.warning_hint = N_("Shown instead of the post, until the reader opens it. May be left empty."),
 	.who = N_("Who may see it"),
 	.language = N_("Language"),
+	.quotes = N_("Who may quote it"),
+	.quotes_hint = N_("A post for followers or for those it names is quoted by nobody else."),
 	.poll = N_("Poll"),
 	.poll_hint = N_("Two to four answers. What is empty is left out."),
 	.option = N_("Answer %s"),
@@ -59,6 +61,9 @@ static const struct view visibilities[] = {
 	[VISIBILITY_DIRECT] = N_("Only those I name"),
 };
 
+const char *const quote_policy_names[] = {"public", "followers", "nobody", NULL};
+const struct view quote_policy_words[QUOTE_POLICIES] = {N_("Everybody"), N_("My followers"), N_("Nobody")};
+
 static const int64_t poll_spans[] = {300, 1800, 3600, 6 * 3600, 12 * 3600, 86400, 3 * 86400, 7 * 86400};
 #define POLL_SPAN_USUAL 86400
 
@@ -72,6 +77,8 @@ void draft_read(struct call *c, struct draft *ret)
 		.warning = arg_str(c, "warning"),
 		.language = arg_str(c, "language"),
 		.visibility = (enum visibility)arg_choice(c, "visibility"),
+		.has_quotes = arg_given(c, "quotes"),
+		.quotes = (enum quote_policy)arg_choice(c, "quotes"),
 		.sensitive = arg_bool(c, "sensitive"),
 		.poll_for = arg_int(c, "poll_for"),
 		.multiple = arg_bool(c, "multiple"),
@@ -125,6 +132,8 @@ struct view draft_path(struct call *c, const struct draft *d)
 	add_text(&to, V("warning"), d->warning);
 	add_text(&to, V("language"), d->language);
 	add_text(&to, V("at"), d->at);
+	if (d->has_quotes)
+		add_text(&to, V("quotes"), view_of(quote_policy_names[d->quotes]));
 	add_id(c, &to, V("sensitive"), d->sensitive);
 	for (size_t i = 0; i < d->n_files; i++) {
 		add_id(c, &to, V("media[]"), d->files[i].id);
@@ -163,6 +172,16 @@ static void draw_languages(struct call *c, struct html *h, struct view chosen)
 	for (size_t i = 0; i < n_lang_table; i++)
 		draw_option(h, view_of(lang_table[i].code), view_of(lang_table[i].name),
 			    view_is(chosen, lang_table[i].code));
+	html_close(h, "select");
+}
+
+static void draw_quotes(struct call *c, struct html *h, enum quote_policy chosen)
+{
+	html_elem(h, "label", page_say(c, words.quotes), A("for", V("quotes")));
+	html_elem(h, "p", page_say(c, words.quotes_hint), A("class", V("hint")), A("id", V("quotes-hint")));
+	html_tag(h, "select", A("name", V("quotes")), A("id", V("quotes")), A("aria-describedby", V("quotes-hint")));
+	for (size_t i = 0; i < QUOTE_POLICIES; i++)
+		draw_option(h, view_of(quote_policy_names[i]), page_say(c, quote_policy_words[i]), i == chosen);
 	html_close(h, "select");
 }
 
@@ -242,6 +261,7 @@ static void draw_rest(struct call *c, struct html *h, const struct draft *d)
 			   .name = "warning", .label = words.warning, .hint = words.warning_hint, .value = d->warning});
 	draw_box(c, h, "sensitive", words.sensitive, d->sensitive);
 	draw_languages(c, h, d->language);
+	draw_quotes(c, h, d->quotes);
 	draw_poll_fields(c, h, d);
 	if (!d->edit.v)
 		draw_when(c, h, d);

@@ -21,6 +21,8 @@ struct draft {
 	struct post_id reply, quote, edit; /* 0: none */
 	struct view text, warning, language;
 	enum visibility visibility;
+	bool has_quotes; /* else the author's default, or as it was */
+	enum quote_policy quotes;
 	bool sensitive;
 	size_t n_options;
 	struct view options[LIMIT_POLL_OPTIONS]; /* of a poll; empty ones too */
@@ -48,11 +50,15 @@ enum err compose_draw_short(struct call *c, struct html *h, struct view text, st
 enum err compose_files_draw(struct call *c, struct html *h, const struct draft *d);
 
 extern const char *const visibility_names[]; /* in the order of enum visibility; NULL-ended */
+/* The same of enum quote_policy, and what they are called. */
+extern const char *const quote_policy_names[];
+extern const struct view quote_policy_words[];
 
 #define DRAFT_PARAMS                                                                                                   \
 	{.name = "text", .max = LIMIT_POST_TEXT_BYTES, .doc = "The text."},                                            \
 		{.name = "warning", .max = LIMIT_POST_TEXT_BYTES, .doc = "A warning shown before it."},                \
 		{.name = "visibility", .type = PARAM_CHOICE, .choices = visibility_names, .doc = "Who may see it."},   \
+		{.name = "quotes", .type = PARAM_CHOICE, .choices = quote_policy_names, .doc = "Who may quote it."},   \
 		{.name = "language", .max = 35, .doc = "Its language."},                                               \
 		{.name = "sensitive", .type = PARAM_BOOL, .doc = "Media are covered."},                                \
 		{.name = "reply", .type = PARAM_POST, .doc = "The post it answers."},                                  \

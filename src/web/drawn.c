@@ -83,7 +83,7 @@ static enum err look_at_all(struct call *c, const struct post_id *ids, size_t n,
 /* As it is now; a reader may have done something with it since it was looked at. */
 static bool looks_so(const struct call *c, const struct shown_post *s, const struct looked *l)
 {
-	return l->alike && !s->post.poll && !s->quotes && !s->filtered.len &&
+	return l->alike && !s->post.poll && !s->quotes && !s->filtered.len && !s->blurred.len &&
 	       (look_of(c->viewer, &s->post.meta) | s->flags) == l->look;
 }
 

@@ -1,15 +1,16 @@
 /*
- * media_view.c - pictures, films and sounds of a post. What is marked sensitive lies under a blurred copy of itself
- * until the reader opens it.
+ * media_view.c - pictures, films and sounds of a post. What is marked sensitive, or what a filter of the reader's finds
+ * that blurs, lies under a blurred copy of itself until they open it.
  */
 #include "base/base.h"
 
 #include "web/post_view.h"
 
 static const struct {
-	struct view sensitive, alt, none, film, sound, file, waiting;
+	struct view sensitive, filtered, alt, none, film, sound, file, waiting;
 } words = {
 	.sensitive = N_("Sensitive"),
+	.filtered = N_("Filtered: %s"),
 	.alt = N_("ALT"),
 	.none = N_("A picture without a description"),
 	.film = N_("A film without a description"),
@@ -109,7 +110,7 @@ static void draw_grid(struct call *c, struct html *h, const struct post *p)
 }
 
 /* The cover: small blurred pictures; the style sheet blurs them beyond recognition. */
-static void draw_cover(struct call *c, struct html *h, const struct post *p)
+static void draw_cover(struct call *c, struct html *h, const struct post *p, struct view title)
 {
 	html_open(h, "summary");
 	html_tag(h, "span", A("class", V("blur")), A("aria-hidden", V("true")));
@@ -118,13 +119,13 @@ static void draw_cover(struct call *c, struct html *h, const struct post *p)
 			html_tag(h, "img", A("src", page_file(c, p->media[i].preview)), A("alt", V("")),
 				 A("loading", V("lazy")));
 	html_close(h, "span");
-	draw_switch(c, h, page_say(c, words.sensitive));
+	draw_switch(c, h, title);
 	html_close(h, "summary");
 }
 
-void draw_media(struct call *c, struct html *h, const struct post *p)
+void draw_media(struct call *c, struct html *h, const struct post *p, struct view blurred)
 {
-	bool covered = p->sensitive && !p->spoiler.len;
+	bool covered = (p->sensitive && !p->spoiler.len) || blurred.len;
 
 	if (!p->n_media)
 		return;
@@ -133,7 +134,7 @@ void draw_media(struct call *c, struct html *h, const struct post *p)
 		return;
 	}
 	html_tag(h, "details", A("class", V("cover")));
-	draw_cover(c, h, p);
+	draw_cover(c, h, p, blurred.len ? PAGE_SAY_WITH(c, words.filtered, blurred) : page_say(c, words.sensitive));
 	draw_grid(c, h, p);
 	html_close(h, "details");
 }

@@ -169,11 +169,11 @@ static void draw_body(struct call *c, struct html *h, const struct shown_post *s
 		html_close(h, "summary");
 	}
 	draw_words(c, h, p);
-	draw_media(c, h, p);
+	draw_media(c, h, p, s->blurred);
 	if (p->poll)
 		draw_poll(c, h, s);
 	draw_quoted(c, h, s);
-	draw_preview(c, h, p);
+	draw_preview(c, h, p, s->blurred);
 	if (p->spoiler.len)
 		html_close(h, "details");
 }

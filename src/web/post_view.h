@@ -25,8 +25,9 @@ struct view post_path(struct call *c, const struct post *p, const struct account
 void draw_switch(struct call *c, struct html *h, struct view what);
 
 /* media_view.c, poll_view.c, preview_view.c: parts of a post. */
-void draw_media(struct call *c, struct html *h, const struct post *p);
-void draw_preview(struct call *c, struct html *h, const struct post *p);
+/* blurred: title of the reader's filter that covers them; empty: none does. */
+void draw_media(struct call *c, struct html *h, const struct post *p, struct view blurred);
+void draw_preview(struct call *c, struct html *h, const struct post *p, struct view blurred);
 void draw_poll(struct call *c, struct html *h, const struct shown_post *s);
 /* actions_view.c: what who is logged in may do with it. */
 void draw_actions(struct call *c, struct html *h, const struct shown_post *s);

@@ -31,7 +31,7 @@ static void draw_line(struct html *h, const char *class, struct view words)
 		html_elem(h, "span", words, A("class", view_of(class)), A("dir", V("auto")));
 }
 
-void draw_preview(struct call *c, struct html *h, const struct post *p)
+void draw_preview(struct call *c, struct html *h, const struct post *p, struct view blurred)
 {
 	const struct preview *card = p->card;
 	struct url url;
@@ -39,7 +39,7 @@ void draw_preview(struct call *c, struct html *h, const struct post *p)
 	if (!card || p->n_media || p->meta.quote_of.v || !url_parse(card->url, &url))
 		return;
 	html_tag(h, "a", A("class", V("link-card")), A("href", card->url), A("rel", V("noopener nofollow")));
-	if (card->image.len && !p->sensitive) /* what its author covered stays covered */
+	if (card->image.len && !p->sensitive && !blurred.len) /* what is covered stays covered */
 		draw_picture(c, h, card);
 	html_tag(h, "span", A("class", V("about")));
 	if (card->language.len)

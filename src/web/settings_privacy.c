@@ -36,12 +36,10 @@ static const struct {
 	.people = N_("Follow requests, muted and blocked people"),
 };
 
-/* In the order of enum visibility and enum quote_policy. */
+/* In the order of enum visibility. */
 static const char *const visibilities[] = {"public", "unlisted", "private", NULL};
 static const struct view visibility_words[] = {N_("Everybody"), N_("Everybody, but not in public lists"),
 					       N_("My followers")};
-static const char *const quote_names[] = {"public", "followers", "nobody", NULL};
-static const struct view quote_words[] = {N_("Everybody"), N_("My followers"), N_("Nobody")};
 
 static const char *const verdicts[] = {"accept", "filter", "drop", NULL};
 static const struct view verdict_words[] = {N_("Tell me"), N_("Filter"), N_("Leave out")};
@@ -76,7 +74,7 @@ static void draw_posts(struct call *c, struct html *h, const struct user *user)
 			&(struct settings_choice){"visibility", words.visibility, visibilities, visibility_words,
 						  user->default_visibility});
 	settings_choice(c, h,
-			&(struct settings_choice){"quotes", words.quotes, quote_names, quote_words,
+			&(struct settings_choice){"quotes", words.quotes, quote_policy_names, quote_policy_words,
 						  user->default_quote_policy});
 	draw_field(c, h,
 		   &(struct form_field){.name = "language",
@@ -200,7 +198,7 @@ const struct endpoint web_settings_privacy[] = {
 		 BOX("indexable", "Public posts may be found by everybody."),
 		 BOX("hidden", "Hide follows and followers."), BOX("sensitive", "Media is covered by default."),
 		 {.name = "visibility", .type = PARAM_CHOICE, .choices = visibilities, .doc = "Of new posts."},
-		 {.name = "quotes", .type = PARAM_CHOICE, .choices = quote_names, .doc = "Who may quote new posts."},
+		 {.name = "quotes", .type = PARAM_CHOICE, .choices = quote_policy_names, .doc = "Who may quote new posts."},
 		 {.name = "language", .max = 16, .doc = "Of new posts."}),
 	 .doc = "Changes it. A box that is not ticked is a no."},
 	{SETTINGS_ROW, .path = "/settings/notifications", .handle = save_notifications, .rate = RATE_DEFAULT,

@@ -70,12 +70,14 @@ static enum err load_quoted(struct loader *l, struct shown_post *s)
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static struct view first_warning(const struct loader *l, const struct filtered *f)
+/* The title of the first filter that does this with it; empty: none does. */
+static struct view first_that(const struct loader *l, enum filter_action action, const struct filtered *f)
 {
 	for (size_t i = 0; i < l->filters->n; i++) {
 		const struct filter *filter = &l->filters->filters[i].filter;
 
-		if (filter->contexts & l->context && filter_matches(&l->filters->filters[i], f))
+		if (filter->action == action && filter->contexts & l->context &&
+		    filter_matches(&l->filters->filters[i], f))
 			return arena_view(l->c->arena, filter->title);
 	}
 	return V("");
@@ -96,8 +98,8 @@ static enum err apply_filters(struct loader *l, struct shown_post *s)
 
 		if (filter_set_hides(l->filters, (enum filter_context)l->context, &f))
 			err = ERR_NOT_FOUND;
-		else
-			s->filtered = first_warning(l, &f);
+		s->filtered = first_that(l, FILTER_WARN, &f);
+		s->blurred = first_that(l, FILTER_BLUR, &f);
 	}
 	card_put(boosted);
 	card_put(card);

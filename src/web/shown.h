@@ -27,6 +27,7 @@ struct shown_post {
 	bool own, voted;      /* voted: or may see how a poll stands because it is theirs */
 	uint32_t votes;	      /* bits of the options they chose */
 	struct view filtered; /* title of a filter of theirs that says to warn of it; empty: none does */
+	struct view blurred;  /* of one that says to cover its media */
 };
 
 /*

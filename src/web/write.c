@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "core/accounts.h"
 #include "core/posts.h"
+#include "core/quotes.h"
 #include "core/scheduled.h"
 #include "core/visibility.h"
 #include "media/media.h"
@@ -86,6 +87,7 @@ static enum err fill_edit(struct call *c, struct draft *d)
 	d->warning = p.spoiler;
 	d->language = p.language;
 	d->visibility = (enum visibility)p.meta.visibility;
+	d->quotes = (enum quote_policy)p.meta.quote_policy;
 	d->sensitive = p.sensitive;
 	for (size_t i = 0; i < p.n_media && i < LIMIT_POST_MEDIA; i++)
 		d->files[d->n_files++] = (struct draft_file){p.media[i].id, p.media[i].description};
@@ -134,6 +136,8 @@ static enum err fill(struct call *c, struct draft *d)
 	TRY(user_load(c->db, c->arena, c->auth.account, &user));
 	if (!arg_given(c, "visibility"))
 		d->visibility = user.default_visibility;
+	if (!d->has_quotes)
+		d->quotes = user.default_quote_policy;
 	if (!d->language.len)
 		d->language = user.default_language.len ? user.default_language : user.locale;
 	if (d->reply.v)
@@ -233,6 +237,17 @@ static enum err go_to_post(struct call *c, struct post_id id, struct post_id pag
 			     arena_printf(c->arena, "%.*s#p%" PRId64, VIEW_ARG(post_path(c, &p, &author)), id.v));
 }
 
+/* The form says it always; apps are told of the post once more only when it is another. */
+static enum err change_quotes(struct call *c, const struct draft *d)
+{
+	struct post_meta meta;
+
+	TRY(post_load_meta(c->core, c->db, c->arena, d->edit, &meta));
+	if (!d->has_quotes || meta.quote_policy == (unsigned)d->quotes)
+		return OK;
+	return quote_policy_set(c->core, c->auth.account, d->edit, d->quotes);
+}
+
 static enum err change(struct call *c, const struct draft *d)
 {
 	struct post_change ch = {.text = d->text,
@@ -249,6 +264,7 @@ static enum err change(struct call *c, const struct draft *d)
 	}
 	ch.n_media_changes = d->n_files;
 	TRY(post_edit(c->core, c->db, c->arena, c->auth.account, d->edit, &ch, &c->problem));
+	TRY(change_quotes(c, d));
 	return go_to_post(c, d->edit, d->edit);
 }
 
@@ -268,6 +284,8 @@ static enum err make(struct call *c, const struct draft *d)
 			      .quote_of = d->quote,
 			      .has_visibility = true,
 			      .visibility = d->visibility,
+			      .has_quote_policy = d->has_quotes,
+			      .quote_policy = d->quotes,
 			      .has_sensitive = d->sensitive,
 			      .sensitive = d->sensitive,
 			      .media = ids_of(c, d),

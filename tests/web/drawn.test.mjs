@@ -1,6 +1,8 @@
 // Home of who is logged in: posts come from memory as they were drawn, also for others, and nobody is shown what was so a
 // moment ago, what is not for them, or what is somebody else's.
 import assert from 'node:assert/strict'
+import { file } from '../api/lib/http.mjs'
+import { png } from '../api/lib/png.mjs'
 import { password, startWorld, until } from '../api/lib/server.mjs'
 import { Visitor } from '../attacks/lib/visitor.mjs'
 
@@ -105,6 +107,31 @@ it('polls, quotes and boosts are what they are to each', async () => {
   assert.equal(article(await home('budi'), id), undefined)
   await ibu.delete(`/api/v1/statuses/${theirs.id}`)
   assert.equal(article(await home('sari'), id), undefined)
+})
+
+it('who may quote, what was taken out of a quote, and what a filter blurs show at once', async () => {
+  const open = await sari.post('/api/v1/statuses', { status: 'quote me' })
+  assert.match(await arrived('budi', open.id), /write\?quote=/)
+  await sari.put(`/api/v1/statuses/${open.id}/interaction_policy`, { quote_approval_policy: 'nobody' })
+  assert.doesNotMatch(await arrived('budi', open.id), /write\?quote=/)
+  const theirs = await budi.post('/api/v1/statuses', { status: 'words of budi' })
+  const quote = await sari.post('/api/v1/statuses', { status: 'as they say', quoted_status_id: theirs.id })
+  assert.match(await arrived('budi', quote.id), /\/act\/unquote\//)
+  assert.doesNotMatch(await arrived('sari', quote.id), /\/act\/unquote\//)
+  await budi.post(`/api/v1/statuses/${theirs.id}/quotes/${quote.id}/revoke`)
+  for (const name of ['budi', 'sari']) assert.doesNotMatch(await arrived(name, quote.id), /\/act\/unquote\/|words of budi/)
+  const { id } = (await sari.call('POST', '/api/v2/media', { multipart: { file: file(png(64, 48, 1), 'image/png', 'a.png') } })).body
+  await until('the picture is ready', async () => (await sari.call('GET', `/api/v1/media/${id}`, { status: 'any', check: false })).status === 200)
+  await ibu.post(`/api/v1/accounts/${sari.id}/follow`)
+  const heron = await sari.post('/api/v1/statuses', { status: 'a heron', media_ids: [id] })
+  for (const name of ['budi', 'ibu']) assert.doesNotMatch(await arrived(name, heron.id), /class="cover"/)
+  const filter = await budi.post('/api/v2/filters', { title: 'no herons', context: ['home'], filter_action: 'blur', keywords_attributes: [{ keyword: 'heron' }] })
+  for (let i = 0; i < 2; i++) {
+    assert.match(await arrived('budi', heron.id), /class="cover"[\s\S]*Filtered: no herons/)
+    assert.doesNotMatch(await arrived('ibu', heron.id), /class="cover"/, 'nothing of it is shown to others')
+  }
+  await budi.delete(`/api/v2/filters/${filter.id}`)
+  assert.doesNotMatch(await arrived('budi', heron.id), /class="cover"/)
 })
 
 it('the buttons do what they say without a script, and lead back', async () => {

@@ -1,0 +1,106 @@
+// Quotes in a browser without JavaScript: who may, for a new post and for one that is there; and taking a post of one's own
+// out of a quote.
+import assert from 'node:assert/strict'
+import { startWorld } from '../api/lib/server.mjs'
+import { screenshots } from './lib/eyes.mjs'
+import { lookedAt, plainPage, press } from './lib/person.mjs'
+
+const { it, server, users } = await startWorld({ accounts: ['sari', 'budi', 'tono'] })
+const { sari, budi, tono } = users
+await sari.post(`/api/v1/accounts/${budi.id}/follow`)
+await tono.post(`/api/v1/accounts/${sari.id}/follow`)
+const page = await plainPage(server, 'sari')
+const other = await plainPage(server, 'budi')
+const newest = async () => (await sari.get(`/api/v1/accounts/${sari.id}/statuses`))[0]
+const policy = async (id) => (await sari.get(`/api/v1/statuses/${id}`)).quote_approval.automatic
+const offers = async (who, id) => { await who.goto(`${server.base}/@sari`); return await who.locator(`article#p${id} a[href^="/write?quote="]`).count() === 1 }
+const unfold = async (where) => { await where.goto(`${server.base}/write`); await where.getByText('Warning, poll, language, time').click() }
+
+it('a new post says who may quote it, and begins with what one usually says', async () => {
+  await unfold(page)
+  assert.equal(await page.locator('#quotes').inputValue(), 'public')
+  await page.locator('#text').fill('not for quoting')
+  await page.locator('#quotes').selectOption('nobody')
+  await page.locator('main button[value=post]').click()
+  await page.waitForURL(`${server.base}/home`)
+  const { id } = await newest()
+  assert.deepEqual(await policy(id), [])
+  assert.deepEqual([await offers(other, id), await offers(page, id)], [false, true])
+  assert.equal((await other.goto(`${server.base}/write?quote=${id}`)).status(), 200)
+  await other.locator('#text').fill('I quote it all the same')
+  await other.locator('main button[value=post]').click()
+  assert.match(await other.getByRole('alert').innerText(), /quote/)
+  await sari.patch('/api/v1/accounts/update_credentials', { source: { quote_policy: 'followers' } })
+  await unfold(page)
+  assert.equal(await page.locator('#quotes').inputValue(), 'followers')
+  await page.goto(`${server.base}/home`)
+  await page.locator('#text').fill('as usual, from the short form')
+  await page.locator('main button[value=post]').click()
+  await page.waitForURL(`${server.base}/home`)
+  assert.deepEqual(await policy((await newest()).id), ['followers'])
+  await sari.patch('/api/v1/accounts/update_credentials', { source: { quote_policy: 'public' } })
+})
+
+it('of a post that is there it is changed, which makes no new version of it, and shows at once', async () => {
+  const { id } = await sari.post('/api/v1/statuses', { status: 'open to all' })
+  assert.equal(await offers(other, id), true)
+  await page.goto(`${server.base}/write?edit=${id}`)
+  await page.getByText('Warning, poll, language, time').click()
+  assert.equal(await page.locator('#quotes').inputValue(), 'public')
+  const eyes = await lookedAt(server, 'sari')
+  await eyes.goto(page.url())
+  await eyes.getByText('Warning, poll, language, time').click()
+  await screenshots(eyes, 'known-write-quotes')
+  await eyes.context().close()
+  await page.locator('#quotes').selectOption('followers')
+  await press(page.locator('main'), 'Save the changes')
+  assert.deepEqual(await policy(id), ['followers'])
+  assert.equal((await sari.get(`/api/v1/statuses/${id}`)).edited_at, null)
+  assert.equal(await offers(other, id), false)
+  await budi.call('POST', '/api/v1/statuses', { json: { status: 'no', quoted_status_id: id }, status: 404 })
+  await tono.post('/api/v1/statuses', { status: 'a follower may', quoted_status_id: id })
+})
+
+it('what one chose goes with the draft through the login form', async () => {
+  const late = await plainPage(server, 'sari')
+  await unfold(late)
+  await late.locator('#text').fill('late')
+  await late.locator('#quotes').selectOption('nobody')
+  await late.context().clearCookies({ name: 'kicau_session' })
+  await late.locator('main button[value=post]').click()
+  assert.match(late.url(), /login/)
+  assert.match(decodeURIComponent(await late.locator('input[name=next]').first().inputValue()), /quotes=nobody/)
+  await late.context().close()
+})
+
+it('a post of one\'s own is taken out of a quote, for good, and only by its author', async () => {
+  const mine = await sari.post('/api/v1/statuses', { status: 'words of mine' })
+  const quote = await budi.post('/api/v1/statuses', { status: 'look what she says', quoted_status_id: mine.id })
+  const article = (where) => where.locator(`article#p${quote.id}`)
+  await other.goto(`${server.base}/home`)
+  assert.equal(await article(other).getByText('Take my post out of it').count(), 0)
+  const third = await plainPage(server, 'tono')
+  await third.goto(`${server.base}/@budi/${quote.id}`)
+  assert.match(await article(third).innerText(), /words of mine/)
+  assert.equal(await article(third).getByText('Take my post out of it').count(), 0)
+  const token = await third.locator('input[name=authenticity_token]').first().getAttribute('value')
+  assert.equal((await third.request.post(`${server.base}/act/unquote/${quote.id}`, { form: { authenticity_token: token }, maxRedirects: 0 })).status(), 404)
+  await page.goto(`${server.base}/home`)
+  assert.match(await article(page).innerText(), /words of mine/)
+  await article(page).locator('.more > summary').click()
+  await article(page).getByText('Take my post out of it').click()
+  const eyes = await lookedAt(server, 'sari')
+  await eyes.goto(`${server.base}/@budi/${quote.id}`)
+  await eyes.locator('.focus .more > summary').click()
+  await eyes.getByText('Take my post out of it').click()
+  await screenshots(eyes, 'known-unquote')
+  await eyes.context().close()
+  await press(article(page), 'Yes, take it out for good')
+  assert.equal(page.url(), `${server.base}/home#p${quote.id}`)
+  assert.match(await article(page).innerText(), /is not shown here/)
+  assert.doesNotMatch(await article(page).innerText(), /words of mine/)
+  assert.equal(await article(page).getByText('Take my post out of it').count(), 0)
+  assert.equal((await tono.get(`/api/v1/statuses/${quote.id}`)).quote.state, 'revoked')
+  await third.reload()
+  assert.doesNotMatch(await article(third).innerText(), /words of mine/)
+})
