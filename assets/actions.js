@@ -19,27 +19,39 @@ async function reason (reply) {
   return page.querySelector('main p')?.textContent || words.failed
 }
 
-async function act (button) {
+async function send (button) {
   const body = new URLSearchParams(new FormData(form, button))
-  flip(button)
   button.disabled = true
   try {
     const reply = await fetch(button.formAction, { method: 'POST', body, redirect: 'manual' })
     if (reply.type !== 'opaqueredirect') throw new Error(await reason(reply))
+    return true
   } catch (error) {
-    flip(button)
     say(error instanceof TypeError ? words.failed : error.message)
+    return false
+  } finally {
+    button.disabled = false
   }
-  button.disabled = false
+}
+
+async function act (button) {
+  const sent = send(button) // with what it is before it is turned
+  flip(button)
+  if (!await sent) flip(button)
+}
+
+async function dismiss (button) {
+  if (await send(button)) button.closest(button.dataset.away).remove()
 }
 
 document.addEventListener('submit', (event) => {
   const button = event.submitter
   if (event.target !== form) return
   form.elements.back.value = location.pathname + location.search // of the page of a long list that one has come to
-  if (!button?.matches('.act[aria-pressed]')) return
+  const does = button?.matches('.act[aria-pressed]') ? act : button?.matches('[data-away]') ? dismiss : null
+  if (!does) return
   event.preventDefault()
-  act(button)
+  does(button)
 })
 
 // One menu is open at a time, and none after a press elsewhere.

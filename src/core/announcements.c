@@ -23,6 +23,8 @@ SQL(announcements_all, COLUMNS "WHERE " LIVE "ORDER BY a.id DESC LIMIT $3");
 SQL(announcement_one, COLUMNS "WHERE " LIVE "AND a.id = $3");
 SQL(announcement_insert, "INSERT INTO announcements (id, text, starts_at, ends_at, all_day, published_at, updated_at)"
 			 " VALUES ($1, $2, $3, $4, $5, $6, $6)");
+SQL(announcement_rewrite,
+    "UPDATE announcements SET text = $2, starts_at = $3, ends_at = $4, updated_at = $5 WHERE id = $1");
 SQL(announcement_remove, "DELETE FROM announcements WHERE id = $1");
 SQL(announcement_remove_reads, "DELETE FROM announcement_reads WHERE announcement_id = $1");
 SQL(announcement_remove_reactions, "DELETE FROM announcement_reactions WHERE emoji_id IN"
@@ -126,6 +128,24 @@ enum err announcement_reaction_load(struct db *db, struct arena *a, int64_t emoj
 
 /* --- making --- */
 
+static enum err valid(const struct announcement *n, int64_t now, struct problem *problem)
+{
+	if (post_text_blank(n->text))
+		return fail(problem, ERR_UNPROCESSABLE, "there is nothing to announce");
+	if (compose_chars(n->text) > LIMIT_ANNOUNCEMENT_CHARS)
+		return fail(problem, ERR_UNPROCESSABLE, "the text is longer than %d characters",
+			    LIMIT_ANNOUNCEMENT_CHARS);
+	if (n->ends_at && n->ends_at <= (n->starts_at ? n->starts_at : now))
+		return fail(problem, ERR_UNPROCESSABLE, "it would end before it begins");
+	return OK;
+}
+
+static enum err announce(struct core *c, int64_t id)
+{
+	events_announce(c->events, &(struct event){.kind = EVENT_ANNOUNCEMENT, .other_id = id});
+	return OK;
+}
+
 struct making {
 	const struct announcement *new;
 	int64_t id, now;
@@ -146,17 +166,31 @@ enum err announcement_create(struct core *c, const struct announcement *new, int
 {
 	struct making w = {new, id_next(), clock_now()};
 
-	if (post_text_blank(new->text))
-		return fail(problem, ERR_UNPROCESSABLE, "there is nothing to announce");
-	if (compose_chars(new->text) > LIMIT_ANNOUNCEMENT_CHARS)
-		return fail(problem, ERR_UNPROCESSABLE, "the text is longer than %d characters",
-			    LIMIT_ANNOUNCEMENT_CHARS);
-	if (new->ends_at &&new->ends_at <= (new->starts_at ? new->starts_at : w.now))
-		return fail(problem, ERR_UNPROCESSABLE, "it would end before it begins");
+	TRY(valid(new, w.now, problem));
 	TRY(store_write(c->store, insert, &w));
-	events_announce(c->events, &(struct event){.kind = EVENT_ANNOUNCEMENT, .other_id = w.id});
 	*ret_id = w.id;
-	return OK;
+	return announce(c, w.id);
+}
+
+static enum err rewrite(struct db *tx, void *arg)
+{
+	const struct making *w = arg;
+	int64_t n;
+
+	TRY(db_exec(tx, &announcement_rewrite,
+		    BINDS(B_INT(w->id), B_TEXT(w->new->text), B_INT_OR_NULL(w->new->starts_at),
+			  B_INT_OR_NULL(w->new->ends_at), B_INT(w->now)),
+		    &n));
+	return n ? OK : ERR_NOT_FOUND;
+}
+
+enum err announcement_update(struct core *c, const struct announcement *n, struct problem *problem)
+{
+	struct making w = {n, n->id, clock_now()};
+
+	TRY(valid(n, w.now, problem));
+	TRY(store_write(c->store, rewrite, &w));
+	return announce(c, w.id);
 }
 
 static enum err remove_all(struct db *tx, void *arg)
@@ -197,7 +231,9 @@ static enum err mark_read(struct db *tx, void *arg)
 
 enum err announcement_dismiss(struct core *c, struct account_id who, int64_t id)
 {
-	return store_write(c->store, mark_read, &(struct act){.who = who, .id = id});
+	TRY(store_write(c->store, mark_read, &(struct act){.who = who, .id = id}));
+	events_announce(c->events, &(struct event){.kind = EVENT_ANNOUNCEMENT_READ, .account = who});
+	return OK;
 }
 
 static enum err emoji_of(struct db *tx, struct act *w)

@@ -39,9 +39,11 @@ enum err announcement_reaction_load(struct db *db, struct arena *a, int64_t emoj
 
 /* Announces EVENT_ANNOUNCEMENT. ERR_UNPROCESSABLE with words. new->id is ignored. */
 enum err announcement_create(struct core *c, const struct announcement *new, int64_t *ret_id, struct problem *problem);
+/* Its text and days; who has read it has read it, reactions stay. ERR_NOT_FOUND; else as announcement_create. */
+enum err announcement_update(struct core *c, const struct announcement *n, struct problem *problem);
 enum err announcement_delete(struct core *c, int64_t id);
 
-/* Idempotent, all three. */
+/* Idempotent, all three. announcement_dismiss announces EVENT_ANNOUNCEMENT_READ. */
 enum err announcement_dismiss(struct core *c, struct account_id who, int64_t id);
 /* name: one character that is an emoji, or the shortcode of one of this server's. ERR_UNPROCESSABLE: neither, or an
  * emoji too many. */

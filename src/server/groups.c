@@ -114,6 +114,7 @@ const struct endpoint_group server_groups[] = {
 	{"Signing up in the browser", web_sign_up},
 	{"Links of mails", web_mail_links},
 	{"Rules, privacy, terms", web_documents},
+	{"Announcements, on pages", web_announcements},
 	{"Invitations", web_invites},
 	{"Security settings", web_settings},
 	{"Changing the password", web_settings_password},

@@ -47,6 +47,7 @@ static const struct {
 	{"/favourites", ICON_FAVOURITE, N_("Favourites")},
 	{"/lists", ICON_LIST, N_("Lists")},
 	{"/scheduled", ICON_SCHEDULED, N_("Scheduled")},
+	{"/announcements", ICON_ANNOUNCE, N_("Announcements")},
 	{NULL, ICON_PERSON, N_("Your profile")},
 	{"/settings/profile", ICON_SETTINGS, N_("Settings")},
 	{"/admin", ICON_STAFF, N_("Run the server"), PERMISSION_VIEW_DASHBOARD},

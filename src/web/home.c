@@ -6,6 +6,7 @@
 #include "core/lists.h"
 #include "core/post_lists.h"
 #include "core/timelines.h"
+#include "web/announcements.h"
 #include "web/bar.h"
 #include "web/compose.h"
 #include "web/home.h"
@@ -54,8 +55,10 @@ enum err home_draw(struct call *c)
 	TRY(timeline_home(c->core, c->db, c->arena, c->viewer, &feed.page, ids, &feed.n));
 	struct html h = page_begin(c, &head);
 	html_elem(&h, "h1", head.title, A("class", V("unseen")));
-	if (first)
+	if (first) {
+		TRY(draw_unread_announcements(c, &h));
 		TRY(compose_draw_short(c, &h, V(""), V("/home")));
+	}
 	TRY(draw_feed(c, &h, &feed));
 	if (!feed.n)
 		draw_way_on(c, &h, "/search", words.find);

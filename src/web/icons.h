@@ -32,6 +32,7 @@ enum icon {
 	ICON_LEAVE,
 	ICON_SCHEDULED,
 	ICON_STAFF,
+	ICON_ANNOUNCE,
 	ICON_COUNT
 };
 void draw_icon(struct html *h, enum icon icon);

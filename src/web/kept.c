@@ -55,7 +55,7 @@ struct kept_page {
 
 static uint16_t slot_of(enum kept_what what, int64_t id)
 {
-	return (uint16_t)(hash_u64((uint64_t)id * 4 + what) % SLOTS);
+	return (uint16_t)(hash_u64((uint64_t)id * KEPT_WHATS + what) % SLOTS);
 }
 
 /* ---- changes ---- */
@@ -107,6 +107,14 @@ static void on_event(void *arg, const struct event *ev)
 		change(k, k->hard, KEPT_ACCOUNT, ev->account.v);
 		if (ev->other_id) /* suspended or limited: what is shown of it, and of posts around it, is another matter */
 			change_all(k);
+		break;
+	case EVENT_ANNOUNCEMENT:
+	case EVENT_ANNOUNCEMENT_DELETED:
+	case EVENT_ANNOUNCEMENT_REACTION:
+		change(k, k->hard, KEPT_ANNOUNCEMENTS, KEPT_ALL);
+		break;
+	case EVENT_ANNOUNCEMENT_READ:
+		change(k, k->hard, KEPT_READ, ev->account.v);
 		break;
 	case EVENT_EMOJI_CHANGED:
 	case EVENT_WORDS_CHANGED: /* each page has links to the longer texts */

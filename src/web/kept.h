@@ -24,8 +24,12 @@ struct kept *kept_new(struct core *c,
 		      size_t bytes); /* of pages, and of parts; subscribes to events; becomes core.kept */
 void kept_free(struct kept *k);	     /* NULL-safe; after the last call */
 
-/* What a page shows. KEPT_POSTS: which posts an account has, and has pinned. */
-enum kept_what { KEPT_POST, KEPT_ACCOUNT, KEPT_POSTS };
+/*
+ * What a page shows. KEPT_POSTS: which posts an account has, and has pinned. KEPT_ANNOUNCEMENTS: all there are, with their reactions
+ * (its id: KEPT_ALL). KEPT_READ: which of them an account has read.
+ */
+enum kept_what { KEPT_POST, KEPT_ACCOUNT, KEPT_POSTS, KEPT_ANNOUNCEMENTS, KEPT_READ, KEPT_WHATS };
+#define KEPT_ALL 1
 
 /* Before the first read of a page that may be kept. Does nothing for who is logged in. */
 void kept_begin(struct call *c);

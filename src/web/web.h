@@ -20,6 +20,7 @@ extern const struct endpoint web_front[];	/* the first page, the public feeds, a
 extern const struct endpoint web_documents[];	/* privacy policy, terms */
 extern const struct endpoint web_sitemap[];	/* robots.txt, and what search engines are told of */
 extern const struct endpoint web_home[];	/* one's own timelines */
+extern const struct endpoint web_announcements[];
 extern const struct endpoint web_write[];	/* writing a post */
 extern const struct endpoint web_act_post[];	/* what one does with one */
 extern const struct endpoint web_act_account[]; /* and with an account */

@@ -61,6 +61,7 @@ it('is written everywhere', async () => {
   writeFileSync(join(server.data, 'text'), plain.join('\n\n'))
   for (const kind of ['about', 'privacy', 'terms']) await server.kicau(['document', 'write', kind, join(server.data, 'text')])
   for (const vector of plain.slice(0, 20)) await server.kicau(['rule', 'add', vector, '--hint', vector])
+  for (const vector of plain.slice(0, 20)) await server.kicau(['announce', 'add', vector])
   written.list = (await reader.get('/api/v1/lists'))[0].id
   await reader.post(`/api/v1/lists/${written.list}/accounts`, { account_ids: [mallory.id] })
 }, { timeout: 280000 })
@@ -111,7 +112,7 @@ it('and runs nowhere: every page, as one who follows its writer', async () => {
   assert.ok(paths.length > 35, `${paths.length} pages`)
   const shown = new Map()
   for (const path of paths) shown.set(path, await look(path))
-  for (const path of ['/home', '/public', '/@mallory', '/notifications', '/bookmarks', '/favourites', '/lists', '/settings/filters', '/scheduled', '/about', '/privacy-policy', '/terms-of-service', `/@mallory/${written.posts[2].id}/history`]) {
+  for (const path of ['/home', '/public', '/@mallory', '/notifications', '/bookmarks', '/favourites', '/lists', '/settings/filters', '/scheduled', '/announcements', '/about', '/privacy-policy', '/terms-of-service', `/@mallory/${written.posts[2].id}/history`]) {
     assert.ok(vectors.some((vector) => shown.get(path).includes(isHostile(vector))), `${path} shows none of it: the test looks at nothing`)
   }
 }, { timeout: 280000 })
