@@ -14,7 +14,6 @@
 #include "licensed/holders.h"
 
 #define ACKS_PER_CALL LEDGER_ITEMS_MAX
-#define DUE_MS INT64_C(86400000) /* after which it shows */
 #define SHOWN 100
 
 struct acking {
@@ -127,7 +126,7 @@ static enum err list_due(struct call *c)
 	int64_t last = 0;
 	size_t n;
 
-	TRY(ack_missing(c->db, c->arena, c->licence->licensee, clock_now() - DUE_MS, arg_id(c, "cursor"), SHOWN,
+	TRY(ack_missing(c->db, c->arena, c->licence->licensee, clock_now() - ACK_DUE_MS, arg_id(c, "cursor"), SHOWN,
 			&events, &n));
 	jw_object(&c->json);
 	jw_key(&c->json, "data");

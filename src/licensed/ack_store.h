@@ -7,6 +7,8 @@
 
 #include "core/compliance.h"
 
+#define ACK_DUE_MS INT64_C(86400000) /* after which what is not acknowledged shows */
+
 /* In a store_write. Named one by one; ones that do not exist are left out. *ret_n: how many are acknowledged by it. */
 enum err ack_add(struct db *tx, int64_t licensee, const int64_t *seqs, size_t n, int64_t now_ms, int64_t *ret_n);
 /* Everything up to seq, included. */

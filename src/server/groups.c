@@ -141,6 +141,7 @@ const struct endpoint_group server_groups[] = {
 	{"For operators: trends and hashtags", staff_trends},
 	{"For operators: one hashtag", staff_tag},
 	{"For operators: licensees", staff_licensees},
+	{"For operators: what licensees have not confirmed", staff_unacknowledged},
 	{"For operators: keys of the data API", staff_keys},
 	{"For operators: plans of the data API", staff_plans},
 	{"For operators: invoices and books", staff_invoices},

@@ -167,8 +167,8 @@ static const struct staff_act acts[] = {
 };
 
 static const struct {
-	struct view name, email, plan, plan_since, state, keys, balance, since, invoices, entries, all_usage, posts,
-		cost;
+	struct view name, email, plan, plan_since, state, keys, balance, since, invoices, entries, all_usage,
+		not_confirmed, posts, cost;
 } words = {
 	.name = N_("Name"),
 	.email = N_("E-mail address"),
@@ -181,6 +181,7 @@ static const struct {
 	.invoices = N_("Invoices"),
 	.entries = N_("Entries in the books"),
 	.all_usage = N_("What it took, by day"),
+	.not_confirmed = N_("Deletions it has not confirmed"),
 	.posts = N_("Posts charged, 30 days"),
 	.cost = N_("What they cost"),
 };
@@ -277,6 +278,7 @@ static enum err draw(struct call *c, struct html *h)
 	html_tag(h, "ul", A("class", V("figures")));
 	draw_link(c, h, words.keys, "/admin/keys?licensee_id=", l.id);
 	draw_link(c, h, words.all_usage, "/admin/usage?licensee_id=", l.id);
+	draw_link(c, h, words.not_confirmed, "/admin/unacknowledged?licensee_id=", l.id);
 	draw_link(c, h, words.invoices, "/admin/invoices?licensee_id=", l.id);
 	draw_link(c, h, words.entries, "/admin/entries?licensee_id=", l.id);
 	html_close(h, "ul");

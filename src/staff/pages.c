@@ -11,7 +11,7 @@ const struct staff_page *const staff_pages[] = {
 	&page_networks,	 &page_network, &page_providers, &page_addresses, &page_servers, &page_server, &page_allows,
 	&page_announcements, &page_rules, &page_documents, &page_emojis,
 	&page_trend_tags, &page_trend_posts, &page_trend_links, &page_trend_sites, &page_tags, &page_tag,
-	&page_licensees, &page_licensee, &page_usage, &page_plans, &page_plan, &page_keys, &page_invoices, &page_entries,
+	&page_licensees, &page_licensee, &page_usage, &page_unacknowledged, &page_plans, &page_plan, &page_keys, &page_invoices, &page_entries,
 	&page_books, &page_ledger,
 	NULL,
 };

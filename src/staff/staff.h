@@ -21,6 +21,7 @@ extern const struct endpoint staff_emojis[];
 extern const struct endpoint staff_trends[]; /* and hashtags */
 extern const struct endpoint staff_tag[];    /* one of them */
 extern const struct endpoint staff_licensees[];
+extern const struct endpoint staff_unacknowledged[];
 extern const struct endpoint staff_keys[];
 extern const struct endpoint staff_plans[];
 extern const struct endpoint staff_invoices[]; /* and the books */

@@ -219,11 +219,22 @@ static bool may_act_in_rows(const struct call *c, const struct staff_act *acts)
 	return false;
 }
 
+/* By what can be chosen on the page; whose table it is (licensee_id) is no choice. */
+static bool is_narrowed(struct call *c, const struct table *t)
+{
+	if (arg_str(c, "q").len || arg_given(c, "max_id"))
+		return true;
+	for (const struct staff_field *f = t->filters; f && f->name; f++)
+		if (arg_given(c, f->name))
+			return true;
+	return false;
+}
+
 static struct view nothing(const struct drawing *d)
 {
-	bool narrowed = d->c->x->query.len > 0;
-
-	return narrowed ? words.none_fit : d->table->none.len ? d->table->none : words.none;
+	if (is_narrowed(d->c, d->table))
+		return words.none_fit;
+	return d->table->none.len ? d->table->none : words.none;
 }
 
 enum err table_draw(struct call *c, struct html *h, const struct table *t, const struct staff_act *acts)

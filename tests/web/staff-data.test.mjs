@@ -1,11 +1,12 @@
 // Who takes data, under which plan, with which keys, what for, and what was booked: as pages.
 import assert from 'node:assert/strict'
 import { startWorld } from '../api/lib/server.mjs'
+import { agree, licensee } from '../data/lib/market.mjs'
 import { restart, useLastMonth } from '../data/lib/months.mjs'
 import { screenshots } from './lib/eyes.mjs'
 import { column, csv, loggedIn, parseCsv } from './lib/staff.mjs'
 
-const { it, server } = await startWorld({ accounts: ['adi'], roles: { adi: 'admin' }, env: { KICAU_TITLE: 'Kampung Kicau', KICAU_CURRENCY: 'EUR' } })
+const { it, server, users } = await startWorld({ accounts: ['adi'], roles: { adi: 'admin' }, env: { KICAU_TITLE: 'Kampung Kicau', KICAU_CURRENCY: 'EUR', KICAU_DATA_USES: 'search' } })
 const at = (path) => `${server.base}${path}`
 const name = '=Toko <i> "Ñusa"'
 let page
@@ -112,6 +113,30 @@ it('usage is drawn, invoices are shown and credited, money is booked; CSV says t
   await page.goto(at(`/admin/usage?licensee_id=${id}`))
   await page.locator('.sheet').waitFor()
   await screenshots(page, 'staff-usage')
+})
+
+it('what a licensee was told to take back, and has not confirmed after a day, is shown until it has', async () => {
+  const reader = await licensee(server, 'reader', 'free')
+  await agree(users.adi, ['search'])
+  const told = await users.adi.post('/api/v1/statuses', { status: 'not for long' })
+  assert.ok((await reader.get(`/2/tweets/${told.id}`)).data)
+  await users.adi.delete(`/api/v1/statuses/${told.id}`)
+  await page.goto(at('/admin/licensees'))
+  await page.locator('.sheet').getByRole('link', { name: 'reader' }).click()
+  const look = () => page.getByRole('link', { name: 'Deletions it has not confirmed' }).click()
+  await look()
+  await page.getByText('Nothing: it has confirmed all it was told.').waitFor()
+  server.sql('UPDATE compliance_events SET at = at - 90000000')
+  await page.reload()
+  assert.deepEqual([await column(page, 2), await column(page, 3)], [['A post was deleted', 'An author allows other uses'], [told.id, '']])
+  await screenshots(page, 'staff-unacknowledged')
+  const lines = parseCsv(await csv(page, `${page.url()}&as=csv`))
+  assert.ok(lines[1].includes(told.id))
+  const { data: due } = await reader.get('/2/compliance/unacknowledged')
+  const { status } = await fetch(at('/2/compliance/ack'), { method: 'POST', headers: { Authorization: `Bearer ${reader.token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ event_ids: due.map((one) => one.kicau.event_id) }) })
+  assert.equal(status, 200)
+  await page.reload()
+  await page.getByText('Nothing: it has confirmed all it was told.').waitFor()
 })
 
 it('the newest checkpoint of the ledger is shown, and checked', async () => {
