@@ -44,6 +44,18 @@ static enum err domains(struct call *c)
 	return OK;
 }
 
+/* Not in Mastodon's documentation: its apps ask for this before they block (REST::DomainBlockPreviewSerializer). */
+static enum err preview_domain(struct call *c)
+{
+	struct user_domain_ties ties;
+	TRY(user_domain_ties_count(c->db, c->auth.account, arg_str(c, "domain"), &ties));
+	jw_object(&c->json);
+	jw_kv_int(&c->json, "following_count", ties.following);
+	jw_kv_int(&c->json, "followers_count", ties.followers);
+	jw_object_end(&c->json);
+	return OK;
+}
+
 static enum err block_domain(struct call *c)
 {
 	TRY(user_domain_block(c->core, c->auth.account, arg_str(c, "domain"), &c->problem));
@@ -71,6 +83,10 @@ const struct endpoint api_blocks_mutes[] = {
 	 .scope = SCOPE_READ_BLOCKS, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE,
 	 .params = PARAMS(PAGE_PARAMS(100, DOMAINS_MAX)), .reply = "[String]",
 	 .doc = "Servers one has blocked. Cursors are in the Link header."},
+	{.method = HTTP_GET, .path = "/api/v1/domain_blocks/preview", .handle = preview_domain, .auth = AUTH_USER,
+	 .scope = SCOPE_WRITE_BLOCKS, .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE,
+	 .params = PARAMS(DOMAIN), .reply = "DomainBlockPreview",
+	 .doc = "How many one follows there, and is followed by: what ends when the server is blocked."},
 	{.method = HTTP_POST, .path = "/api/v1/domain_blocks", .handle = block_domain, .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_BLOCKS, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER,
 	 .params = PARAMS(DOMAIN), .reply = "{}", .doc = "Want nothing of a server: follows of who is there end, either way."},

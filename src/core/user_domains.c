@@ -26,6 +26,10 @@ SQL(user_domain_ties, "SELECT f.account_id, f.target_id FROM following f JOIN ac
 		      "WHERE f.account_id = $1 AND a.domain = $2 UNION ALL "
 		      "SELECT f.follower_id, f.account_id FROM followers f JOIN accounts a ON a.id = f.follower_id "
 		      "WHERE f.account_id = $1 AND a.domain = $2 LIMIT $3");
+SQL(user_domain_ties_number,
+    "SELECT (SELECT COUNT(*) FROM following f JOIN accounts a ON a.id = f.target_id"
+    " WHERE f.account_id = $1 AND a.domain = $2), (SELECT COUNT(*) FROM followers f JOIN accounts a"
+    " ON a.id = f.follower_id WHERE f.account_id = $1 AND a.domain = $2)");
 
 struct change {
 	struct account_id who;
@@ -131,4 +135,19 @@ enum err user_domains_page(struct db *db, struct arena *a, struct account_id who
 	}
 	*ret_n = n;
 	return OK;
+}
+
+enum err user_domain_ties_count(struct db *db, struct account_id who, struct view domain,
+				struct user_domain_ties *ret)
+{
+	char name[LIMIT_DOMAIN_BYTES + 1];
+	struct rows r;
+
+	*ret = (struct user_domain_ties){0};
+	if (!domain_read(domain, name))
+		return OK;
+	db_query(db, &r, &user_domain_ties_number, BINDS(B_INT(who.v), B_TEXT(view_of(name))));
+	if (rows_next(&r))
+		*ret = (struct user_domain_ties){row_int(&r, 0), row_int(&r, 1)};
+	return rows_end(&r);
 }

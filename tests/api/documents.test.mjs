@@ -51,3 +51,17 @@ it('what nothing stands behind is answered as where it is switched off', async (
   assert.deepEqual(await anyone.get('/api/v1/donation_campaigns', { platform: 'ios', seed: '1', locale: 'en' }), {})
   await alice.call('GET', '/api/v1_alpha/async_refreshes/x', { status: 404 })
 })
+
+it('no year is summed up: nobody is eligible for a report, and nobody has one', async () => {
+  const reports = '/api/v1/annual_reports'
+  assert.deepEqual(await alice.get(reports), { annual_reports: [], accounts: [], statuses: [] })
+  assert.deepEqual(await alice.get(`${reports}/2025/state`), { state: 'ineligible' })
+  assert.deepEqual(await alice.post(`${reports}/2025/generate`), {})
+  assert.deepEqual(await alice.get(`${reports}/2025/state`), { state: 'ineligible' })
+  for (const [method, rest] of [['GET', '/2025'], ['POST', '/2025/read']]) {
+    assert.match((await alice.call(method, reports + rest, { status: 404 })).body.error, /no annual reports/)
+  }
+  for (const [method, rest] of [['GET', ''], ['GET', '/2025'], ['GET', '/2025/state'], ['POST', '/2025/read'], ['POST', '/2025/generate']]) {
+    await anyone.call(method, reports + rest, { status: 401 })
+  }
+})

@@ -207,3 +207,13 @@ it('servers that one blocks for oneself are a list, in lower case, page by page'
     await alice.call('POST', path, { json: { domain }, status: 422 })
   }
 })
+
+it('what the block of a server would end is told before: nothing, as nobody is of another server', async ({ alice, bob, anyone }) => {
+  const path = '/api/v1/domain_blocks/preview'
+  await alice.post(`/api/v1/accounts/${bob.id}/follow`)
+  for (const domain of ['far.example', new URL(alice.url).host, 'no name']) {
+    assert.deepEqual(await alice.get(path, { domain }), { following_count: 0, followers_count: 0 })
+  }
+  await alice.call('GET', path, { status: 422 })
+  await anyone.call('GET', path, { query: { domain: 'far.example' }, status: 401 })
+})

@@ -437,7 +437,6 @@ export function definitions (viewer) {
     }),
     Tag: object(tag),
     Search: object({ accounts: list(ref('Account')), statuses: list(ref('Status')), hashtags: list(ref('Tag')), 'collections?': list(ref('Collection')) }),
-    SearchV1: object({ accounts: list(ref('Account')), statuses: list(ref('Status')), hashtags: list(string) }),
 
     Notification: object(notification, aboutStatus),
     NotificationFallback: object({ title: string, summary: nullable(string), details: nullable(string) }),
@@ -804,6 +803,15 @@ export function definitions (viewer) {
     TermsOfService: object({ effective_date: nullable(date), effective: bool, content: string, succeeded_by: nullable(date) }),
     Language: object({ code: text, name: text }),
     TranslationLanguages: map(list(string)),
+    WrappedAnnualReports: object({
+      annual_reports: list(object({
+        year: integer, data: { type: 'object' }, schema_version: integer, share_url: nullable(url), account_id: id
+      })),
+      accounts: list(ref('Account')),
+      statuses: list(ref('Status'))
+    }),
+    AnnualReportState: object({ state: oneOf('available', 'generating', 'eligible', 'ineligible') }),
+    DomainBlockPreview: object({ following_count: count, followers_count: count }),
     AsyncRefresh: object({ async_refresh: object({ id: text, status: oneOf('running', 'finished'), result_count: nullable(count) }) }),
     OEmbed: open({
       type: oneOf('rich', 'link'),

@@ -31,6 +31,11 @@ GET /api/v1/instance/languages                       [Language]
 GET /api/v1/instance/translation_languages           TranslationLanguages
 GET /api/v1/peers/search                             [String]
 GET /api/v1/custom_emojis                            [CustomEmoji]
+GET /api/v1/annual_reports                           WrappedAnnualReports
+GET /api/v1/annual_reports/:year                     WrappedAnnualReports
+GET /api/v1/annual_reports/:year/state               AnnualReportState
+POST /api/v1/annual_reports/:year/read               Empty
+POST /api/v1/annual_reports/:year/generate           Empty
 GET /api/v1/donation_campaigns                       DonationCampaign
 GET /api/v1_alpha/async_refreshes/:id                AsyncRefresh
 
@@ -101,7 +106,6 @@ DELETE /api/v1/statuses/:id                          DeletedStatus
 GET /api/v1/statuses/:id/context                     Context
 GET /api/v1/statuses/:id/source                      StatusSource
 GET /api/v1/statuses/:id/history                     [StatusEdit]
-GET /api/v1/statuses/:id/card                        PreviewCard?
 GET /api/v1/statuses/:id/quotes                      [Status]
 GET /api/v1/statuses/:id/favourited_by               [Account]
 GET /api/v1/statuses/:id/reblogged_by                [Account]
@@ -136,6 +140,7 @@ GET /api/v1/favourites                               [Status]
 GET /api/v1/mutes                                    [MutedAccount]
 GET /api/v1/blocks                                   [Account]
 GET /api/v1/domain_blocks                            [String]
+GET /api/v1/domain_blocks/preview                    DomainBlockPreview
 POST /api/v1/domain_blocks                           Empty
 DELETE /api/v1/domain_blocks                         Empty
 GET /api/v1/endorsements                             [Account]
@@ -161,7 +166,6 @@ GET /api/v1/trends                                   [Tag]
 GET /api/v1/trends/tags                              [Tag]
 GET /api/v1/trends/statuses                          [Status]
 GET /api/v1/trends/links                             [TrendsLink]
-GET /api/v1/search                                   SearchV1
 GET /api/v2/search                                   Search
 
 GET /api/v1/lists                                    [List]
