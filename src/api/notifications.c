@@ -10,6 +10,7 @@
 #include "core/markers.h"
 #include "core/notification_groups.h"
 #include "present/notification.h"
+#include "present/notification_fallback.h"
 
 #define PAGE_MAX NOTIFICATIONS_PAGE
 #define COUNT_MAX NOTIFICATIONS_UNREAD
@@ -66,17 +67,27 @@ static enum err read_page(struct call *c, struct notification ret[PAGE_MAX], siz
 	return OK;
 }
 
-/* Of pages: a single notification is shown to who asks for it. */
-static struct present presenter(const struct call *c)
+static struct present presenter(struct call *c)
 {
 	struct present p = call_presenter(c);
+	if (arg_given(c, "supported_types[]")) {
+		p.fallbacks = NOTIFY_WITH_FALLBACK & ~read_kinds(c, "supported_types[]", 0);
+		p.tongue = tongue_accepted(http_header(c->x, "Accept-Language"));
+	}
+	return p;
+}
+
+/* A single notification is shown to who asks for it, whatever is filtered. */
+static struct present page_presenter(struct call *c)
+{
+	struct present p = presenter(c);
 	p.context = FILTER_NOTIFICATIONS;
 	return p;
 }
 
 static enum err show_all(struct call *c)
 {
-	struct present p = presenter(c);
+	struct present p = page_presenter(c);
 	struct notification list[PAGE_MAX];
 	size_t n = 0;
 	TRY(read_page(c, list, &n));
@@ -85,7 +96,7 @@ static enum err show_all(struct call *c)
 
 static enum err show(struct call *c)
 {
-	struct present p = call_presenter(c);
+	struct present p = presenter(c);
 	struct notification n;
 	TRY(notification_load(c->db, c->auth.account, arg_id(c, "id"), &n));
 	return present_notification(&p, &n, &c->json);
@@ -132,7 +143,7 @@ static enum err dismiss(struct call *c)
 
 static enum err show_groups(struct call *c)
 {
-	struct present p = presenter(c);
+	struct present p = page_presenter(c);
 	struct notification_filter filter = read_group_filter(c);
 	struct page page = call_page(c);
 	struct notification_group *list = ARENA_ARRAY(c->arena, PAGE_MAX, struct notification_group);
@@ -152,7 +163,7 @@ static enum err read_key(struct call *c, struct notification_key *ret)
 
 static enum err show_group(struct call *c)
 {
-	struct present p = call_presenter(c);
+	struct present p = presenter(c);
 	struct notification_key key;
 	struct notification_group group;
 	TRY(read_key(c, &key));
@@ -193,6 +204,11 @@ static enum err dismiss_group(struct call *c)
 	{                                                                                                              \
 		.name = "include_filtered", .type = PARAM_BOOL, .doc = "Also what waits in requests."                  \
 	}
+#define SUPPORTED                                                                                                      \
+	{                                                                                                              \
+		.name = "supported_types[]", .type = PARAM_STRINGS,                                                    \
+		.doc = "What the app knows: of other types that are newer, words to show in their place are told."    \
+	}
 #define GROUPED_TYPES                                                                                                  \
 	{                                                                                                              \
 		.name = "grouped_types[]", .type = PARAM_STRINGS,                                                      \
@@ -214,19 +230,19 @@ static enum err dismiss_group(struct call *c)
 	.meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER, .reply = "{}"
 
 const struct endpoint api_notifications[] = {
-	{READ, .path = "/api/v1/notifications", .handle = show_all, .params = PARAMS(FILTER, PAGE_PARAMS(40, PAGE_MAX)),
+	{READ, .path = "/api/v1/notifications", .handle = show_all, .params = PARAMS(FILTER, SUPPORTED, PAGE_PARAMS(40, PAGE_MAX)),
 	 .reply = "[Notification]", .doc = "What happened, newest first."},
 	{READ, .path = "/api/v1/notifications/unread_count", .handle = unread_count, .params = COUNT_PARAMS(FILTER),
 	 .reply = "Count", .doc = "How many are newer than one's marker."},
 	{WRITE, .path = "/api/v1/notifications/clear", .handle = clear, .doc = "Forget all notifications."},
 	{WRITE, .path = "/api/v1/notifications/dismiss", .handle = dismiss, .params = PARAMS(ID), .raw_path = true,
 	 .doc = "Old form of :id/dismiss."},
-	{READ, .path = "/api/v1/notifications/:id", .handle = show, .params = PARAMS(ID), .reply = "Notification",
+	{READ, .path = "/api/v1/notifications/:id", .handle = show, .params = PARAMS(ID, SUPPORTED), .reply = "Notification",
 	 .doc = "A notification."},
 	{WRITE, .path = "/api/v1/notifications/:id/dismiss", .handle = dismiss, .params = PARAMS(ID),
 	 .doc = "Forget a notification."},
 	{READ, .path = "/api/v2/notifications", .handle = show_groups,
-	 .params = PARAMS(FILTER, GROUPED_TYPES,
+	 .params = PARAMS(FILTER, SUPPORTED, GROUPED_TYPES,
 			  {.name = "expand_accounts",
 			   .type = PARAM_CHOICE,
 			   .choices = expansions,
@@ -235,7 +251,7 @@ const struct endpoint api_notifications[] = {
 	 .reply = "GroupedNotificationsResults", .doc = "What happened, in groups, the newest first."},
 	{READ, .path = "/api/v2/notifications/unread_count", .handle = unread_groups, .params = COUNT_PARAMS(FILTER, GROUPED_TYPES),
 	 .reply = "Count", .doc = "How many groups are newer than one's marker."},
-	{READ, .path = "/api/v2/notifications/:group_key", .handle = show_group, .params = PARAMS(KEY),
+	{READ, .path = "/api/v2/notifications/:group_key", .handle = show_group, .params = PARAMS(KEY, SUPPORTED),
 	 .reply = "GroupedNotificationsResults", .doc = "A group."},
 	{READ, .path = "/api/v2/notifications/:group_key/accounts", .handle = group_accounts,
 	 .params = PARAMS(KEY, PAGE_PARAMS(40, PAGE_MAX)),

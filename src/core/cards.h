@@ -24,11 +24,14 @@ struct card {
 	struct haystack searched; /* by filters: text, warning, options, descriptions; none of a boost */
 };
 
-/* An account's JSON, the same for every viewer; complete ("{…}"). */
+/*
+ * An account's JSON, the same for every viewer: "{…" without its end, which says whether this viewer may put them into
+ * a collection (present/account.h, present_account_end()).
+ */
 struct account_card {
 	struct cached cached;
 	struct account_id id;
-	bool suspended;
+	bool suspended, featurable; /* the latter: may be in collections at all */
 	struct view json;
 	struct view source;   /* for its owner: the members of "source" that are the account's own; "" when remote */
 	int64_t last_post_at; /* what json says of its posts is as of this one */

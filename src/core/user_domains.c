@@ -137,8 +137,7 @@ enum err user_domains_page(struct db *db, struct arena *a, struct account_id who
 	return OK;
 }
 
-enum err user_domain_ties_count(struct db *db, struct account_id who, struct view domain,
-				struct user_domain_ties *ret)
+enum err user_domain_ties_count(struct db *db, struct account_id who, struct view domain, struct user_domain_ties *ret)
 {
 	char name[LIMIT_DOMAIN_BYTES + 1];
 	struct rows r;

@@ -18,8 +18,7 @@ struct user_domain {
 struct user_domain_ties {
 	int64_t following, followers;
 };
-enum err user_domain_ties_count(struct db *db, struct account_id who, struct view domain,
-				struct user_domain_ties *ret);
+enum err user_domain_ties_count(struct db *db, struct account_id who, struct view domain, struct user_domain_ties *ret);
 /* Idempotent. ERR_UNPROCESSABLE: it is no name of a server, it is this one, or LIMIT_USER_DOMAINS are blocked. */
 enum err user_domain_block(struct core *c, struct account_id who, struct view domain, struct problem *problem);
 /* Idempotent; anything may be unblocked. */

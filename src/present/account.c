@@ -131,6 +131,24 @@ static void numbers(const struct account *a, struct jw *j)
 	jw_kv_bool(j, "show_featured", true);
 }
 
+/* Whoever may be found may be put into a collection, but not where one blocks the other. */
+struct view present_account_end(const struct viewer *v, struct account_id id, bool featurable)
+{
+#define END(automatic, viewer)                                                                                         \
+	V(",\"feature_approval\":{\"automatic\":" automatic ",\"manual\":[],\"current_user\":\"" viewer "\"}}")
+	if (!featurable)
+		return END("[]", "denied");
+	if (!v->account.v || idset_has(&v->blocking, (uint64_t)id.v) || idset_has(&v->blocked_by, (uint64_t)id.v))
+		return END("[\"public\"]", "denied");
+	return END("[\"public\"]", "automatic");
+#undef END
+}
+
+static bool is_featurable(const struct account *a)
+{
+	return account_is_local(a) && a->discoverable && !a->suspended;
+}
+
 static enum err write_account(const struct present *p, const struct account *a, bool with_moved, struct jw *j);
 
 static enum err moved(const struct present *p, const struct account *a, struct jw *j)
@@ -140,9 +158,12 @@ static enum err moved(const struct present *p, const struct account *a, struct j
 	if (err != OK || to.suspended)
 		return err == ERR_NOT_FOUND ? OK : err;
 	jw_key(j, "moved");
-	return write_account(p, &to, false, j);
+	TRY(write_account(p, &to, false, j));
+	jw_raw(j, present_account_end(p->viewer, to.id, is_featurable(&to)));
+	return OK;
 }
 
+/* Without the end. */
 static enum err write_account(const struct present *p, const struct account *a, bool with_moved, struct jw *j)
 {
 	struct user user = {.role = ROLE_USER};
@@ -168,7 +189,6 @@ static enum err write_account(const struct present *p, const struct account *a, 
 		jw_kv_bool(j, "suspended", true);
 	if (a->silenced)
 		jw_kv_bool(j, "limited", true);
-	jw_object_end(j);
 	return OK;
 }
 
@@ -233,6 +253,7 @@ enum err account_card_render(struct core *c, struct db *db, struct arena *a, str
 	struct account_card *card = card_alloc(&out, json_len);
 	card->id = id;
 	card->suspended = account.suspended;
+	card->featurable = is_featurable(&account);
 	card->last_post_at = account.last_post_at;
 	find_post_numbers(card);
 	*ret = card;
@@ -261,6 +282,7 @@ struct cached *account_card_posted(const struct cached *old, const void *event)
 		next = card_alloc(&out, json_len);
 		next->id = card->id;
 		next->suspended = card->suspended;
+		next->featurable = card->featurable;
 		next->last_post_at = ev->at;
 		next->posts_at = card->posts_at;
 		next->posts_len = posts_len;
@@ -281,11 +303,17 @@ static enum err shown_card(const struct present *p, struct account_id id, struct
 	return OK;
 }
 
+static void write_card(const struct present *p, const struct account_card *card, struct jw *j)
+{
+	jw_raw(j, card->json);
+	buf_add(j->out, present_account_end(p->viewer, card->id, card->featurable));
+}
+
 enum err present_account(const struct present *p, struct account_id id, struct jw *j)
 {
 	struct account_card *card;
 	TRY(shown_card(p, id, &card));
-	jw_raw(j, card->json);
+	write_card(p, card, j);
 	account_card_put(card);
 	return OK;
 }
@@ -294,7 +322,7 @@ enum err present_account_any(const struct present *p, struct account_id id, stru
 {
 	struct account_card *card;
 	TRY(account_card_get(p->core, p->db, p->arena, id, &card));
-	jw_raw(j, card->json);
+	write_card(p, card, j);
 	account_card_put(card);
 	return OK;
 }
@@ -314,9 +342,12 @@ enum err present_accounts(const struct present *p, const struct account_id *ids,
 }
 
 /* The card without its closing brace, so that more members may follow. */
-static void open_card(const struct account_card *card, struct jw *j)
+static void open_card(const struct present *p, const struct account_card *card, struct jw *j)
 {
-	jw_raw(j, view_sub(card->json, 0, card->json.len - 1));
+	struct view end = present_account_end(p->viewer, card->id, card->featurable);
+
+	jw_raw(j, card->json);
+	buf_add(j->out, view_sub(end, 0, end.len - 1));
 }
 
 enum err present_muted_accounts(const struct present *p, const struct graph_entry *entries, size_t n, struct jw *j)
@@ -328,7 +359,7 @@ enum err present_muted_accounts(const struct present *p, const struct graph_entr
 		if (err == ERR_NOT_FOUND)
 			continue;
 		TRY(err);
-		open_card(card, j);
+		open_card(p, card, j);
 		jw_kv_time(j, "mute_expires_at", entries[i].until);
 		jw_object_end(j);
 		account_card_put(card);
@@ -390,7 +421,7 @@ enum err present_credential_account(const struct present *p, struct account_id i
 	struct account_card *card;
 	TRY(user_load(p->db, p->arena, id, &u));
 	TRY(account_card_get(p->core, p->db, p->arena, id, &card));
-	open_card(card, j);
+	open_card(p, card, j);
 	enum err err = source(p, card, &u, j);
 	account_card_put(card);
 	TRY(err);

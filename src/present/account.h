@@ -14,6 +14,9 @@ enum err account_card_render(struct core *c, struct db *db, struct arena *a, str
 			     struct account_card **ret);
 struct cached *account_card_posted(const struct cached *old, const void *event);
 
+/* How the JSON of an account_card ends for a viewer: whether they may put them into a collection. Constant. */
+struct view present_account_end(const struct viewer *v, struct account_id id, bool featurable);
+
 /* Account, also of somebody suspended, whose texts and pictures are left out: for moderators, and for who was suspended. */
 enum err present_account_any(const struct present *p, struct account_id id, struct jw *j);
 void present_role(const struct present *p, enum role role, struct jw *j);

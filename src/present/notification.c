@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "present/notification_about.h"
+#include "present/notification_fallback.h"
 
 #define ALONE "ungrouped"
 
@@ -41,7 +42,7 @@ void notification_key_write(enum notification_kind kind, const struct notificati
 
 /* The parts that may turn out not to be shown are written aside first. */
 struct parts {
-	struct buf account, post, about; /* about: a member with its key, or none */
+	struct buf account, post, about; /* about: members with their keys, or none */
 };
 
 static void parts_init(struct parts *parts)
@@ -65,6 +66,7 @@ static enum err make_parts(const struct present *p, const struct notification *n
 	if (n->post.v)
 		TRY(present_post(p, n->post, &post));
 	TRY(present_notification_about(p, n, &about));
+	TRY(present_notification_fallback(p, n, &about));
 	TRY(buf_err(&parts->about));
 	TRY(buf_err(&parts->account));
 	TRY(buf_err(&parts->post));

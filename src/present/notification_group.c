@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "present/account.h"
 #include "present/notification_about.h"
+#include "present/notification_fallback.h"
 
 /* A post or an account that would take more than this is left out, and accounts beyond the first from here on. */
 #define PART_MAX (LIMIT_REPLY / 8 * 3 / NOTIFICATIONS_PAGE)
@@ -107,6 +108,8 @@ static enum err write_group(struct results *r, const struct notification_group *
 	if (n->post.v)
 		jw_kv_id(j, "status_id", n->post.v);
 	enum err err = present_notification_about(r->p, n, j);
+	if (!err)
+		err = present_notification_fallback(r->p, n, j);
 	jw_object_end(j);
 	return err == ERR_NOT_FOUND ? OK : err;
 }

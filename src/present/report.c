@@ -35,6 +35,7 @@ enum err present_report(const struct present *p, const struct report *r, struct 
 	jw_kv_bool(j, "forwarded", r->forwarded);
 	jw_kv_time(j, "created_at", r->created_at);
 	ids(j, "status_ids", posts, n);
+	jw_kv_null(j, "collection_ids"); /* reports are of accounts and posts */
 	if (view_is(r->rules, "[]"))
 		jw_kv_null(j, "rule_ids");
 	else
@@ -90,5 +91,7 @@ void present_rule(const struct rule *r, struct jw *j)
 	jw_kv_id(j, "id", r->id);
 	jw_kv_str(j, "text", r->text);
 	jw_kv_str(j, "hint", r->hint);
+	jw_key(j, "translations"); /* the people who run the server write them once */
+	jw_raw(j, V("{}"));
 	jw_object_end(j);
 }

@@ -176,16 +176,19 @@ static void flags(const struct present *p, const struct post_meta *m, uint8_t f,
 	buf_grow(out, (size_t)(at - begin));
 }
 
-static void body(const struct part *part, struct buf *out)
+static void body(const struct showing *s, const struct part *part, struct buf *out)
 {
 	const struct card *card = part->card;
-	size_t n = card->head.len + part->author->json.len + card->middle.len;
+	const struct account_card *author = part->author;
+	struct view end = present_account_end(s->p->viewer, author->id, author->featurable);
+	size_t n = card->head.len + author->json.len + end.len + card->middle.len;
 	char *at = buf_reserve(out, n);
 
 	if (!at)
 		return;
 	at = put(at, card->head);
-	at = put(at, part->author->json);
+	at = put(at, author->json);
+	at = put(at, end);
 	put(at, card->middle);
 	buf_grow(out, n);
 }
@@ -209,7 +212,7 @@ static enum err one_post(const struct showing *s, const struct part *part, const
 {
 	const struct card *card = part->card;
 
-	body(part, out);
+	body(s, part, out);
 	if (card->meta.has_poll) {
 		TRY(present_poll_viewer(s->p, card->meta.id, card->meta.author, out));
 		buf_add(out, card->tail);
@@ -274,7 +277,7 @@ static enum err item_write(const struct showing *s, const struct item *it, struc
 		buf_add_c(out, ',');
 	j->comma = true;
 	if (it->boosted.card)
-		body(&it->post, out);
+		body(s, &it->post, out);
 	TRY(one_post(s, shown, &filtered, f.post, out));
 	TRY(quote(s, it, f.quoted, out));
 	end(s, &shown->card->meta, out);

@@ -132,6 +132,8 @@ static enum err middle(const struct present *p, const struct post *post, struct 
 	jw_key(j, "emojis");
 	present_emojis_in(p, texts, ARRAY_LEN(texts), j);
 	TRY(card(p, post, j));
+	jw_key(j, "tagged_collections"); /* links to collections are links like others here */
+	jw_raw(j, V("[]"));
 	if (post->meta.boost_of.v) {
 		jw_kv_null(j, "poll");
 		jw_key(j, "reblog");

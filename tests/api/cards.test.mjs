@@ -47,7 +47,7 @@ it('Open Graph becomes a card with a picture, and streams hear of it', async ({ 
   const { image, blurhash, ...rest } = made
   assert.deepEqual(rest, {
     url: `${home}/story`, title: 'Birds & bread', description: 'All about them', language: 'id', type: 'link', author_name: 'Sari', author_url: '', provider_name: 'Kampung', provider_url: '',
-    html: '', width: 661, height: 347, image_description: 'a bird', embed_url: '', published_at: '2026-05-06T07:08:09.000Z', authors: [{ name: 'Sari', url: '', account: null }]
+    html: '', width: 661, height: 347, image_description: 'a bird', embed_url: '', published_at: '2026-05-06T07:08:09.000Z', missing_attribution: null, authors: [{ name: 'Sari', url: '', account: null }]
   })
   assert.match(blurhash, /^.{20,}$/)
   assert.match(image, new RegExp(`^${server.base}/media/`))

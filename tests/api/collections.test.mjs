@@ -163,6 +163,62 @@ it('who is put in is told, and of a new name or description', async () => {
   assert.deepEqual([await updates(carol), await told(carol, 'added_to_collection')], [[], []])
 })
 
+it('an app that does not know collections is told in words, in its language', async () => {
+  const one = await make(alice, '<b>', [dave])
+  const read = async (where, types, language = 'en') => {
+    const { body } = await dave.call('GET', where, { query: types ? { supported_types: types } : {}, headers: { 'Accept-Language': language } })
+    return (body.notification_groups || body)[0] || body
+  }
+  const where = ['/api/v1/notifications', '/api/v2/notifications']
+  const [{ id }] = await dave.get(where[0])
+  const { notification_groups: [{ group_key: key }] } = await dave.get(where[1])
+  for (const place of [...where, `${where[0]}/${id}`, `${where[1]}/${key}`]) {
+    const { type, fallback } = await read(place, ['mention', 'follow'])
+    assert.equal(type, 'added_to_collection', place)
+    assert.deepEqual(fallback, {
+      title: `<a href="${alice.url}">@alice</a> put you into a collection`,
+      summary: `This app does not show more of it. It is all on the page <a href="${server.base}/notifications">${server.base}/notifications</a>.`,
+      details: null
+    })
+    assert.match((await read(place, ['mention'], 'id')).fallback.title, /memasukkan Anda/)
+    for (const types of [['added_to_collection'], undefined]) assert.ok(!('fallback' in await read(place, types)), `${place} ${types}`)
+  }
+  const { id: post } = await dave.post('/api/v1/statuses', { status: 'kicau' })
+  await bob.post(`/api/v1/statuses/${post}/favourite`)
+  const newest = await read(where[0], ['mention'])
+  assert.deepEqual([newest.type, 'fallback' in newest], ['favourite', false], 'every app knows these')
+  await drop(alice, one)
+})
+
+it('an account says who may put it into a collection, wherever it is shown', async () => {
+  const { id } = await carol.post('/api/v1/statuses', { status: 'featured' })
+  const ways = {
+    account: async (user) => user.get(`/api/v1/accounts/${carol.id}`),
+    post: async (user) => (await user.get(`/api/v1/statuses/${id}`)).account,
+    lookup: async (user) => user.get('/api/v1/accounts/lookup', { acct: 'carol' })
+  }
+  const said = async (user) => {
+    const all = await Promise.all(Object.values(ways).map(async (way) => JSON.stringify((await way(user)).feature_approval)))
+    assert.equal(new Set(all).size, 1, all.join(' '))
+    return JSON.parse(all[0])
+  }
+  const open = (who) => ({ automatic: ['public'], manual: [], current_user: who })
+  assert.deepEqual(await said(alice), open('automatic'))
+  assert.deepEqual(await said(anyone), open('denied'))
+  assert.deepEqual((await carol.get('/api/v1/accounts/verify_credentials')).feature_approval, open('automatic'))
+  await alice.post(`/api/v1/accounts/${carol.id}/mute`)
+  assert.deepEqual((await alice.get('/api/v1/mutes'))[0].feature_approval, open('automatic'))
+  await alice.post(`/api/v1/accounts/${carol.id}/unmute`)
+  await alice.post(`/api/v1/accounts/${carol.id}/block`)
+  assert.deepEqual((await ways.account(alice)).feature_approval, open('denied'))
+  await alice.post(`/api/v1/accounts/${carol.id}/unblock`)
+  assert.deepEqual(await said(alice), open('automatic'))
+  await carol.patch('/api/v1/accounts/update_credentials', { discoverable: false })
+  assert.deepEqual(await said(alice), { automatic: [], manual: [], current_user: 'denied' })
+  await carol.patch('/api/v1/accounts/update_credentials', { discoverable: true })
+  assert.deepEqual((await alice.get(`/api/v1/accounts/${shy.id}`)).feature_approval, { automatic: [], manual: [], current_user: 'denied' })
+})
+
 it('limits: texts, accounts in one, collections of one', async () => {
   const no = (fields) => refused(422, alice, 'POST', '', { name: 'x', ...fields })
   assert.match(await no({ name: ' ' }), /Name/)

@@ -52,6 +52,16 @@ it('what nothing stands behind is answered as where it is switched off', async (
   await alice.call('GET', '/api/v1_alpha/async_refreshes/x', { status: 404 })
 })
 
+it('the level of the interface is that of Mastodon 4.6, and what it promises is there', async () => {
+  const instance = await anyone.get('/api/v2/instance')
+  assert.deepEqual([instance.api_versions.mastodon, instance.version.slice(0, 4), instance.wrapstodon], [10, '4.6.', null])
+  const profile = await alice.get('/api/v1/profile') // 8, and 9 for the descriptions
+  assert.deepEqual([profile.avatar_description, profile.header_description], ['', ''])
+  assert.deepEqual(await alice.get('/api/v1/annual_reports/2026/state'), { state: 'ineligible' })
+  assert.deepEqual(await alice.get(`/api/v1/accounts/${alice.id}/collections`), { collections: [] }) // 10
+  assert.deepEqual(await alice.get('/api/v1/notifications', { supported_types: ['mention'] }), [])
+})
+
 it('no year is summed up: nobody is eligible for a report, and nobody has one', async () => {
   const reports = '/api/v1/annual_reports'
   assert.deepEqual(await alice.get(reports), { annual_reports: [], accounts: [], statuses: [] })

@@ -10,14 +10,15 @@ const account = {
   avatar: 'http://localhost/a.png', avatar_static: 'http://localhost/a.png', avatar_description: '',
   header: 'http://localhost/h.png', header_static: 'http://localhost/h.png', header_description: '',
   followers_count: 0, following_count: 0, statuses_count: 0, last_status_at: null, hide_collections: null, noindex: false,
-  emojis: [], roles: [], fields: []
+  emojis: [], roles: [], fields: [], show_media: true, show_media_replies: true, show_featured: true,
+  feature_approval: { automatic: [], manual: [], current_user: 'denied' }
 }
 const status = {
   id: '9', created_at: '2024-02-01T10:00:00.123Z', in_reply_to_id: null, in_reply_to_account_id: null, sensitive: false,
   spoiler_text: '', visibility: 'public', language: 'en', uri: 'http://localhost/users/alice/statuses/9', url: 'http://localhost/@alice/9',
   replies_count: 0, reblogs_count: 0, favourites_count: 0, quotes_count: 0, edited_at: null, content: '<p>hi</p>', reblog: null,
   application: null, account, media_attachments: [], mentions: [], tags: [], emojis: [], card: null, poll: null, quote: null,
-  quote_approval: { automatic: ['public'], manual: [], current_user: 'automatic' }
+  quote_approval: { automatic: ['public'], manual: [], current_user: 'automatic' }, tagged_collections: []
 }
 const seen = { favourited: false, reblogged: false, muted: false, bookmarked: false, pinned: false, filtered: [] }
 

@@ -106,10 +106,10 @@ function accountFields () {
     'memorial?': bool,
     'suspended?': bool,
     'limited?': bool,
-    'show_media?': bool,
-    'show_media_replies?': bool,
-    'show_featured?': bool,
-    'feature_approval?': ref('FeatureApproval')
+    show_media: bool,
+    show_media_replies: bool,
+    show_featured: bool,
+    feature_approval: ref('FeatureApproval')
   }
 }
 
@@ -148,7 +148,7 @@ function statusFields (viewer) {
     poll: nullable(ref('Poll')),
     quote: { anyOf: [nothing, ref('Quote'), ref('ShallowQuote')] },
     quote_approval: ref('QuoteApproval'),
-    'tagged_collections?': list(ref('Collection')),
+    tagged_collections: list(ref('Collection')),
     ...ofViewer(viewer, {
       favourited: bool,
       reblogged: bool,
@@ -163,27 +163,27 @@ function statusFields (viewer) {
 const instanceConfiguration = {
   urls: object({
     streaming: { type: 'string', pattern: '^wss?://' },
-    'status?': nullable(url),
-    'about?': url,
-    'privacy_policy?': nullable(url),
-    'terms_of_service?': nullable(url)
+    status: nullable(url),
+    about: url,
+    privacy_policy: nullable(url),
+    terms_of_service: nullable(url)
   }),
   vapid: object({ public_key: { type: 'string', pattern: '^[A-Za-z0-9_=-]{87,88}$' } }),
   accounts: object({
-    'max_display_name_length?': int32,
-    'max_note_length?': int32,
-    'max_avatar_description_length?': int32,
-    'max_header_description_length?': int32,
+    max_display_name_length: int32,
+    max_note_length: int32,
+    max_avatar_description_length: int32,
+    max_header_description_length: int32,
     max_featured_tags: int32,
     max_pinned_statuses: int32,
-    'max_profile_fields?': int32,
-    'profile_field_name_limit?': int32,
-    'profile_field_value_limit?': int32
+    max_profile_fields: int32,
+    profile_field_name_limit: int32,
+    profile_field_value_limit: int32
   }),
   statuses: object({ max_characters: int32, max_media_attachments: int32, characters_reserved_per_url: int32 }),
   media_attachments: object({
     supported_mime_types: list({ type: 'string', pattern: '^(image|video|audio)/' }, { minItems: 1 }),
-    'description_limit?': int32,
+    description_limit: int32,
     image_size_limit: int32,
     image_matrix_limit: int32,
     video_size_limit: int32,
@@ -219,7 +219,7 @@ export function definitions (viewer) {
     embed_url: string,
     blurhash: nullable(string),
     published_at: nullable({ anyOf: [looseTime, unix] }),
-    'missing_attribution?': nullable(bool)
+    missing_attribution: nullable(bool)
   }
   const application = {
     'id?': string,
@@ -281,7 +281,7 @@ export function definitions (viewer) {
       color: colour,
       permissions: { type: 'string', pattern: '^[0-9]+$' },
       highlighted: bool,
-      'collection_limit?': count
+      collection_limit: count
     }),
     Profile: object({
       id,
@@ -560,7 +560,7 @@ export function definitions (viewer) {
       forwarded: nullable(bool),
       created_at: time,
       status_ids: nullable(list(id)),
-      'collection_ids?': nullable(list(id)),
+      collection_ids: nullable(list(id)),
       rule_ids: nullable(list(id)),
       target_account: ref('Account')
     }),
@@ -687,7 +687,7 @@ export function definitions (viewer) {
     AdminDimension: object({ key: text, data: list(object({ key: text, human_key: text, value: text, 'unit?': text, 'human_value?': text })) }),
     AdminCohort: object({ period: looseTime, frequency: oneOf('day', 'month'), data: list(object({ date: looseTime, rate: number, value: text })) }),
     AdminCanonicalEmailBlock: object({ id, canonical_email_hash: { type: 'string', pattern: '^[0-9a-f]{64}$' } }),
-    Rule: object({ id, text, hint: string, 'translations?': map(object({ text: string, hint: string })) }),
+    Rule: object({ id, text, hint: string, translations: map(object({ text: string, hint: string })) }),
     Collection: object({
       id,
       account_id: id,
@@ -744,7 +744,7 @@ export function definitions (viewer) {
       version: { type: 'string', pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+' },
       source_url: url,
       description: string,
-      'wrapstodon?': nullable(string),
+      wrapstodon: nullable(string),
       usage: object({ users: object({ active_month: int32 }) }),
       thumbnail: object({
         url,
@@ -756,15 +756,15 @@ export function definitions (viewer) {
       languages: list(language),
       configuration: open({
         ...instanceConfiguration,
-        'timelines_access?': object({ live_feeds: feedAccess, hashtag_feeds: feedAccess, trending_link_feeds: feedAccess }),
-        'limited_federation?': bool
+        timelines_access: object({ live_feeds: feedAccess, hashtag_feeds: feedAccess, trending_link_feeds: feedAccess }),
+        limited_federation: bool
       }),
       registrations: object({
         enabled: bool,
         approval_required: bool,
-        'reason_required?': nullable(bool),
+        reason_required: nullable(bool),
         message: nullable(string),
-        'min_age?': nullable(int32),
+        min_age: nullable(int32),
         'url?': nullable(url)
       }),
       api_versions: open({ mastodon: int32 }),

@@ -33,7 +33,7 @@ function texts (fixture, app) {
 
 const numbers = ['active_users', 'new_users', 'interactions', 'opened_reports', 'resolved_reports', 'languages', 'sources', 'servers', 'space_usage', 'software_versions'] // what takes no subject
 const lists = (fixture) => ({
-  'keys[]': numbers,   'any[]': fixture.tags, 'all[]': fixture.tags, 'none[]': ['x'], 'types[]': ['mention'], 'exclude_types[]': ['follow'], 'grouped_types[]': ['favourite', 'reblog'], 'languages[]': ['en'], 'role_ids[]': ['1', '-99'], 'context[]': ['home', 'thread'], 'timeline[]': ['home', 'notifications'],
+  'keys[]': numbers,   'any[]': fixture.tags, 'all[]': fixture.tags, 'none[]': ['x'], 'types[]': ['mention'], 'supported_types[]': ['mention'], 'exclude_types[]': ['follow'], 'grouped_types[]': ['favourite', 'reblog'], 'languages[]': ['en'], 'role_ids[]': ['1', '-99'], 'context[]': ['home', 'thread'], 'timeline[]': ['home', 'notifications'],
   'option[]': ['a', 'b'], 'alt[]': ['walk'], 'label[]': ['a'], 'content[]': ['b'], 'where[]': ['home', 'thread'],
   'poll[options]': ['a', 'b'], 'attribution_domains[]': ['example.org'], redirect_uris: [OOB]
 })
