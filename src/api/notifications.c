@@ -11,6 +11,7 @@
 #include "core/notification_groups.h"
 #include "present/notification.h"
 #include "present/notification_fallback.h"
+#include "text/tongue.h"
 
 #define PAGE_MAX NOTIFICATIONS_PAGE
 #define COUNT_MAX NOTIFICATIONS_UNREAD
@@ -72,7 +73,7 @@ static struct present presenter(struct call *c)
 	struct present p = call_presenter(c);
 	if (arg_given(c, "supported_types[]")) {
 		p.fallbacks = NOTIFY_WITH_FALLBACK & ~read_kinds(c, "supported_types[]", 0);
-		p.tongue = tongue_accepted(http_header(c->x, "Accept-Language"));
+		p.tongue = (uint8_t)tongue_accepted(http_header(c->x, "Accept-Language"));
 	}
 	return p;
 }

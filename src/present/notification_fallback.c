@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "core/accounts.h"
 #include "text/html.h"
+#include "text/tongue.h"
 
 static const struct view titles[NOTIFY_KINDS] = {
 	[NOTIFY_ADMIN_SIGN_UP] = N_("%s signed up"),
@@ -38,7 +39,7 @@ static enum err kv_sentence(const struct present *p, const char *key, struct vie
 	struct buf out CLEANUP(buf_release) = {.max = 4 * LIMIT_URL_BYTES};
 	struct html h = html_to(&out);
 
-	sentence(&h, say(p->tongue, words), text, url);
+	sentence(&h, say((enum tongue)p->tongue, words), text, url);
 	TRY(html_done(&h));
 	jw_kv_str(j, key, buf_view(&out));
 	return OK;

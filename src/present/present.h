@@ -9,7 +9,6 @@
 #include "core/cards.h"
 #include "core/post.h"
 #include "core/viewer.h"
-#include "text/tongue.h"
 
 /* Registers the card renderers. At boot. */
 void present_init(struct core *c);
@@ -22,9 +21,9 @@ struct present {
 	struct viewer *viewer;
 	/* An enum filter_context, or 0: posts that the viewer's filters hide there are left out. */
 	unsigned context;
-	/* Of notifications: bits of enum notification_kind that get a fallback (notification_fallback.h), and its language. */
+	/* Of notifications: bits of enum notification_kind that get a fallback (notification_fallback.h), in that language. */
 	unsigned fallbacks;
-	enum tongue tongue;
+	uint8_t tongue; /* enum tongue */
 };
 
 /* Status. ERR_NOT_FOUND when it does not exist or the viewer may not see it; nothing is written then. */

@@ -149,6 +149,7 @@ static struct view masked(struct fixture *f, struct view json, struct post_id id
 #define AFTER                                                                                                          \
 	",\"application\":null,\"account\":A,\"media_attachments\":[],\"mentions\":[],"                                \
 	"\"tags\":[{\"name\":\"hi\",\"url\":\"http://kicau.example/tags/hi\"}],\"emojis\":[],\"card\":null,"           \
+	"\"tagged_collections\":[],"                                                                                   \
 	"\"reblog\":null,\"poll\":null"
 #define QUOTE(may)                                                                                                     \
 	",\"quote\":null,\"quote_approval\":{\"automatic\":[\"public\"],\"manual\":[],\"current_user\":\"" may "\"}}"
