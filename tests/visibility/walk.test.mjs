@@ -23,7 +23,7 @@ let sent = 0
 
 // What answers nobody with success, and why; everything else has to, once, or the walk did not know how to call it.
 const cannot = {
-  'GET /api/v1/instance/terms_of_service': 'this server has none', 'GET /api/v1/instance/terms_of_service/:date': 'this server has none',
+  'GET /api/v1/instance/terms_of_service': 'this server has none', 'GET /api/v1/instance/terms_of_service/:date': 'this server has none', 'GET /privacy-policy': 'likewise', 'GET /terms-of-service': 'likewise', 'GET /terms-of-service/:date': 'likewise',
   'POST /api/v1/statuses/:id/translate': 'nothing is translated', 'GET /api/v1_alpha/async_refreshes/:id': 'there are none', 'GET /api/v1/annual_reports/:year': 'likewise', 'POST /api/v1/annual_reports/:year/read': 'likewise',
   'POST /api/v1/emails/confirmations': 'addresses are confirmed', 'GET /api/v1/push/subscription': 'no subscriptions yet',
   'GET /api/kicau/v1/archives/:id': 'ids of the scene are no archives', 'DELETE /api/kicau/v1/archives/:id': 'likewise', 'GET /api/kicau/v1/archives/:id/file': 'likewise',

@@ -62,6 +62,7 @@ const always = ({ world }, app) => {
     'PUT /api/v1/statuses/:id': { status: 'walk' },
     'POST /api/v1/polls/:id/votes': { 'choices[]': '1' },
     'POST /act/vote/:id': { 'choices[]': '1' },
+    'POST /act/announcement/:id/react': { name: '\u{1F44D}' },
     'POST /write': { text: 'walk', warning: 'walk', visibility: 'private' },
     'POST /lists': { title: 'walk' },
     'POST /lists/:id': { title: 'walk' },
