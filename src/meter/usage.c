@@ -12,6 +12,8 @@ SQL(usage_rows, "SELECT u.day, u.app_id, a.project_id, u.terms, p.name, p.versio
 		"LEFT JOIN data_apps a ON a.licensee_id = u.licensee_id AND a.id = u.app_id "
 		"LEFT JOIN plans p ON p.id = u.terms WHERE u.licensee_id = $1 AND u.day >= $2 "
 		"ORDER BY u.day DESC, u.app_id, u.terms LIMIT $3");
+SQL(usage_total, "SELECT CAST(COALESCE(SUM(posts_included + posts_extra), 0) AS BIGINT), CAST(COALESCE(SUM(cost_micro), 0) AS BIGINT) FROM usage_days "
+		 "WHERE licensee_id = $1 AND day >= $2");
 SQL(usage_count, "SELECT COUNT(*) FROM usage_days WHERE licensee_id = $1 AND day >= $2");
 
 static struct usage_row read_row(const struct rows *r, struct arena *a)
@@ -60,6 +62,22 @@ static int32_t month_day(int64_t ms, int later)
 
 	d = (struct clock_date){.year = months / 12, .month = months % 12 + 1, .day = 1};
 	return (int32_t)(clock_join(&d) / USAGE_DAY_MS);
+}
+
+enum err usage_sum(struct db *db, int64_t licensee, int32_t from_day, int64_t *ret_posts, int64_t *ret_cost)
+{
+	int64_t posts = 0, cost = 0;
+	struct rows r;
+
+	db_query(db, &r, &usage_total, BINDS(B_INT(licensee), B_INT(from_day)));
+	if (rows_next(&r)) {
+		posts = row_int(&r, 0);
+		cost = row_int(&r, 1);
+	}
+	TRY(rows_end(&r));
+	*ret_posts = posts;
+	*ret_cost = cost;
+	return OK;
 }
 
 int32_t usage_month_begin(int64_t ms)

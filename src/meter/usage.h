@@ -24,6 +24,9 @@ struct usage_row {
 enum err usage_load(struct db *db, struct arena *a, int64_t licensee, int32_t from_day, struct usage_row **ret,
 		    size_t *ret_n);
 
+/* Posts charged from a day on (included), and what they cost. */
+enum err usage_sum(struct db *db, int64_t licensee, int32_t from_day, int64_t *ret_posts, int64_t *ret_cost);
+
 /* The first day of the month a moment is in, and of the next. UTC. */
 int32_t usage_month_begin(int64_t ms);
 int32_t usage_month_end(int64_t ms);

@@ -1,24 +1,21 @@
 /*
- * licensees.c - /admin/licensees: who takes data; and one of them, with what it took.
+ * licensees.c - /admin/licensees: who takes data; and one of them.
  */
 #include "base/base.h"
 
 #include "base/clock.h"
 #include "core/roles.h"
-#include "meter/calendar.h"
 #include "meter/journal.h"
 #include "meter/keys.h"
 #include "meter/licensee_store.h"
-#include "meter/usage.h"
 #include "pay/payments.h"
 #include "staff/cell.h"
-#include "staff/chart.h"
 #include "staff/facts.h"
 #include "staff/money.h"
 #include "staff/pages.h"
 #include "staff/staff.h"
+#include "staff/usage.h"
 
-#define DAYS 30
 #define FOREVER_S 3153600000
 
 static const struct view active = N_("active"), waits = N_("waits"), suspended = N_("suspended");
@@ -28,7 +25,7 @@ static struct view state_of(const struct licensee *l)
 	return l->suspended_ms ? suspended : l->waits ? waits : active;
 }
 
-enum { SHOW_ALL, SHOW, CREATE, APPROVE, SUSPEND, UNSUSPEND, GIVE_PLAN, CREATE_KEY, PAY, USAGE };
+enum { SHOW_ALL, SHOW, CREATE, APPROVE, SUSPEND, UNSUSPEND, GIVE_PLAN, CREATE_KEY, PAY };
 
 /* ---- all of them ---- */
 
@@ -168,7 +165,7 @@ static const struct staff_act acts[] = {
 
 static const struct {
 	struct view name, email, plan, plan_since, state, keys, balance, since, invoices, entries, all_usage,
-		not_confirmed, posts, cost;
+		not_confirmed;
 } words = {
 	.name = N_("Name"),
 	.email = N_("E-mail address"),
@@ -182,66 +179,12 @@ static const struct {
 	.entries = N_("Entries in the books"),
 	.all_usage = N_("What it took, by day"),
 	.not_confirmed = N_("Deletions it has not confirmed"),
-	.posts = N_("Posts charged, 30 days"),
-	.cost = N_("What they cost"),
 };
 
-/* Sums of each of the last days, the oldest first. */
-struct days {
-	int64_t posts[DAYS], cost[DAYS];
-	struct view labels[DAYS];
-};
-
-static enum err load_days(struct call *c, int64_t licensee, struct days *ret)
-{
-	int32_t first = day_of(clock_now()) - (DAYS - 1);
-	struct usage_row *rows;
-	size_t n;
-
-	TRY(usage_load(c->db, c->arena, licensee, first, &rows, &n));
-	for (size_t i = 0; i < n; i++) {
-		int32_t at = rows[i].day - first;
-
-		if (at < 0 || at >= DAYS)
-			continue;
-		ret->posts[at] += rows[i].posts_included + rows[i].posts_extra;
-		ret->cost[at] += rows[i].cost_micro;
-	}
-	for (int32_t i = 0; i < DAYS; i++) {
-		char day[DAY_LEN + 1];
-
-		day_text(first + i, day);
-		ret->labels[i] = arena_view(c->arena, view_of(day));
-	}
-	return OK;
-}
-
-static enum err draw_charts(struct call *c, struct html *h, int64_t licensee)
-{
-	struct days *days = ARENA_NEW(c->arena, struct days);
-
-	TRY(load_days(c, licensee, days));
-	html_tag(h, "div", A("class", V("cards")));
-	chart_draw(c, h,
-		   &(struct chart){.title = words.posts,
-				   .kind = CELL_NUMBER,
-				   .values = days->posts,
-				   .labels = days->labels,
-				   .n = DAYS});
-	chart_draw(c, h,
-		   &(struct chart){.title = words.cost,
-				   .kind = CELL_MONEY,
-				   .values = days->cost,
-				   .labels = days->labels,
-				   .n = DAYS});
-	html_close(h, "div");
-	return OK;
-}
-
-static void draw_link(struct call *c, struct html *h, struct view said, const char *to, int64_t id)
+static void draw_link(struct call *c, struct html *h, struct view said, struct view to)
 {
 	html_open(h, "li");
-	html_elem(h, "a", page_say(c, said), A("href", arena_printf(c->arena, "%s%" PRId64, to, id)));
+	html_elem(h, "a", page_say(c, said), A("href", to));
 	html_close(h, "li");
 }
 
@@ -276,66 +219,17 @@ static enum err draw(struct call *c, struct html *h)
 	TRY(draw_facts(c, h, &l));
 	staff_buttons_draw(c, h, acts, &target, V(""));
 	html_tag(h, "ul", A("class", V("figures")));
-	draw_link(c, h, words.keys, "/admin/keys?licensee_id=", l.id);
-	draw_link(c, h, words.all_usage, "/admin/usage?licensee_id=", l.id);
-	draw_link(c, h, words.not_confirmed, "/admin/unacknowledged?licensee_id=", l.id);
-	draw_link(c, h, words.invoices, "/admin/invoices?licensee_id=", l.id);
-	draw_link(c, h, words.entries, "/admin/entries?licensee_id=", l.id);
+	draw_link(c, h, words.keys, arena_printf(c->arena, "/admin/keys?licensee_id=%" PRId64, l.id));
+	draw_link(c, h, words.all_usage, arena_printf(c->arena, "/admin/licensees/%" PRId64 "/usage", l.id));
+	draw_link(c, h, words.not_confirmed,
+		  arena_printf(c->arena, "/admin/unacknowledged?licensee_id=%" PRId64, l.id));
+	draw_link(c, h, words.invoices, arena_printf(c->arena, "/admin/invoices?licensee_id=%" PRId64, l.id));
+	draw_link(c, h, words.entries, arena_printf(c->arena, "/admin/entries?licensee_id=%" PRId64, l.id));
 	html_close(h, "ul");
-	TRY(draw_charts(c, h, l.id));
+	TRY(usage_charts_draw(c, h, l.id));
 	for (size_t i = ACT_PLAN; i <= ACT_PAY; i++)
 		staff_act_draw(c, h, &acts[i], &target, V(""), NULL);
 	return OK;
-}
-
-/* ---- what it took ---- */
-
-static const struct column usage_columns[] = {
-	{"day", N_("Day"), CELL_DAY},
-	{"app", N_("App"), CELL_NUMBER},
-	{"plan", N_("Plan"), CELL_TEXT},
-	{"posts_included", N_("Posts within the plan"), CELL_NUMBER},
-	{"posts_extra", N_("Posts beyond it"), CELL_NUMBER},
-	{"posts_repeated", N_("Posts read again"), CELL_NUMBER},
-	{"users", N_("Accounts"), CELL_NUMBER},
-	{"answers_broken", N_("Answers broken off"), CELL_NUMBER},
-	{"cost", N_("What it cost"), CELL_MONEY},
-	{0},
-};
-
-static enum err load_usage(struct call *c, const struct page *page, struct table_rows *rows)
-{
-	struct usage_row *list;
-	size_t n;
-
-	TRY(usage_load(c->db, c->arena, arg_id(c, "licensee_id"), day_of(clock_now()) - USAGE_DAYS_MAX, &list, &n));
-	for (size_t i = 0; i < n && i < page->limit; i++) {
-		struct cell *cells = table_add(rows, (int64_t)i + 1)->cells;
-
-		cells[0] = NUMBER_CELL(list[i].day);
-		cells[1] = NUMBER_CELL(list[i].app);
-		cells[2] = TEXT_CELL(
-			arena_printf(c->arena, "%.*s, %" PRId64, VIEW_ARG(list[i].plan), list[i].plan_version));
-		cells[3] = NUMBER_CELL(list[i].posts_included);
-		cells[4] = NUMBER_CELL(list[i].posts_extra);
-		cells[5] = NUMBER_CELL(list[i].posts_repeated);
-		cells[6] = NUMBER_CELL(list[i].users_extra);
-		cells[7] = NUMBER_CELL(list[i].answers_broken);
-		cells[8] = NUMBER_CELL(list[i].cost_micro);
-	}
-	return OK;
-}
-
-static enum err draw_usage(struct call *c, struct html *h)
-{
-	struct licensee l;
-
-	TRY(licensee_load(c->db, c->arena, arg_id(c, "licensee_id"), &l));
-	html_tag(h, "p", A("class", V("lead")));
-	html_elem(h, "a", l.name, A("href", arena_printf(c->arena, "/admin/licensees/%" PRId64, l.id)),
-		  A("dir", V("auto")));
-	html_close(h, "p");
-	return draw_charts(c, h, l.id);
 }
 
 #define MAY PERMISSION_MANAGE_DATA
@@ -363,9 +257,6 @@ const struct endpoint staff_licensees[] = {
 				  {.name = "reference", .required = true, .max = PAYMENT_REFERENCE_MAX, .doc = "Booked once."},
 				  {.name = "note", .max = ENTRY_MEMO_MAX, .doc = "What else should be known."},
 				  {.name = "refund", .type = PARAM_BOOL, .doc = "It went back to the licensee."}, STAFF_BACK)},
-	[USAGE] = {STAFF_GET("/admin/usage", MAY),
-		   .params = PARAMS({.name = "licensee_id", .type = PARAM_ID, .required = true, .doc = "Whose."}, TABLE_PARAMS),
-		   .doc = "What a licensee took, by day, app and plan."},
 	ENDPOINTS_END,
 };
 
@@ -380,7 +271,6 @@ static const struct staff_act create_acts[] = {
 };
 
 static const struct table licensees = {.columns = columns, .load = load};
-static const struct table usage = {.columns = usage_columns, .load = load_usage, .whole = true};
 
 const struct staff_page page_licensees = {.row = &staff_licensees[SHOW_ALL],
 					  .title = N_("Licensees"),
@@ -393,10 +283,3 @@ const struct staff_page page_licensee = {.row = &staff_licensees[SHOW],
 					 .of = &page_licensees,
 					 .draw = draw,
 					 .acts = acts};
-const struct staff_page page_usage = {.row = &staff_licensees[USAGE],
-				      .title = N_("Usage"),
-				      .lead = N_("The last 90 days, up to about a second ago."),
-				      .section = SECTION_DATA,
-				      .of = &page_licensees,
-				      .table = &usage,
-				      .draw = draw_usage};

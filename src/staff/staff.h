@@ -17,11 +17,13 @@ extern const struct endpoint staff_blocks[]; /* servers, mail providers, mail ad
 extern const struct endpoint staff_block[];  /* one of them */
 extern const struct endpoint staff_allows[]; /* servers that are allowed */
 extern const struct endpoint staff_words[];  /* announcements, rules, longer texts */
+extern const struct endpoint staff_word[];   /* one announcement, one rule */
 extern const struct endpoint staff_emojis[];
 extern const struct endpoint staff_trends[]; /* and hashtags */
 extern const struct endpoint staff_tag[];    /* one of them */
 extern const struct endpoint staff_licensees[];
 extern const struct endpoint staff_unacknowledged[];
+extern const struct endpoint staff_usage[]; /* what they took */
 extern const struct endpoint staff_keys[];
 extern const struct endpoint staff_plans[];
 extern const struct endpoint staff_invoices[]; /* and the books */

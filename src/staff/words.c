@@ -8,11 +8,11 @@
 #include "core/announcements.h"
 #include "core/documents.h"
 #include "core/roles.h"
-#include "core/rules.h"
 #include "moderation/audit.h"
 #include "staff/facts.h"
 #include "staff/pages.h"
 #include "staff/staff.h"
+#include "staff/words.h"
 
 #define LABEL_BYTES 100 /* of a text, in the record */
 
@@ -39,13 +39,12 @@ static struct view label(struct view text)
 	return view_sub(text, 0, n);
 }
 
-static enum err note(struct call *c, const char *action, const char *kind, int64_t id, struct view text)
+enum err words_note(struct call *c, const char *action, const char *kind, int64_t id, struct view text)
 {
 	return audit_note(c->core, c->auth.account, action, kind, id, label(text));
 }
 
-/* A day as date fields send it; empty: 0. */
-static enum err read_day(struct call *c, const char *name, int64_t *ret)
+enum err words_day(struct call *c, const char *name, int64_t *ret)
 {
 	struct view text = view_trim(arg_str(c, name));
 
@@ -74,7 +73,8 @@ static enum err load_announcements(struct call *c, const struct page *page, stru
 		struct table_row *row = table_add(rows, list[i].id);
 
 		row->acts = ~0u;
-		row->cells[0] = TEXT_CELL(list[i].text);
+		row->cells[0] = (struct cell){
+			.text = list[i].text, .path = arena_printf(c->arena, "/admin/announcements/%" PRId64, list[i].id)};
 		row->cells[1] = NUMBER_CELL(list[i].starts_at);
 		row->cells[2] = NUMBER_CELL(list[i].ends_at);
 		row->cells[3] = NUMBER_CELL(list[i].published_at);
@@ -87,10 +87,10 @@ static enum err announce(struct call *c)
 	struct announcement new = {.text = arg_str(c, "text"), .all_day = true};
 	int64_t id;
 
-	TRY(read_day(c, "starts_at", &new.starts_at));
-	TRY(read_day(c, "ends_at", &new.ends_at));
+	TRY(words_day(c, "starts_at", &new.starts_at));
+	TRY(words_day(c, "ends_at", &new.ends_at));
 	TRY(announcement_create(c->core, &new, &id, &c->problem));
-	return note(c, "create", "announcement", id, new.text);
+	return words_note(c, "create", "announcement", id, new.text);
 }
 
 static enum err take_back(struct call *c)
@@ -99,10 +99,10 @@ static enum err take_back(struct call *c)
 
 	TRY(announcement_load(c->db, c->arena, (struct account_id){0}, arg_id(c, "id"), &old));
 	TRY(announcement_delete(c->core, old.id));
-	return note(c, "delete", "announcement", old.id, old.text);
+	return words_note(c, "delete", "announcement", old.id, old.text);
 }
 
-static const struct staff_field announcement_fields[] = {
+const struct staff_field announcement_fields[] = {
 	{.name = "text", .words = N_("Words"), .look = FIELD_AREA},
 	{.name = "starts_at", .words = N_("The day it is about begins"), .look = FIELD_DAY},
 	{.name = "ends_at", .words = N_("Shown until this day"), .look = FIELD_DAY},
@@ -128,7 +128,8 @@ static enum err load_rules(struct call *c, const struct page *page, struct table
 		struct table_row *row = table_add(rows, list[i].id);
 
 		row->acts = ~0u;
-		row->cells[0] = TEXT_CELL(list[i].text);
+		row->cells[0] = (struct cell){.text = list[i].text,
+					      .path = arena_printf(c->arena, "/admin/rules/%" PRId64, list[i].id)};
 		row->cells[1] = TEXT_CELL(list[i].hint);
 	}
 	return OK;
@@ -139,24 +140,33 @@ static enum err add_rule(struct call *c)
 	int64_t id;
 
 	TRY(rule_create(c->core, arg_str(c, "text"), arg_str(c, "hint"), &id, &c->problem));
-	return note(c, "create", "rule", id, arg_str(c, "text"));
+	return words_note(c, "create", "rule", id, arg_str(c, "text"));
 }
 
-static enum err delete_rule(struct call *c)
+enum err words_rule(struct call *c, int64_t id, struct rule *ret)
 {
 	struct rule list[LIMIT_RULES];
 	size_t n = 0;
 
 	TRY(rules_load(c->db, c->arena, list, &n));
 	for (size_t i = 0; i < n; i++)
-		if (list[i].id == arg_id(c, "id")) {
-			TRY(rule_delete(c->core, list[i].id));
-			return note(c, "delete", "rule", list[i].id, list[i].text);
+		if (list[i].id == id) {
+			*ret = list[i];
+			return OK;
 		}
 	return ERR_NOT_FOUND;
 }
 
-static const struct staff_field rule_fields[] = {
+static enum err delete_rule(struct call *c)
+{
+	struct rule rule;
+
+	TRY(words_rule(c, arg_id(c, "id"), &rule));
+	TRY(rule_delete(c->core, rule.id));
+	return words_note(c, "delete", "rule", rule.id, rule.text);
+}
+
+const struct staff_field rule_fields[] = {
 	{.name = "text", .words = N_("Rule")},
 	{.name = "hint", .words = N_("What is meant"), .look = FIELD_AREA},
 	{0},
@@ -206,11 +216,11 @@ static enum err write_document(struct call *c)
 	enum document_kind k = (enum document_kind)arg_choice(c, "kind");
 	int64_t day;
 
-	TRY(read_day(c, "from", &day));
+	TRY(words_day(c, "from", &day));
 	struct clock_date d = clock_split(day ? day : clock_now());
 	day = clock_join(&(struct clock_date){.year = d.year, .month = d.month, .day = d.day});
 	TRY(document_write(c->core, k, day, arg_str(c, "text"), &c->problem));
-	return note(c, "update", "document", 0, view_of(document_name(k)));
+	return words_note(c, "update", "document", 0, view_of(document_name(k)));
 }
 
 static enum err delete_document(struct call *c)
@@ -218,7 +228,7 @@ static enum err delete_document(struct call *c)
 	enum document_kind k = (enum document_kind)arg_choice(c, "kind");
 
 	TRY(document_remove(c->core, k));
-	return note(c, "delete", "document", 0, view_of(document_name(k)));
+	return words_note(c, "delete", "document", 0, view_of(document_name(k)));
 }
 
 static const struct staff_field document_fields[] = {
@@ -236,33 +246,27 @@ static const struct staff_field document_fields[] = {
 
 /* ---- all of it ---- */
 
-#define ANNOUNCING PERMISSION_MANAGE_ANNOUNCEMENTS
-#define RULING PERMISSION_MANAGE_RULES
 #define SETTING PERMISSION_MANAGE_SETTINGS
-#define DAY_PARAM(n, what) {.name = n, .max = 40, .doc = what}
 #define KIND {.name = "kind", .type = PARAM_CHOICE, .required = true, .choices = kinds, .doc = "Which text."}
 
 const struct endpoint staff_words[] = {
-	[ANNOUNCEMENTS] = {STAFF_GET("/admin/announcements", ANNOUNCING), .params = PARAMS(TABLE_PARAMS),
+	[ANNOUNCEMENTS] = {STAFF_GET("/admin/announcements", WORDS_ANNOUNCING), .params = PARAMS(TABLE_PARAMS),
 			   .doc = "Announcements that have not ended."},
-	[ANNOUNCE] = {STAFF_POST("/admin/announcements", ANNOUNCING),
-		      .params = PARAMS({.name = "text", .required = true, .max = 64 * LIMIT_KIB, .doc = "The words."},
-				       DAY_PARAM("starts_at", "When what it is about begins."), DAY_PARAM("ends_at", "When it is not shown any more."),
-				       STAFF_BACK),
+	[ANNOUNCE] = {STAFF_POST("/admin/announcements", WORDS_ANNOUNCING),
+		      .params = PARAMS(ANNOUNCEMENT_PARAMS, STAFF_BACK),
 		      .doc = "Says something to everybody."},
-	[ANNOUNCEMENT_DELETE] = {STAFF_POST("/admin/announcements/:id/delete", ANNOUNCING),
+	[ANNOUNCEMENT_DELETE] = {STAFF_POST("/admin/announcements/:id/delete", WORDS_ANNOUNCING),
 				 .params = PARAMS(STAFF_ID("The announcement."), STAFF_BACK), .doc = "Takes an announcement back."},
-	[RULES] = {STAFF_GET("/admin/rules", RULING), .params = PARAMS(TABLE_PARAMS), .doc = "The rules of this server."},
-	[RULE_ADD] = {STAFF_POST("/admin/rules", RULING),
-		      .params = PARAMS({.name = "text", .required = true, .max = 16 * LIMIT_KIB, .doc = "The rule."},
-				       {.name = "hint", .max = 16 * LIMIT_KIB, .doc = "What is meant."}, STAFF_BACK),
+	[RULES] = {STAFF_GET("/admin/rules", WORDS_RULING), .params = PARAMS(TABLE_PARAMS), .doc = "The rules of this server."},
+	[RULE_ADD] = {STAFF_POST("/admin/rules", WORDS_RULING),
+		      .params = PARAMS(RULE_PARAMS, STAFF_BACK),
 		      .doc = "Adds a rule."},
-	[RULE_DELETE] = {STAFF_POST("/admin/rules/:id/delete", RULING), .params = PARAMS(STAFF_ID("The rule."), STAFF_BACK),
+	[RULE_DELETE] = {STAFF_POST("/admin/rules/:id/delete", WORDS_RULING), .params = PARAMS(STAFF_ID("The rule."), STAFF_BACK),
 			 .doc = "Takes a rule away."},
 	[DOCUMENTS_LIST] = {STAFF_GET("/admin/documents", SETTING), .params = PARAMS(TABLE_PARAMS),
 			    .doc = "Longer texts: what the server is, privacy, terms."},
 	[DOCUMENT_WRITE] = {STAFF_POST("/admin/documents", SETTING),
-			    .params = PARAMS(KIND, DAY_PARAM("from", "The day it begins to hold."),
+			    .params = PARAMS(KIND, WORDS_DAY("from", "The day it begins to hold."),
 					     {.name = "text", .required = true, .max = LIMIT_DOCUMENT_BYTES, .doc = "The text."}, STAFF_BACK),
 			    .doc = "Writes one of them, or its next version."},
 	[DOCUMENT_DELETE] = {STAFF_POST("/admin/documents/:kind/delete", SETTING), .params = PARAMS(KIND, STAFF_BACK),
