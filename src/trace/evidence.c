@@ -361,18 +361,34 @@ static void weigh_origin(struct weighing *w)
 
 /* ---- what would be needed ---- */
 
-/* The mean p of those who had coins; before the first post, of all strata alike. */
-static double mean_p(const struct weighing *w)
+/*
+ * The one p with which as many posts would speak as clearly against a licensee as these do: (1 - p)^n is the product over all posts. So n
+ * posts at this p name a lone source exactly when these do. Before the first post, of all strata alike.
+ */
+static double p_overall(const struct weighing *w, size_t j)
 {
-	double sum = 0, of = 0;
+	double stays = 0, of = 0;
 
-	for (size_t j = 0; j < w->in->n_licensees; j++)
-		for (size_t c = 0; c < w->in->n_strata; c++) {
-			double weight = w->in->n ? (double)w->posts[c] : 1, p = w->in->licensees[j].p[c];
-			sum += p * weight;
-			of += p > 0 ? weight : 0;
-		}
-	return of > 0 ? sum / of : 0;
+	for (size_t c = 0; c < w->in->n_strata; c++) {
+		double weight = w->in->n ? (double)w->posts[c] : 1;
+		stays += weight * log1p(-w->in->licensees[j].p[c]);
+		of += weight;
+	}
+	return of > 0 ? -expm1(stays / of) : 0;
+}
+
+/* A source among those from whom least is withheld takes the most posts to be seen. From whom nothing is withheld is never seen. */
+static void find_worst(struct weighing *w)
+{
+	struct evidence_needs *needs = &w->e->needs;
+
+	for (size_t j = 0; j < w->in->n_licensees; j++) {
+		double p = p_overall(w, j);
+		if (p <= 0)
+			needs->unseen++;
+		else if (needs->p <= 0 || p < needs->p)
+			needs->p = p;
+	}
 }
 
 static double first_level(const struct evidence *e, double part, uint64_t tests)
@@ -384,17 +400,18 @@ static void weigh_needs(struct weighing *w)
 {
 	struct evidence *e = w->e;
 	uint64_t n = e->n_licensees;
-	double p = mean_p(w), power = e->rules.power, level = first_level(e, e->rules.single, n), best = INFINITY,
-	       share = 0;
+	double p, power = e->rules.power, level = first_level(e, e->rules.single, n);
+	size_t best = 0;
 
-	for (size_t j = 0; j < n; j++)
-		if (e->singles[j].ln_p < best) {
-			best = e->singles[j].ln_p;
-			share = e->singles[j].share;
-		}
+	find_worst(w);
+	p = e->needs.p;
+	for (size_t j = 1; j < n; j++)
+		if (e->singles[j].ln_p < e->singles[best].ln_p)
+			best = j;
+	if (n)
+		e->needs.best = power_posts(p_overall(w, best), e->singles[best].share, level, power);
 	e->needs.single = power_posts(p, 1, level, power);
 	e->needs.half = power_posts(p, 0.5, level, power);
-	e->needs.best = power_posts(p, share, level, power);
 	e->needs.smallest_share = power_smallest_share(e->n, p, level, power);
 	if (n >= 2)
 		e->needs.pair = power_posts_merged(p, 2, first_level(e, e->rules.pair, n * (n - 1) / 2), power);

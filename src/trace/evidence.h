@@ -113,17 +113,22 @@ struct evidence_origin {
 	bool deliveries_known;
 };
 
-/* With as many posts, or how many more: for who gives `share` of the leak, at the thresholds of a first name. 0: never. */
+/*
+ * With as many posts, or how many more: for who gives `share` of the leak, at the thresholds of a first name. 0: never. All but `best` are for
+ * the licensee from whom least is withheld, so they are enough for each of them: rates differ (withhold_ppm, rotations).
+ */
 struct evidence_needs {
+	double p;	 /* its rate, of these posts; 0: nothing is withheld from anybody */
+	uint64_t unseen; /* licensees from whom none of these posts could be withheld: as a source they are never seen */
 	uint64_t single, half, pair,
 		triple;	       /* alone; half of it; two and three who merged: matched posts needed in all */
-	uint64_t best;	       /* for the likeliest licensee's most likely share; 0 when that share is 0 */
+	uint64_t best;	       /* for the likeliest licensee's most likely share, at its own rate; 0 when that share is 0 */
 	double smallest_share; /* that would be named with rules.power; above 1: none */
 };
 
 enum evidence_verdict {
 	EVIDENCE_NONE,		   /* too few posts: not even a lone source would have been seen */
-	EVIDENCE_NOT_ATTRIBUTABLE, /* ours; a lone source would have been seen; nobody is named */
+	EVIDENCE_NOT_ATTRIBUTABLE, /* ours; a lone source would have been seen, whoever it is (but needs.unseen); nobody is named */
 	EVIDENCE_NARROWED,	   /* at least one of `names` is a source */
 	EVIDENCE_IDENTIFIED,	   /* each of `names` is a source */
 };

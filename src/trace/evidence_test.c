@@ -245,6 +245,59 @@ static void test_strata(void **state MAYBE_UNUSED)
 	finish(&f, e);
 }
 
+/* Rates differ: what is needed is what the one from whom least is withheld needs, or its copy would be cleared. */
+static void test_rates_differ(void **state MAYBE_UNUSED)
+{
+	static const struct {
+		size_t n;
+		enum evidence_verdict verdict;
+	} sizes[] = {{100, EVIDENCE_NONE}, {606, EVIDENCE_NONE}, {607, EVIDENCE_IDENTIFIED}};
+	struct fixture f;
+	struct evidence *e;
+
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		fixture_init(&f, sizes[i].n, 4, 0.01, 7);
+		f.p[0][0] = 0.4;
+		fixture_leak(&f, from_3);
+		assert_int_equal(evidence_weigh(&f.in, NULL, &e), OK);
+		assert_int_equal(e->verdict, sizes[i].verdict);
+		assert_int_equal(e->needs.single, 607); /* ln(0.009 / 4) / ln 0.99 */
+		assert_true(fabs(e->needs.p - 0.01) < 1e-12 && e->needs.unseen == 0);
+		assert_true(e->needs.pair > 10000); /* at 1 %: two of 40 % would take some hundreds */
+		finish(&f, e);
+	}
+	/* Whoever else it is, it is named from so many on: then nobody's copy is what "not attributable" says. */
+	fixture_init(&f, 607, 4, 0.01, 7);
+	f.p[0][0] = 0.4;
+	fixture_leak(&f, public);
+	assert_int_equal(evidence_weigh(&f.in, NULL, &e), OK);
+	assert_int_equal(e->verdict, EVIDENCE_NOT_ATTRIBUTABLE);
+	finish(&f, e);
+}
+
+/* A key that came late: of a third of the posts nothing could be withheld, so half as many again are needed. And one who has none. */
+static void test_rates_of_a_part(void **state MAYBE_UNUSED)
+{
+	struct fixture f;
+	struct evidence *e;
+
+	for (size_t n = 900; n <= 915; n += 15) {
+		fixture_init(&f, n, 4, 0.01, 7);
+		f.in.n_strata = 2;
+		f.in.stratum = f.stratum = xcalloc(n, sizeof(*f.stratum));
+		for (size_t x = 0; x < n; x++)
+			f.stratum[x] = x % 3 != 0;
+		f.p[3][0] = 0;
+		f.p[1][0] = f.p[1][1] = 0;
+		fixture_leak(&f, from_3);
+		assert_int_equal(evidence_weigh(&f.in, NULL, &e), OK);
+		assert_int_equal(e->needs.unseen, 1);
+		assert_int_equal(e->verdict, n < 910 ? EVIDENCE_NONE : EVIDENCE_IDENTIFIED);
+		assert_int_equal(e->needs.single <= n, e->verdict == EVIDENCE_IDENTIFIED);
+		finish(&f, e);
+	}
+}
+
 /* Three of fifty give a third each: too little to name one, enough to say that it is among them. */
 static void test_narrowed(void **state MAYBE_UNUSED)
 {
@@ -343,7 +396,8 @@ int main(void)
 		cmocka_unit_test(test_merged),	     cmocka_unit_test(test_merged_three),
 		cmocka_unit_test(test_intersection), cmocka_unit_test(test_prepared),
 		cmocka_unit_test(test_framed),	     cmocka_unit_test(test_merged_excused),
-		cmocka_unit_test(test_strata),	     cmocka_unit_test(test_narrowed),
+		cmocka_unit_test(test_strata),	     cmocka_unit_test(test_rates_differ),
+		cmocka_unit_test(test_rates_of_a_part), cmocka_unit_test(test_narrowed),
 		cmocka_unit_test(test_refused),	     cmocka_unit_test(test_innocents),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,10 +35,13 @@ static struct view says_of_few(struct leak_case *c)
 {
 	if (!c->n_licensees)
 		return V("There is no licensee whose copy it could be.");
-	if (!c->e->needs.single)
+	if (c->e->needs.p <= 0)
 		return V("Nothing is withheld from anybody, so no copy can be told from another.");
+	if (!c->e->needs.single)
+		return V("Of these posts so little is withheld from one of the licensees that it would never be named: "
+			 "nothing can be said of anybody.");
 	return arena_printf(&c->arena,
-			    "%zu posts of ours are in it. A lone source would be named from %" PRIu64
+			    "%zu posts of ours are in it. A lone source, whoever it is, would be named from %" PRIu64
 			    " posts on: with so few, "
 			    "nothing can be said of anybody.",
 			    c->n, c->e->needs.single);
@@ -68,10 +71,11 @@ struct view leak_case_says(struct leak_case *c)
 			VIEW_ARG(names), percent);
 	case EVIDENCE_NOT_ATTRIBUTABLE:
 		return arena_printf(&c->arena,
-				    "%zu posts of ours are in it, enough to name a lone source, and nobody's copy "
+				    "%zu posts of ours are in it, enough to name a lone source%s, and nobody's copy "
 				    "shows. A scrape of the "
 				    "public pages looks like this; so do many sources, or holes that were filled.",
-				    c->n);
+				    c->n,
+				    c->e->needs.unseen ? " (but one from whom nothing of them is withheld)" : "");
 	default:
 		return says_of_few(c);
 	}
@@ -206,6 +210,8 @@ static void write_needs(const struct evidence_needs *n, struct jw *j)
 {
 	jw_key(j, "needs");
 	jw_object(j);
+	jw_kv_double(j, "p", n->p);
+	jw_kv_int(j, "unseen", (int64_t)n->unseen);
 	jw_kv_int(j, "single", (int64_t)n->single);
 	jw_kv_int(j, "half", (int64_t)n->half);
 	jw_kv_int(j, "pair", (int64_t)n->pair);
@@ -223,24 +229,9 @@ static void write_curve(struct jw *j, const double *x, const double *y, size_t n
 	jw_kv_doubles(j, "y", y, n);
 }
 
-/* The mean p of those who had coins, as for the posts that are needed. */
-static double mean_p(const struct leak_case *c)
-{
-	double sum = 0, of = 0;
-
-	for (size_t i = 0; i < c->n_licensees; i++)
-		for (size_t x = 0; x < c->n; x++) {
-			double p = c->coins[i].p[c->stratum[x]];
-
-			sum += p;
-			of += p > 0;
-		}
-	return of > 0 ? sum / of : 0;
-}
-
 static void write_power(const struct leak_case *c, struct jw *j)
 {
-	double x[CURVE_POINTS], y[CURVE_POINTS], p = mean_p(c);
+	double x[CURVE_POINTS], y[CURVE_POINTS], p = c->e->needs.p;
 	double level = log(c->e->rules.alpha * c->e->rules.single / fmax(1, (double)c->n_licensees));
 
 	jw_key(j, "power");

@@ -199,7 +199,8 @@ static void figures(struct paper *p)
 			.n_marks = 1});
 	paper_curve(
 		p, power,
-		(struct figure){.title = V("The chance that a licensee would be named alone, by its share of the leak"),
+		(struct figure){.title = V("The chance that the licensee from whom least is withheld would be named alone, "
+					   "by its share of the leak"),
 				.x_label = V("share of the leak"),
 				.y_label = V("chance"),
 				.marks = &smallest,
@@ -228,9 +229,11 @@ static void ways(struct paper *p)
 	paper_fact(p, V("Posts needed"),
 		   arena_printf(p->arena,
 				"for a lone source %" PRId64 ", for who gives half %" PRId64
-				", for two who merged copies %" PRId64 ", for three %" PRId64 " (0: never)",
+				", for two who merged copies %" PRId64 ", for three %" PRId64
+				" (0: never), whoever it is: at %.3g %%, the smallest rate of a licensee. From %" PRId64
+				" licensees nothing of these posts is withheld: they are never seen.",
 				paper_int(n, "single"), paper_int(n, "half"), paper_int(n, "pair"),
-				paper_int(n, "triple")));
+				paper_int(n, "triple"), 100 * paper_real(n, "p"), paper_int(n, "unseen")));
 	paper_facts_end(p);
 }
 

@@ -3,7 +3,7 @@
 signatures: docs/trace-files.md and docs/trace.md, nothing else. Exit: 0 all is as it says, 1 it is not, 2 it cannot be read."""
 import hashlib, hmac, json, os, sys
 from functools import reduce
-from math import comb, exp, gcd, lgamma, log, log1p, sqrt
+from math import comb, exp, expm1, gcd, lgamma, log, log1p, sqrt
 from chances import dated, fewest, holm, least_n, lists, merged, most_n, normal, power, quantile, rank_tail, tails, product, ways
 from claims import frame, leak_claims, model_claims, summary, unproven
 from draws import by_drawing, draws
@@ -65,11 +65,11 @@ def leak(r, posts):
         t, k = coins(full, r["p_everybody"]), mask.bit_count(); (low, _), (least, most, w), e = tails(t, k), free(t, k), sum(a * p for a, p in t)
         ours.update(withheld=k, expected=float(e), ln_p=low, share=min(1.0, k / e) if e else 0.0, share_low=least / n if n else 0.0, share_high=min(1.0, (most + n - w) / n) if n else 1.0)
     same("came", o, ours); weigh = [c.bit_count() if n else 1 for c in per]; level = lambda part, tests: log(rules["alpha"] * part / max(1, tests))
-    of = sum(a for l in ls for a, p in zip(weigh, l["p"]) if p > 0); p, one, want = sum(a * q for l in ls for a, q in zip(weigh, l["p"])) / of if of else 0.0, level(rules["single"], m), rules["power"]
-    best, low, high = single[order[0]]["share"] if m else 0.0, 0.0, 1.0
+    rate = [-expm1(sum(a * log1p(-q) for a, q in zip(weigh, l["p"])) / sum(weigh)) for l in ls]; p, one, want = min((q for q in rate if q > 0), default=0.0), level(rules["single"], m), rules["power"]
+    best, own, low, high = single[order[0]]["share"] if m else 0.0, rate[order[0]] if m else 0.0, 0.0, 1.0
     for _ in range(40): low, high = ((low + high) / 2, high) if p and power(n, p, (low + high) / 2, one) < want else (low, (low + high) / 2)
-    same("needs", r["needs"], {"single": fewest(lambda x: power(x, p, 1, one), want) if p else 0, "half": fewest(lambda x: power(x, p, .5, one), want) if p else 0,
-         "best": fewest(lambda x: power(x, p, best, one), want) if p and best > 0 else 0, "pair": fewest(lambda x: merged(x, p, 2, level(rules["pair"], m * (m - 1) // 2)), want) if p and m > 1 else 0,
+    same("needs", r["needs"], {"p": p, "unseen": sum(q <= 0 for q in rate), "single": fewest(lambda x: power(x, p, 1, one), want) if p else 0, "half": fewest(lambda x: power(x, p, .5, one), want) if p else 0,
+         "best": fewest(lambda x: power(x, own, best, one), want) if own and best > 0 else 0, "pair": fewest(lambda x: merged(x, p, 2, level(rules["pair"], m * (m - 1) // 2)), want) if p and m > 1 else 0,
          "triple": fewest(lambda x: merged(x, p, 3, level(rules["triple"], m * (m - 1) * (m - 2) // 6)), want) if p and 2 < m < 513 else 0, "smallest_share": high if p and power(n, p, 1, one) >= want else 2.0})
     verdict = "identified" if names else "ours but not attributable" if r["needs"]["single"] and n >= r["needs"]["single"] else "no evidence"
     if not names and not prepared:  # Hommel: at least one of the likeliest
