@@ -29,6 +29,8 @@ void draw_switch(struct call *c, struct html *h, struct view what);
 void draw_media(struct call *c, struct html *h, const struct post *p, struct view blurred);
 void draw_preview(struct call *c, struct html *h, const struct post *p, struct view blurred);
 void draw_poll(struct call *c, struct html *h, const struct shown_post *s);
+/* covered: without its picture. Nothing where its address is none. */
+void draw_link_card(struct call *c, struct html *h, const struct preview *card, bool covered);
 /* actions_view.c: what who is logged in may do with it. */
 void draw_actions(struct call *c, struct html *h, const struct shown_post *s);
 

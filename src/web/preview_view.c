@@ -31,15 +31,14 @@ static void draw_line(struct html *h, const char *class, struct view words)
 		html_elem(h, "span", words, A("class", view_of(class)), A("dir", V("auto")));
 }
 
-void draw_preview(struct call *c, struct html *h, const struct post *p, struct view blurred)
+void draw_link_card(struct call *c, struct html *h, const struct preview *card, bool covered)
 {
-	const struct preview *card = p->card;
 	struct url url;
 
-	if (!card || p->n_media || p->meta.quote_of.v || !url_parse(card->url, &url))
+	if (!url_parse(card->url, &url))
 		return;
 	html_tag(h, "a", A("class", V("link-card")), A("href", card->url), A("rel", V("noopener nofollow")));
-	if (card->image.len && !p->sensitive && !blurred.len) /* what is covered stays covered */
+	if (card->image.len && !covered) /* what is covered stays covered */
 		draw_picture(c, h, card);
 	html_tag(h, "span", A("class", V("about")));
 	if (card->language.len)
@@ -49,4 +48,10 @@ void draw_preview(struct call *c, struct html *h, const struct post *p, struct v
 	draw_line(h, "hint", card->description);
 	html_close(h, "span");
 	html_close(h, "a");
+}
+
+void draw_preview(struct call *c, struct html *h, const struct post *p, struct view blurred)
+{
+	if (p->card && !p->n_media && !p->meta.quote_of.v)
+		draw_link_card(c, h, p->card, p->sensitive || blurred.len);
 }

@@ -20,11 +20,12 @@
 #define PEOPLE_SHOWN 8
 #define TAGS_SHOWN 10
 #define TREND_POSTS 5
+#define TREND_LINKS 5
 #define SUGGESTED 5
 
 static const struct {
 	struct view title, field, go, how, people, tags, posts, nobody, nothing, trends, trends_none, suggested,
-		suggested_none, talked;
+		suggested_none, talked, links;
 	struct noun uses;
 } words = {
 	.title = N_("Search"),
@@ -41,6 +42,7 @@ static const struct {
 	.suggested = N_("People you may like"),
 	.suggested_none = N_("Nobody to suggest yet."),
 	.talked = N_("Posts people like"),
+	.links = N_("Pages people link to"),
 	.uses = {N_("post this week"), N_("posts this week")},
 };
 
@@ -87,19 +89,25 @@ static void draw_form(struct call *c, struct html *h, struct view text)
 	draw_how(c, h);
 }
 
-static void draw_tag(struct call *c, struct html *h, const struct tag *tag)
+static int64_t uses_of(const struct tag_use days[TAG_DAYS])
 {
-	struct view name = tag->display.len ? tag->display : tag->name;
 	int64_t uses = 0;
 
 	for (size_t i = 0; i < TAG_DAYS; i++)
-		uses += tag->days[i].uses;
+		uses += days[i].uses;
+	return uses;
+}
+
+static void draw_tag(struct call *c, struct html *h, const struct tag *tag)
+{
+	struct view name = tag->display.len ? tag->display : tag->name;
+
 	html_open(h, "li");
 	html_elem(h, "a", arena_printf(c->arena, "#%.*s", VIEW_ARG(name)),
 		  A("href", arena_printf(c->arena, "/tags/%.*s", VIEW_ARG(tag->name))), A("dir", V("auto")));
 	html_text(h, V(" "));
 	html_tag(h, "span", A("class", V("hint")));
-	draw_counted(c, h, uses, &words.uses);
+	draw_counted(c, h, uses_of(tag->days), &words.uses);
 	html_close(h, "span");
 	html_close(h, "li");
 }
@@ -202,6 +210,35 @@ static enum err draw_trending_posts(struct call *c, struct html *h)
 	return OK;
 }
 
+static enum err draw_trending_links(struct call *c, struct html *h)
+{
+	struct trend list[TREND_LINKS];
+	struct preview card;
+	size_t n = 0, shown = 0;
+
+	trends_get(c->core, c->arena, TREND_LINK, false, TREND_LINKS, 0, list, &n);
+	for (size_t i = 0; i < n; i++) {
+		enum err err = preview_load(c->db, c->arena, list[i].id, &card);
+
+		if (err == ERR_NOT_FOUND)
+			continue;
+		TRY(err);
+		if (!shown++) {
+			html_elem(h, "h2", page_say(c, words.links));
+			html_tag(h, "ul", A("class", V("rows links")));
+		}
+		html_open(h, "li");
+		draw_link_card(c, h, &card, false);
+		html_tag(h, "p", A("class", V("hint")));
+		draw_counted(c, h, uses_of(list[i].days), &words.uses);
+		html_close(h, "p");
+		html_close(h, "li");
+	}
+	if (shown)
+		html_close(h, "ul");
+	return OK;
+}
+
 static enum err draw_explore(struct call *c, struct html *h)
 {
 	struct account_id ids[SUGGESTED];
@@ -211,6 +248,7 @@ static enum err draw_explore(struct call *c, struct html *h)
 	html_elem(h, "h2", page_say(c, words.suggested));
 	TRY(draw_people(c, h, ids, n, words.suggested_none));
 	draw_trending_tags(c, h);
+	TRY(draw_trending_links(c, h));
 	return draw_trending_posts(c, h);
 }
 
