@@ -12,13 +12,14 @@
 #include "base/limits.h"
 #include "dataapi/export_ask.h"
 #include "dataapi/export_file.h"
+#include "dataapi/export_sieve.h"
 #include "dataapi/lines.h"
 #include "meter/meter.h"
 #include "query/query.h"
 
 #define IDS_AT_ONCE 500
 #define LINES_PER_FILE 50000
-#define BATCHES_PER_FILE 1024
+#define LINES_PER_BATCH 2000
 #define TEXT_MAX (4 * LIMIT_MIB)
 
 SQL(export_ids,
@@ -32,11 +33,14 @@ struct exporting {
 	struct export_ask ask;
 	const struct query *query; /* NULL: all posts */
 	struct arena arena;	   /* of one batch */
+	struct arena scratch;	   /* of what is compared with the query, for a moment */
 	struct lines *lines;
 	struct export_file *file;
 	struct data_job_file info;
-	struct delivery *deliveries[BATCHES_PER_FILE];
+	struct delivery *deliveries[JOB_BATCHES_MAX];
+	struct data_job_batch batches[JOB_BATCHES_MAX]; /* what these were recorded as */
 	size_t n_deliveries;
+	char judged[EXPORT_JUDGED_MAX];
 	bool at_end;
 	int64_t began_ns;
 };
@@ -82,15 +86,40 @@ static enum err matches(struct exporting *x, int64_t id, bool *ret)
 	*ret = !x->query;
 	if (!x->query)
 		return OK;
-	err = post_load(x->core, x->db, &x->arena, (struct post_id){id}, &post);
+	err = post_load(x->core, x->db, &x->scratch, (struct post_id){id}, &post);
 	if (err == OK)
-		err = query_post_make(x->core, x->db, &x->arena, &post, &qp);
+		err = query_post_make(x->core, x->db, &x->scratch, &post, &qp);
 	if (err == OK)
 		*ret = query_match(x->query, qp);
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static enum err choose(struct exporting *x)
+static bool batch_is_full(const struct exporting *x)
+{
+	return !lines_have_room(x->lines) || x->lines->n_lines >= LINES_PER_BATCH || x->lines->text.len >= TEXT_MAX / 2;
+}
+
+static bool is_late(const struct exporting *x)
+{
+	return clock_mono_ns() - x->began_ns > JOB_SLICE_MS * INT64_C(1000000);
+}
+
+static enum err choose_one(struct exporting *x, int64_t id)
+{
+	bool match, added = false;
+
+	TRY(matches(x, id, &match));
+	if (match)
+		TRY(lines_add(x->lines, id, NULL, NULL, &added));
+	if (added && !x->info.first_id)
+		x->info.first_id = id;
+	if (added)
+		x->info.last_id = id;
+	x->job->place = id;
+	return OK;
+}
+
+static enum err choose_some(struct exporting *x)
 {
 	int64_t ids[IDS_AT_ONCE];
 	struct rows r;
@@ -101,20 +130,36 @@ static enum err choose(struct exporting *x)
 		ids[n++] = row_int(&r, 0);
 	TRY(rows_end(&r));
 	x->at_end = n < IDS_AT_ONCE;
-	for (size_t i = 0; i < n && lines_have_room(x->lines) && x->lines->text.len < TEXT_MAX / 2; i++) {
-		bool match, added = false;
-
-		TRY(matches(x, ids[i], &match));
-		if (match)
-			TRY(lines_add(x->lines, ids[i], NULL, NULL, &added));
-		if (added && !x->info.first_id)
-			x->info.first_id = ids[i];
-		if (added)
-			x->info.last_id = ids[i];
-		x->job->place = ids[i];
-		x->at_end = x->at_end && i + 1 == n;
+	for (size_t i = 0; i < n; i++) {
+		if (batch_is_full(x)) {
+			x->at_end = false;
+			break;
+		}
+		TRY(choose_one(x, ids[i]));
 	}
+	arena_reset(&x->scratch);
 	return OK;
+}
+
+/* As much as one record holds, so that there are few receipts, also where few posts match. */
+static enum err choose(struct exporting *x)
+{
+	do
+		TRY(choose_some(x));
+	while (!x->at_end && !batch_is_full(x) && !is_late(x));
+	return OK;
+}
+
+/* The receipt lives until the delivery is settled. */
+static struct data_job_batch batch_of(const struct delivery *d)
+{
+	const struct meter_cost *cost = delivery_cost(d);
+
+	return (struct data_job_batch){.ledger_index = delivery_index(d),
+				       .receipt = view_of(delivery_receipt(d)),
+				       .charged = cost->charged,
+				       .repeated = cost->repeated,
+				       .cost_micro = cost->micro};
 }
 
 static enum err deliver(struct exporting *x, struct problem *problem)
@@ -131,7 +176,7 @@ static enum err deliver(struct exporting *x, struct problem *problem)
 	TRY(meter_deliver(x->core->meter, x->db, &ask, &d, &granted, &why, problem));
 	x->deliveries[x->n_deliveries++] = d;
 	TRY(wait_durable(d));
-	x->info.ledger_index = delivery_index(d);
+	x->batches[x->n_deliveries - 1] = batch_of(d);
 	x->info.lines += (int64_t)x->lines->n_lines;
 	return export_file_write(x->file, buf_view(&x->lines->text));
 }
@@ -160,7 +205,7 @@ static void settle(struct exporting *x, bool whole)
 
 static bool file_is_full(const struct exporting *x)
 {
-	return x->info.lines >= LINES_PER_FILE || x->n_deliveries == BATCHES_PER_FILE;
+	return x->info.lines >= LINES_PER_FILE || x->n_deliveries == JOB_BATCHES_MAX;
 }
 
 static enum err finish_file(struct exporting *x)
@@ -170,6 +215,9 @@ static enum err finish_file(struct exporting *x)
 	TRY(export_file_finish(x->file, &x->info.bytes, sum));
 	x->file = NULL;
 	x->info.sha256 = view_of(sum);
+	x->info.judged = view_of(x->judged);
+	x->info.batches = x->batches;
+	x->info.n_batches = x->n_deliveries;
 	x->job->done += x->info.lines;
 	return data_job_add_file(x->core, x->job, &x->info);
 }
@@ -184,6 +232,7 @@ static enum err make_file(struct exporting *x, int n, struct problem *problem)
 	snprintf(name, sizeof(name), "part-%04d.ndjson.zst", n);
 	TRY(data_job_path(x->core, x->job->id, name, path, sizeof(path)));
 	x->info = (struct data_job_file){.n = n, .name = view_of(name)};
+	TRY(export_judgement(x->core, x->db, x->licence, x->judged));
 	TRY(export_file_open(path, &x->file));
 	while (err == OK && !x->at_end && !file_is_full(x))
 		err = add_batch(x, problem);
@@ -195,11 +244,6 @@ static enum err make_file(struct exporting *x, int n, struct problem *problem)
 	if (err != OK)
 		x->job->place = place;
 	return err;
-}
-
-static bool is_late(const struct exporting *x)
-{
-	return clock_mono_ns() - x->began_ns > JOB_SLICE_MS * INT64_C(1000000);
 }
 
 static enum err run(struct exporting *x, struct arena *a, bool *ret_more, struct problem *problem)
@@ -235,8 +279,10 @@ enum err export_run(struct core *c, struct db *db, struct arena *a, struct data_
 	x->lines = xcalloc(1, sizeof(*x->lines));
 	x->began_ns = clock_mono_ns();
 	arena_init(&x->arena, LIMIT_CALL_ARENA);
+	arena_init(&x->scratch, LIMIT_CALL_ARENA);
 	err = run(x, a, ret_more, problem);
 	arena_release(&x->arena);
+	arena_release(&x->scratch);
 	free(x->lines);
 	free(x);
 	return err;

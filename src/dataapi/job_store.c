@@ -27,9 +27,19 @@ SQL(job_all, "SELECT " COLUMNS " FROM data_jobs WHERE licensee_id = $1 ORDER BY 
 SQL(job_set, "UPDATE data_jobs SET state = $3, place = $4, done = $5, error = $6, ended_at = $7 WHERE licensee_id = $1"
 	     " AND id = $2");
 SQL(job_file_add, "INSERT INTO data_job_files (licensee_id, job_id, n, name, bytes, lines, sha256, first_id, last_id,"
-		  " ledger_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
-SQL(job_file_all, "SELECT n, name, bytes, lines, first_id, last_id, ledger_index, sha256 FROM data_job_files"
+		  " ledger_index, judged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+SQL(job_file_all, "SELECT n, name, bytes, lines, first_id, last_id, left_out, sha256, judged FROM data_job_files"
 		  " WHERE licensee_id = $1 AND job_id = $2 ORDER BY n");
+SQL(job_file_change, "UPDATE data_job_files SET name = $5, bytes = $6, lines = $7, sha256 = $8, first_id = $9,"
+		     " last_id = $10, left_out = $11, judged = $12"
+		     " WHERE licensee_id = $1 AND job_id = $2 AND n = $3 AND name = $4");
+SQL(job_batch_add, "INSERT INTO data_job_batches (licensee_id, job_id, n, ledger_index, receipt, charged, repeated,"
+		   " cost_micro) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+SQL(job_batch_all, "SELECT ledger_index, receipt, charged, repeated, cost_micro FROM data_job_batches"
+		   " WHERE licensee_id = $1 AND job_id = $2 AND n = $3 ORDER BY ledger_index");
+SQL(job_batch_sum, "SELECT COALESCE(SUM(charged), 0), COALESCE(SUM(repeated), 0), COALESCE(SUM(cost_micro), 0)"
+		   " FROM data_job_batches WHERE licensee_id = $1 AND job_id = $2");
+SQL(job_batches_gone, "DELETE FROM data_job_batches WHERE licensee_id = $1 AND job_id = $2");
 SQL(job_expired, "SELECT " COLUMNS " FROM data_jobs WHERE expires_at < $1 LIMIT $2");
 SQL(job_gone, "DELETE FROM data_jobs WHERE licensee_id = $1 AND id = $2");
 SQL(job_files_gone, "DELETE FROM data_job_files WHERE licensee_id = $1 AND job_id = $2");
@@ -162,11 +172,42 @@ enum err data_job_files(struct db *db, struct arena *a, const struct data_job *j
 			.lines = row_int(&r, 3),
 			.first_id = row_int(&r, 4),
 			.last_id = row_int(&r, 5),
-			.ledger_index = (uint64_t)row_int(&r, 6),
+			.left_out = row_int(&r, 6),
 			.sha256 = row_copy(&r, 7, a),
+			.judged = row_copy(&r, 8, a),
 		};
 	*ret = list;
 	*ret_n = n;
+	return rows_end(&r);
+}
+
+enum err data_job_batches(struct db *db, struct arena *a, const struct data_job *job, int n,
+			  struct data_job_batch **ret, size_t *ret_n)
+{
+	struct data_job_batch *list = ARENA_ARRAY(a, JOB_BATCHES_MAX, struct data_job_batch);
+	struct rows r;
+	size_t count = 0;
+
+	db_query(db, &r, &job_batch_all, BINDS(B_INT(job->licensee), B_INT(job->id), B_INT(n)));
+	while (count < JOB_BATCHES_MAX && rows_next(&r))
+		list[count++] = (struct data_job_batch){(uint64_t)row_int(&r, 0), row_copy(&r, 1, a), row_int(&r, 2),
+							row_int(&r, 3), row_int(&r, 4)};
+	*ret = list;
+	*ret_n = count;
+	return rows_end(&r);
+}
+
+enum err data_job_cost(struct db *db, const struct data_job *job, struct data_job_batch *ret)
+{
+	struct rows r;
+
+	*ret = (struct data_job_batch){0};
+	db_query(db, &r, &job_batch_sum, BINDS(B_INT(job->licensee), B_INT(job->id)));
+	if (rows_next(&r)) {
+		ret->charged = row_int(&r, 0);
+		ret->repeated = row_int(&r, 1);
+		ret->cost_micro = row_int(&r, 2);
+	}
 	return rows_end(&r);
 }
 
@@ -175,7 +216,22 @@ enum err data_job_files(struct db *db, struct arena *a, const struct data_job *j
 struct writing {
 	const struct data_job *job;
 	const struct data_job_file *file; /* or NULL */
+	struct view old_name;		  /* of change_file */
+	bool done;
 };
+
+static enum err add_batches(struct db *tx, const struct data_job *j, const struct data_job_file *f)
+{
+	for (size_t i = 0; i < f->n_batches; i++) {
+		const struct data_job_batch *b = &f->batches[i];
+
+		TRY(db_exec(tx, &job_batch_add,
+			    BINDS(B_INT(j->licensee), B_INT(j->id), B_INT(f->n), B_INT(b->ledger_index),
+				  B_TEXT(b->receipt), B_INT(b->charged), B_INT(b->repeated), B_INT(b->cost_micro)),
+			    NULL));
+	}
+	return OK;
+}
 
 static enum err write_job(struct db *tx, void *arg)
 {
@@ -189,21 +245,48 @@ static enum err write_job(struct db *tx, void *arg)
 		    NULL));
 	if (!f)
 		return OK;
-	return db_exec(tx, &job_file_add,
-		       BINDS(B_INT(j->licensee), B_INT(j->id), B_INT(f->n), B_TEXT(f->name), B_INT(f->bytes),
-			     B_INT(f->lines), B_TEXT(f->sha256), B_INT(f->first_id), B_INT(f->last_id),
-			     B_INT(f->ledger_index)),
-		       NULL);
+	TRY(db_exec(tx, &job_file_add,
+		    BINDS(B_INT(j->licensee), B_INT(j->id), B_INT(f->n), B_TEXT(f->name), B_INT(f->bytes),
+			  B_INT(f->lines), B_TEXT(f->sha256), B_INT(f->first_id), B_INT(f->last_id),
+			  B_INT(f->n_batches ? f->batches[f->n_batches - 1].ledger_index : 0), B_TEXT(f->judged)),
+		    NULL));
+	return add_batches(tx, j, f);
+}
+
+static enum err change_file(struct db *tx, void *arg)
+{
+	struct writing *w = arg;
+	const struct data_job *j = w->job;
+	const struct data_job_file *f = w->file;
+	int64_t n;
+
+	TRY(db_exec(tx, &job_file_change,
+		    BINDS(B_INT(j->licensee), B_INT(j->id), B_INT(f->n), B_TEXT(w->old_name), B_TEXT(f->name),
+			  B_INT(f->bytes), B_INT(f->lines), B_TEXT(f->sha256), B_INT(f->first_id), B_INT(f->last_id),
+			  B_INT(f->left_out), B_TEXT(f->judged)),
+		    &n));
+	w->done = n > 0;
+	return OK;
 }
 
 enum err data_job_update(struct core *c, const struct data_job *job)
 {
-	return store_write(c->store, write_job, &(struct writing){job, NULL});
+	return store_write(c->store, write_job, &(struct writing){.job = job});
 }
 
 enum err data_job_add_file(struct core *c, const struct data_job *job, const struct data_job_file *file)
 {
-	return store_write(c->store, write_job, &(struct writing){job, file});
+	return store_write(c->store, write_job, &(struct writing){.job = job, .file = file});
+}
+
+enum err data_job_change_file(struct core *c, const struct data_job *job, struct view old_name,
+			      const struct data_job_file *file, bool *ret_done)
+{
+	struct writing w = {.job = job, .file = file, .old_name = old_name};
+
+	TRY(store_write(c->store, change_file, &w));
+	*ret_done = w.done;
+	return OK;
 }
 
 /* ---- files ---- */
@@ -239,7 +322,7 @@ enum err data_job_open(struct core *c, int64_t id, const char *name, int *ret_fd
 	return OK;
 }
 
-static void remove_file(struct core *c, int64_t id, const char *name)
+void data_job_remove_file(struct core *c, int64_t id, const char *name)
 {
 	char path[4096];
 
@@ -251,6 +334,7 @@ static enum err forget(struct db *tx, void *arg)
 {
 	const struct data_job *j = arg;
 
+	TRY(db_exec(tx, &job_batches_gone, BINDS(B_INT(j->licensee), B_INT(j->id)), NULL));
 	TRY(db_exec(tx, &job_files_gone, BINDS(B_INT(j->licensee), B_INT(j->id)), NULL));
 	return db_exec(tx, &job_gone, BINDS(B_INT(j->licensee), B_INT(j->id)), NULL);
 }
@@ -262,9 +346,9 @@ static enum err remove_job(struct core *c, struct db *db, struct arena *a, struc
 
 	TRY(data_job_files(db, a, j, &files, &n));
 	for (size_t i = 0; i < n; i++)
-		remove_file(c, j->id, arena_cstr(a, files[i].name));
-	remove_file(c, j->id, JOB_IDS_FILE);
-	remove_file(c, j->id, JOB_RESULT_FILE);
+		data_job_remove_file(c, j->id, arena_cstr(a, files[i].name));
+	data_job_remove_file(c, j->id, JOB_IDS_FILE);
+	data_job_remove_file(c, j->id, JOB_RESULT_FILE);
 	return store_write(c->store, forget, j);
 }
 

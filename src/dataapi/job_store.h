@@ -19,6 +19,7 @@ const char *data_job_state_name(
 #define JOBS_OPEN_MAX 10 /* of a licensee, at a time */
 #define JOB_NAME_MAX 64
 #define JOB_FILES_MAX 4096
+#define JOB_BATCHES_MAX 64 /* of a file */
 #define JOB_IDS_FILE "ids.txt"	     /* what was uploaded */
 #define JOB_RESULT_FILE "result.ndjson" /* what came of it */
 
@@ -44,20 +45,39 @@ enum err data_job_list(struct db *db, struct arena *a, int64_t licensee, size_t 
 /* How far it is, or how it ended (ended_ms is set then). */
 enum err data_job_update(struct core *c, const struct data_job *job);
 
+/* One delivery of a file. */
+struct data_job_batch {
+	uint64_t ledger_index;
+	struct view receipt;
+	int64_t charged, repeated, cost_micro;
+};
+
 struct data_job_file {
 	int n;
 	struct view name;
 	int64_t bytes, lines, first_id, last_id;
-	uint64_t ledger_index;
-	struct view sha256;
+	int64_t left_out;	 /* lines that were in it, and may not go out any more */
+	struct view sha256, judged; /* judged: export_sieve.h */
+	const struct data_job_batch *batches; /* of one that is being written down */
+	size_t n_batches;
 };
 /* Writes down a finished file together with how far the job is. */
 enum err data_job_add_file(struct core *c, const struct data_job *job, const struct data_job_file *file);
 enum err data_job_files(struct db *db, struct arena *a, const struct data_job *job, struct data_job_file **ret,
 			size_t *ret_n);
+/* In the order of the ledger; texts in the arena. */
+enum err data_job_batches(struct db *db, struct arena *a, const struct data_job *job, int n,
+			  struct data_job_batch **ret, size_t *ret_n);
+/* Of all files together. */
+enum err data_job_cost(struct db *db, const struct data_job *job, struct data_job_batch *ret);
+/* The file was looked through, or made anew: `file` in place of the one called old_name. *ret_done: that was still there. */
+enum err data_job_change_file(struct core *c, const struct data_job *job, struct view old_name,
+			      const struct data_job_file *file, bool *ret_done);
 
 /* DATA/jobs/ID.name; the folder is made when it is missing. */
 enum err data_job_path(struct core *c, int64_t id, const char *name, char *ret, size_t cap);
+
+void data_job_remove_file(struct core *c, int64_t id, const char *name);
 
 /* For reading; the caller closes *ret_fd. ERR_NOT_FOUND. */
 enum err data_job_open(struct core *c, int64_t id, const char *name, int *ret_fd, uint64_t *ret_size);

@@ -93,20 +93,45 @@ static const int64_t step_ms[] = {60000, 3600000, DAY_MS};
 
 struct span {
 	int64_t start_ms, end_ms;
-	int64_t max_id; /* where the page before ended; 0: there was none */
+	int64_t min_id, max_id; /* since_id, until_id and where the page before ended, the narrower one; 0: none */
 };
 
+/* Both names of the token are X's. */
+static enum err read_count_token(struct call *c, const char *name, int64_t *max_id)
+{
+	int64_t place;
+
+	if (!arg_given(c, name))
+		return OK;
+	if (!parse_i64(arg_str(c, name), 1, INT64_MAX, &place))
+		return call_wrong(c, name, arg_str(c, name), "The `%s` query parameter value [%.*s] is not valid", name,
+				  VIEW_ARG(arg_str(c, name)));
+	if (!*max_id || place < *max_id)
+		*max_id = place;
+	return OK;
+}
+
+static enum err read_ids(struct call *c, struct span *ret)
+{
+	if (arg_given(c, "since_id"))
+		TRY(data_id(c, "since_id", arg_str(c, "since_id"), &ret->min_id));
+	if (arg_given(c, "until_id"))
+		TRY(data_id(c, "until_id", arg_str(c, "until_id"), &ret->max_id));
+	TRY(read_count_token(c, "pagination_token", &ret->max_id));
+	return read_count_token(c, "next_token", &ret->max_id);
+}
+
+/* Without start_time, counting begins where since_id lies; with both, at the later one. */
 static enum err read_span(struct call *c, struct span *ret)
 {
 	int64_t oldest = reach(c, is_recent(c));
 
 	*ret = (struct span){0};
+	TRY(read_ids(c, ret));
 	ret->end_ms = arg_given(c, "end_time") ? arg_int(c, "end_time") : clock_now();
 	ret->start_ms = arg_given(c, "start_time") ? arg_int(c, "start_time") : ret->end_ms - RECENT_MS;
-	if (arg_given(c, "next_token") && !parse_i64(arg_str(c, "next_token"), 1, INT64_MAX, &ret->max_id))
-		return call_wrong(c, "next_token", arg_str(c, "next_token"),
-				  "The `next_token` query parameter value [%.*s] is not valid",
-				  VIEW_ARG(arg_str(c, "next_token")));
+	if (ret->min_id && (!arg_given(c, "start_time") || id_time(ret->min_id) > ret->start_ms))
+		ret->start_ms = id_time(ret->min_id);
 	if (ret->start_ms < oldest)
 		ret->start_ms = oldest;
 	if (ret->start_ms >= ret->end_ms)
@@ -148,6 +173,7 @@ static enum err count(struct call *c)
 
 	TRY(read_query(c, &q));
 	TRY(read_span(c, &span));
+	range.min_id = span.min_id;
 	range.max_id = span.max_id;
 	TRY(query_count(c->core, c->db, c->arena, q, &range, span.start_ms, span.end_ms,
 			step_ms[arg_choice(c, "granularity")], &counts));
@@ -172,7 +198,12 @@ static enum err count(struct call *c)
 	       {.name = "granularity", .type = PARAM_CHOICE, .choices = steps, .fallback = 1, .doc = "Of one bucket."}, \
 	       {.name = "start_time", .type = PARAM_TIME, .doc = "From this time on; without it: a week."},           \
 	       {.name = "end_time", .type = PARAM_TIME, .doc = "Before this time; without it: until now."},            \
-	       {.name = "next_token", .type = PARAM_STRING, .max = 64, .doc = "Of the page before."})
+	       {.name = "since_id", .type = PARAM_STRING, .max = 32, .doc = "Only what is newer than this id."},       \
+	       {.name = "until_id", .type = PARAM_STRING, .max = 32, .doc = "Only what is older than this id."},       \
+	       {.name = "next_token", .type = PARAM_STRING, .max = 64, .doc = "Of the page before."},                  \
+	       {.name = "pagination_token", .type = PARAM_STRING, .max = 64, .doc = "The same."},                      \
+	       {.name = "search_count.fields", .type = PARAM_STRING, .max = 100,                                       \
+		.doc = "Taken for X's sake: end, start and tweet_count are in every answer."})
 #define SEARCH_ROW(path_, most)                                                                                        \
 	{                                                                                                              \
 		.method = HTTP_GET, .path = (path_), .handle = search_posts, .auth = AUTH_LICENSEE,                          \

@@ -1,10 +1,21 @@
 // Bulk exports: files that zstd and sha256sum of Debian read, paid once, downloaded as often as one likes.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { staffScopes } from '../api/lib/staff.mjs'
 import { key, Licensee, startMarket } from './lib/market.mjs'
 
-const { it, server, users: { alice, bob } } = await startMarket({ accounts: ['alice', 'bob'], agreeing: ['alice'] })
+const { it, server, users } = await startMarket({
+  accounts: ['adam', 'alice', 'bob', 'carol', 'dan', 'eve'],
+  agreeing: ['alice', 'carol', 'dan', 'eve'],
+  roles: { adam: 'admin' },
+  env: { KICAU_WITHHOLD_PPM: '0' }
+})
+const { alice, bob, carol, dan, eve } = users
+const adam = await server.login('adam', staffScopes)
+const verifier = resolve(dirname(fileURLToPath(import.meta.url)), '../../tools/verify/ledger.mjs')
 const token = await key(server, 'archive', 'enterprise')
 const acme = new Licensee(server.base, token)
 const send = async (body, as = token) => {
@@ -69,4 +80,64 @@ it('the files of one licensee are not another\'s', async () => {
     assert.equal((await fetch(url, { headers: { Authorization: `Bearer ${other}` } })).status, 404)
     assert.equal((await fetch(url)).status, 401)
   }
+})
+
+const download = (url) => fetch(url, { headers: { Authorization: `Bearer ${token}` } })
+
+it('the manifest has the receipt of every batch, and what all of it cost; a verifier that knows the public key alone takes them', async () => {
+  const job = await finished((await send({})).body.data.id)
+  const batches = job.files.flatMap((one) => one.batches)
+  const key = join(folder, 'key')
+  writeFileSync(key, await (await fetch(`${server.base}/.well-known/kicau-ledger/key`)).text())
+  let posts = 0
+  for (const { ledger_index: index, receipt, billed, cost_micro: cost } of batches) {
+    const record = (await acme.get(`/2/receipts/${index}`)).data
+    assert.deepEqual([record.endpoint, record.cost_micro, `${record.items.filter((one) => one.charged).length}/${record.items.length}`], ['export', cost, billed])
+    posts += record.items.length
+    assert.match(execFileSync('node', [verifier, 'receipt', key, receipt], { encoding: 'utf8' }), new RegExp(`\\b${index}\\b`))
+  }
+  assert.ok(batches.length > 0)
+  assert.equal(posts, job.lines)
+  assert.deepEqual([job.billed, job.cost_micro, job.left_out], [`0/${posts}`, batches.reduce((sum, one) => sum + one.cost_micro, 0), 0])
+})
+
+it('what was withdrawn, deleted or hidden after the file was made does not go out: another file takes its place', async () => {
+  const made = {}
+  for (const user of [alice, carol, dan, eve]) made[user.username ?? user.id] = (await user.post('/api/v1/statuses', { status: 'sieve me' })).id
+  const [ofAlice, ofCarol, ofDan, ofEve] = Object.values(made)
+  const quote = await alice.post('/api/v1/statuses', { status: 'sieve this too, it shows what carol said', quoted_status_id: ofCarol })
+  const wanted = { query: 'sieve', expansions: 'referenced_tweets.id' }
+  const job = await finished((await send(wanted)).body.data.id)
+  assert.deepEqual((await lines(job)).map((line) => line.data.id), [ofAlice, ofCarol, ofDan, ofEve, quote.id])
+
+  await carol.patch('/api/v1/accounts/data_licence', Object.fromEntries(['search', 'research', 'commercial', 'training'].map((use) => [use, false])))
+  const old = job.files[0].url
+  const gone = await download(old)
+  assert.equal(gone.status, 410)
+  assert.match((await gone.json()).detail, /ask for the manifest again/)
+  const second = await finished(job.id)
+  assert.deepEqual([second.lines, second.left_out, second.files[0].left_out, second.billed], [3, 2, 2, job.billed])
+  assert.deepEqual((await lines(second)).map((line) => line.data.id), [ofAlice, ofDan, ofEve], 'what is left out is what carol wrote, and what shows it')
+  assert.equal((await download(old)).status, 410, 'the old name stays gone')
+  assert.deepEqual((await fetch(second.files[0].url, { headers: { Authorization: `Bearer ${token}`, Range: 'bytes=0-3' } })).status, 206)
+
+  await dan.call('DELETE', `/api/v1/statuses/${ofDan}`)
+  assert.equal((await download(second.files[0].url)).status, 410)
+  const third = await finished(job.id)
+  assert.deepEqual((await lines(third)).map((line) => line.data.id), [ofAlice, ofEve])
+
+  await adam.post(`/api/v1/admin/accounts/${eve.id}/action`, { type: 'silence' })
+  assert.equal((await download(third.files[0].url)).status, 410)
+  const fourth = await finished(job.id)
+  assert.deepEqual((await lines(fourth)).map((line) => line.data.id), [ofAlice])
+  assert.deepEqual([fourth.lines, fourth.left_out], [1, 4])
+
+  await alice.post('/api/v1/statuses', { status: 'deleted elsewhere' }).then((one) => alice.call('DELETE', `/api/v1/statuses/${one.id}`))
+  assert.equal((await download(fourth.files[0].url)).status, 200, 'what happens to others changes nothing')
+  assert.equal(readdirSync(join(server.data, 'jobs')).filter((name) => name.startsWith(job.id)).length, 1, 'the old files are not kept')
+})
+
+it('a name that no file of the export ever had is not there', async () => {
+  const { data: [job] } = await acme.get('/2/exports')
+  for (const name of ['part-0099.ndjson.zst', 'part-.ndjson.zst', 'ids.txt', 'part-0001'.slice(0, 5)]) assert.equal((await download(`${server.base}/2/exports/${job.id}/files/${name}`)).status, 404, name)
 })
