@@ -18,6 +18,7 @@
 #define LIMIT_JSON_DEPTH 32
 #define LIMIT_REPLY (8 * LIMIT_MIB)
 #define LIMIT_CALL_ARENA (64 * LIMIT_MIB)
+#define LIMIT_FORM_AGAIN (1 * LIMIT_MIB)	   /* text that is shown again in a form that was refused */
 #define LIMIT_KEPT_PAGES (16 * LIMIT_MIB)    /* pages for visitors, and parts of others, each, in memory */
 #define LIMIT_BODIES_TOTAL (256 * LIMIT_MIB) /* all request bodies in memory at once */
 #define LIMIT_BODIES_LARGE (192 * LIMIT_MIB) /* of it for bodies over LIMIT_BODY_ANON: uploads leave room for posts */

@@ -10,6 +10,7 @@
 #include "core/cards.h"
 #include "core/page.h"
 #include "core/visibility.h"
+#include "text/tongue.h"
 
 #define TEXT_MAX_DEFAULT 1024
 
@@ -44,15 +45,51 @@ static struct view human_name(struct arena *a, const char *name)
 	return view_make(p, n);
 }
 
-static enum err invalid(struct call_state *cs, const struct param *p, const char *what)
+enum fault { TOO_LONG, NO_NUMBER, TOO_SMALL, TOO_BIG, NOT_LISTED, NO_TIME, SENSELESS, BLANK };
+
+/* For clients, behind the name of the parameter; and for who filled in a form. */
+static const struct {
+	const char *words;
+	struct view page;
+} faults[] = {
+	[TOO_LONG] = {"is too long", N_("Something here is longer than fits. Nothing was changed.")},
+	[NO_NUMBER] = {"is not a number", N_("Something here is to be a number, and is none. Nothing was changed.")},
+	[TOO_SMALL] = {"is too small", N_("A number here is too small. Nothing was changed.")},
+	[TOO_BIG] = {"is too large", N_("A number here is too large. Nothing was changed.")},
+	[NOT_LISTED] = {"is not included in the list",
+			N_("One of the choices is none of those there are. Nothing was changed.")},
+	[NO_TIME] = {"is not a time", N_("Something here is to be a time, and is none. Nothing was changed.")},
+	[SENSELESS] = {"is invalid", N_("One of the choices is none of those there are. Nothing was changed.")},
+	[BLANK] = {"can't be blank", N_("Something that is needed was left empty. Nothing was changed.")},
+};
+
+/* OK: the form is to be drawn again, with all parameters; the first that is refused is the one it speaks of. */
+static enum err refuse_form(struct call *c, const struct param *p, struct view value, enum fault fault)
+{
+	if (c->refused)
+		return OK;
+	c->wrong.name = p->name;
+	c->wrong.value = value;
+	enum err err = fail(&c->problem, ERR_UNPROCESSABLE, "%.*s", VIEW_ARG(faults[fault].page));
+	if (!c->row->refused_ok)
+		return err;
+	c->refused = err;
+	return OK;
+}
+
+/* Where it returns OK, the reader takes the value as far as it can be taken. */
+static enum err invalid(struct call_state *cs, const struct param *p, struct view value, enum fault fault)
 {
 	struct call *c = &cs->pub;
-	struct view name = human_name(c->arena, p->name), value;
+	struct view name = human_name(c->arena, p->name), found;
+	const char *what = faults[fault].words;
 	bool in_path;
-	if (cs->licensed && find_text(cs, p, &value, &in_path))
-		return call_wrong(c, p->name, value, "The `%s` %s parameter value [%.*s] %s", p->name,
-				  in_path ? "path" : "query", VIEW_ARG(value), what);
-	return fail(&cs->pub.problem, ERR_UNPROCESSABLE, "Validation failed: %.*s %s", VIEW_ARG(name), what);
+	if (c->row->kind == REPLY_HTML)
+		return refuse_form(c, p, value, fault);
+	if (cs->licensed && find_text(cs, p, &found, &in_path))
+		return call_wrong(c, p->name, found, "The `%s` %s parameter value [%.*s] %s", p->name,
+				  in_path ? "path" : "query", VIEW_ARG(found), what);
+	return fail(&c->problem, ERR_UNPROCESSABLE, "Validation failed: %.*s %s", VIEW_ARG(name), what);
 }
 
 static enum err read_string(struct call_state *cs, struct arg *a, struct view v, bool in_path)
@@ -62,7 +99,7 @@ static enum err read_string(struct call_state *cs, struct arg *a, struct view v,
 	if (!utf8_valid(v))
 		return fail(&cs->pub.problem, ERR_INVALID, "Invalid encoding");
 	if (v.len > max)
-		return invalid(cs, a->param, "is too long");
+		TRY(invalid(cs, a->param, v, TOO_LONG));
 	a->given = true;
 	a->text = v;
 	return OK;
@@ -77,11 +114,11 @@ static enum err read_int(struct call_state *cs, struct arg *a, struct view v, bo
 	if (v.len == 0)
 		return OK;
 	if (!parse_i64(v, INT64_MIN, INT64_MAX, &n))
-		return p->clamp ? OK : invalid(cs, p, "is not a number");
+		return p->clamp ? OK : invalid(cs, p, v, NO_NUMBER);
 	if (p->clamp)
 		n = n < min ? min : n > max ? max : n;
 	if (n < min || n > max)
-		return invalid(cs, p, n < min ? "is too small" : "is too large");
+		return invalid(cs, p, v, n < min ? TOO_SMALL : TOO_BIG);
 	a->given = true;
 	a->number = n;
 	return OK;
@@ -152,7 +189,7 @@ static enum err read_choice(struct call_state *cs, struct arg *a, struct view v,
 			a->number = (int64_t)i;
 			return OK;
 		}
-	return invalid(cs, a->param, "is not included in the list");
+	return invalid(cs, a->param, v, NOT_LISTED);
 }
 
 static enum err read_time(struct call_state *cs, struct arg *a, struct view v, bool in_path)
@@ -161,7 +198,7 @@ static enum err read_time(struct call_state *cs, struct arg *a, struct view v, b
 	if (v.len == 0)
 		return OK;
 	if (!clock_parse_iso(v, &a->number))
-		return invalid(cs, a->param, "is not a time");
+		return invalid(cs, a->param, v, NO_TIME);
 	a->given = true;
 	return OK;
 }
@@ -172,7 +209,7 @@ static enum err read_double(struct call_state *cs, struct arg *a, struct view v,
 	if (v.len == 0)
 		return OK;
 	if (!parse_double(v, &a->real))
-		return invalid(cs, a->param, "is not a number");
+		return invalid(cs, a->param, v, NO_NUMBER);
 	a->given = true;
 	return OK;
 }
@@ -185,7 +222,7 @@ static enum err read_strings(struct call_state *cs, struct arg *a)
 		if (!utf8_valid(a->texts[i]))
 			return fail(&cs->pub.problem, ERR_INVALID, "Invalid encoding");
 		if (a->texts[i].len > max)
-			return invalid(cs, a->param, "is too long");
+			TRY(invalid(cs, a->param, a->texts[i], TOO_LONG));
 	}
 	return OK;
 }
@@ -205,7 +242,7 @@ static enum err read_numbers(struct call_state *cs, struct arg *a)
 		else if (!ids && parse_bool(texts[i], &yes))
 			numbers[n++] = yes;
 		else if (!ids)
-			return invalid(cs, a->param, "is invalid");
+			TRY(invalid(cs, a->param, texts[i], SENSELESS));
 	}
 	a->numbers = numbers;
 	a->n = n;
@@ -256,8 +293,19 @@ static enum err read_one(struct call_state *cs, struct arg *a)
 	else if (find_text(cs, a->param, &v, &in_path))
 		TRY(readers[a->param->type].one(cs, a, v, in_path));
 	if (a->param->required && is_blank(a))
-		return invalid(cs, a->param, "can't be blank");
+		return invalid(cs, a->param, V(""), BLANK);
 	return OK;
+}
+
+static bool fits_again(const struct call_state *cs)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < cs->n_args; i++) {
+		bytes += cs->args[i].text.len;
+		for (size_t k = 0; cs->args[i].texts && k < cs->args[i].n; k++)
+			bytes += cs->args[i].texts[k].len;
+	}
+	return bytes <= LIMIT_FORM_AGAIN;
 }
 
 enum err args_check(struct call_state *cs)
@@ -271,7 +319,7 @@ enum err args_check(struct call_state *cs)
 		cs->args[i].param = &cs->pub.row->params[i];
 		TRY(read_one(cs, &cs->args[i]));
 	}
-	return OK;
+	return fits_again(cs) ? OK : cs->pub.refused;
 }
 
 /* "media_ids" and "media_ids[]" are one name. */

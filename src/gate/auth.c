@@ -72,7 +72,7 @@ static enum err check_staff(struct call *c)
 }
 
 /* A cookie that is no session any more is a visitor's: the page says what is to be done. */
-static enum err check_cookie(struct call_state *cs)
+enum err auth_cookie(struct call_state *cs)
 {
 	struct call *c = &cs->pub;
 	struct view session = http_cookie(c->x, GATE_SESSION_COOKIE), visitor = http_cookie(c->x, GATE_VISITOR_COOKIE);
@@ -85,7 +85,13 @@ static enum err check_cookie(struct call_state *cs)
 	}
 	if (!cs->credential.len && visitor.len == TOKEN_LEN)
 		cs->credential = visitor;
-	return check_staff(c);
+	return OK;
+}
+
+static enum err check_cookie(struct call_state *cs)
+{
+	TRY(auth_cookie(cs));
+	return check_staff(&cs->pub);
 }
 
 /* A key of a licensee comes in the header alone: addresses are written into logs. */

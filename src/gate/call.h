@@ -32,13 +32,14 @@ struct call {
 	struct {
 		const char *name;
 		struct view value, words;
-	} wrong; /* the argument a 400 of an AUTH_LICENSEE row is about; name NULL: none */
+	} wrong; /* the argument a 400 of an AUTH_LICENSEE row or a 422 of a page is about; name NULL: none */
 	struct buf out;
 	struct jw json;		    /* writes to out */
 	int status;		    /* 0: 200 */
 	struct page_record *record; /* web/kept.h: of a page that will be kept; NULL */
 	uint8_t tongue;		    /* web/page.h: of the page, one more than its number, once somebody asked; 0 */
 	void *server;		    /* struct server *, for server/ handlers (metrics, health) */
+	enum err refused; /* of a refused_ok row: a parameter was, the words are in problem; nothing may be changed */
 	bool stale;   /* of a stale_ok row: the form may be forged, or is too old; nothing may be changed */
 	bool replied; /* the handler has answered by http_reply…() (streams); RUN_INLINE rows only */
 };

@@ -59,8 +59,10 @@ static enum err admit(struct call_state *cs)
 	if (err != OK) {
 		if (err == ERR_METHOD)
 			set_allow(cs);
-		enum err limited = take_rate(cs, RATE_DEFAULT);
-		return limited != OK ? limited : err;
+		TRY(take_rate(cs, RATE_DEFAULT));
+		if (reply_is_page(cs))
+			TRY(auth_cookie(cs));
+		return err;
 	}
 	c->row = cs->match.route->row;
 	err = auth_check(cs);

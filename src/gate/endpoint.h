@@ -111,6 +111,8 @@ struct endpoint {
 	const char *doc;
 	bool raw_path; /* alias that only exists for old clients: left out of the docs */
 	bool framed;   /* other sites may show the page in a frame */
+	bool refused_ok; /* REPLY_HTML: a form with a parameter that is refused arrives with call.refused, and with all that
+			    was typed, however long (to LIMIT_FORM_AGAIN together), to be drawn again */
 	bool stale_ok; /* AUTH_SESSION: a form whose CSRF field does not fit arrives with call.stale, to be drawn again */
 	bool waiting;	/* AUTH_USER: also who has not confirmed an address, or waits for a moderator */
 	bool no_viewer; /* call.viewer stays nobody: streams, of which thousands open at once, look at posts later */

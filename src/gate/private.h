@@ -76,6 +76,7 @@ static inline struct call_state *state_of(struct call *c)
 
 /* auth.c: who asks, and may they? Sets pub.auth and credential; ERR_… with the words in pub.problem. */
 enum err auth_check(struct call_state *cs);
+enum err auth_cookie(struct call_state *cs); /* who is logged in with this browser; nobody is OK too */
 enum err auth_viewer(struct call_state *cs); /* sets pub.viewer */
 
 /* args.c: every parameter of the row, checked once. */
@@ -95,6 +96,7 @@ void reply_begin(struct call_state *cs);
 void reply_finish(struct call_state *cs, enum err err);
 const char *reply_refusal(void *ctx, int status, struct buf *out); /* http_app.refusal */
 int reply_status(enum err err);
+bool reply_is_page(const struct call_state *cs); /* HTML; without a row, as the client would have it */
 
 /* deliver.c: what a licensee pays for in an answer. */
 /* True: the answer waits for the ledger; reply_send() is called later. What was delivered for an error is given back. */

@@ -78,7 +78,7 @@ const char *reply_refusal(void *ctx, int status, struct buf *out)
 	return JSON_TYPE;
 }
 
-static bool wants_html(const struct call_state *cs)
+bool reply_is_page(const struct call_state *cs)
 {
 	const struct call *c = &cs->pub;
 	if (c->row)
@@ -136,7 +136,7 @@ static void set_defaults(struct call_state *cs)
 {
 	struct http_exchange *x = cs->pub.x;
 	set_default(x, "Cache-Control", V("private, no-store"));
-	if (!wants_html(cs))
+	if (!reply_is_page(cs))
 		return;
 	set_visitor_cookie(cs);
 	set_default(
@@ -182,7 +182,7 @@ static void write_error(struct call_state *cs, enum err err)
 	if (cs->licensed) {
 		cs->content_type = PROBLEM_TYPE;
 		c->status = problem_write(cs, err, text);
-	} else if (!wants_html(cs)) {
+	} else if (!reply_is_page(cs)) {
 		cs->content_type = JSON_TYPE;
 		json_error(&c->out, text);
 	} else if (cs->gate->config.html_error) {

@@ -63,7 +63,7 @@ static enum err take_away(struct call *c)
 
 const struct endpoint staff_emojis[] = {
 	[SHOW] = {STAFF_GET("/admin/emojis", MAY), .params = PARAMS(TABLE_PARAMS), .doc = "The server's own emojis."},
-	[ADD] = {.method = HTTP_POST, .path = "/admin/emojis", .handle = staff_run, .auth = AUTH_SESSION, .permissions = MAY,
+	[ADD] = {.method = HTTP_POST, .path = "/admin/emojis", .handle = staff_run, .refused_ok = true, .auth = AUTH_SESSION, .permissions = MAY,
 		 .rate = RATE_MEDIA, .meter = METER_FREE, .body = BODY_UPLOAD, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
 		 .params = PARAMS(SHORTCODE, {.name = "picture", .type = PARAM_FILE, .doc = "PNG, GIF, WebP or JPEG."},
 				  {.name = "category", .max = 100, .doc = "Heading in the picker."},

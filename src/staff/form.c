@@ -29,6 +29,8 @@ static const struct param *param_of(const struct endpoint *row, const struct sta
 /* As it was sent, in the form it has in a field. */
 static struct view sent(struct call *c, const struct param *p)
 {
+	if (c->refused && strcmp(c->wrong.name, p->name) == 0)
+		return c->wrong.value;
 	if (!arg_given(c, p->name))
 		return V("");
 	switch (p->type) {

@@ -297,7 +297,7 @@ enum err staff_run(struct call *c)
 {
 	const struct staff_page *page = NULL;
 	const struct staff_act *act = act_of(c->row, &page);
-	enum err err = act->run(c);
+	enum err err = c->refused ? c->refused : act->run(c);
 
 	if (is_refusal(c, err))
 		return draw_refused(c, page, act);

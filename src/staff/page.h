@@ -75,7 +75,7 @@ struct html staff_begin(struct call *c, const struct staff_page *page, struct vi
 	.method = HTTP_GET, .path = (at), .handle = staff_show, .auth = AUTH_SESSION, .permissions = (may),            \
 	.rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page"
 #define STAFF_POST(at, may)                                                                                            \
-	ACT_ROW, .path = (at), .handle = staff_run, .permissions = (may)
+	ACT_ROW, .path = (at), .handle = staff_run, .refused_ok = true, .permissions = (may)
 #define STAFF_BACK {.name = "back", .max = 16 * LIMIT_KIB, .doc = "Where to go afterwards; a path of this server."}
 #define STAFF_ID(what) {.name = "id", .type = PARAM_ID, .required = true, .doc = (what)}
 

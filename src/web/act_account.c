@@ -72,12 +72,32 @@ static const struct {
 		       [REPORT_VIOLATION] = N_("It breaks the rules of this server")},
 };
 
+static enum err send_report(struct call *c);
+
+/* Choices of a form that is drawn again are as they were. */
+static bool is_sent(const struct call *c)
+{
+	return c->row->handle == send_report;
+}
+
+static bool has_rule(struct call *c, int64_t id)
+{
+	const int64_t *ids;
+	size_t n = is_sent(c) ? arg_ids(c, "rules[]", &ids) : 0;
+
+	while (n > 0 && ids[n - 1] != id)
+		n--;
+	return n > 0;
+}
+
 static void draw_category(struct call *c, struct html *h, size_t i)
 {
+	size_t chosen = is_sent(c) ? arg_choice(c, "category") : REPORT_OTHER;
+
 	html_tag(h, "label", A("class", V("check")));
 	html_tag(h, "input", A("type", V("radio")), A("name", V("category")),
 		 A("value", view_of(report_categories[i])));
-	html_flag(h, "checked", i == REPORT_OTHER);
+	html_flag(h, "checked", i == chosen);
 	html_elem(h, "span", page_say(c, words.categories[i]));
 	html_close(h, "label");
 }
@@ -96,6 +116,7 @@ static enum err draw_rules(struct call *c, struct html *h)
 		html_tag(h, "label", A("class", V("check")));
 		html_tag(h, "input", A("type", V("checkbox")), A("name", V("rules[]")));
 		html_attr_int(h, "value", rules[i].id);
+		html_flag(h, "checked", has_rule(c, rules[i].id));
 		html_elem(h, "span", rules[i].text, A("dir", V("auto")));
 		html_close(h, "label");
 	}
@@ -162,7 +183,8 @@ static enum err send_report(struct call *c)
 		return login_ask_then(c, V("/home"));
 	if (nr.category == REPORT_VIOLATION)
 		nr.n_rules = arg_ids(c, "rules[]", &nr.rules);
-	enum err err = report_create(c->core, c->db, c->arena, c->viewer, &nr, &made, &c->problem);
+	enum err err =
+		c->refused ? c->refused : report_create(c->core, c->db, c->arena, c->viewer, &nr, &made, &c->problem);
 	if (err == ERR_UNPROCESSABLE && c->problem.text[0])
 		return draw_report(c, arena_view(c->arena, view_of(c->problem.text)));
 	TRY(err);
@@ -187,7 +209,7 @@ const struct endpoint web_act_account[] = {
 	{PAGE_ROW("/report", show_report),
 	 .params = PARAMS(REPORT_PARAMS),
 	 .doc = "The form to report an account or a post to the moderators."},
-	{ACT_ROW, .path = "/report", .handle = send_report,
+	{ACT_ROW, .path = "/report", .handle = send_report, .refused_ok = true,
 	 .params = PARAMS(
 		 REPORT_PARAMS,
 		 {.name = "category", .type = PARAM_CHOICE, .choices = report_categories, .doc = "What is wrong."},

@@ -175,9 +175,11 @@ static enum err answer(struct call *c)
 	struct appeal_page page = {.name = arg_str(c, "username"), .text = arg_str(c, "text")};
 	struct warning warnings[WARNINGS_SHOWN];
 	struct account_id who;
-	enum err err = know(c, &page, &who);
+	enum err err = c->refused ? c->refused : know(c, &page, &who);
 
-	if (err == ERR_UNAUTHORIZED) {
+	if (c->refused)
+		page.refusal = form_refusal(c);
+	if (c->refused || err == ERR_UNAUTHORIZED) {
 		c->status = 422;
 		return draw(c, &page);
 	}
@@ -194,7 +196,7 @@ static enum err answer(struct call *c)
 const struct endpoint web_appeal[] = {
 	{ROW, .method = HTTP_GET, .handle = show, .rate = RATE_DEFAULT, .run = RUN_INLINE,
 	 .doc = "The form for who was warned, limited or suspended."},
-	{ROW, .method = HTTP_POST, .handle = answer, .rate = RATE_LOGIN, .body = BODY_FIELDS, .run = RUN_WORKER,
+	{ROW, .method = HTTP_POST, .handle = answer, .refused_ok = true, .rate = RATE_LOGIN, .body = BODY_FIELDS, .run = RUN_WORKER,
 	 .params = PARAMS({.name = "username", .max = NAME_MAX_BYTES, .doc = "Name or mail address."},
 			  {.name = "password", .max = PASSWORD_MAX_BYTES, .doc = "The password."},
 			  {.name = "code", .max = 64, .doc = "Of the second step, where the account has one."},

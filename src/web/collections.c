@@ -58,6 +58,8 @@ static bool is_said(enum err err)
 	return err == ERR_UNPROCESSABLE || err == ERR_FORBIDDEN;
 }
 
+static enum err add(struct call *c);
+
 static struct view said(struct call *c)
 {
 	return page_say(c, arena_view(c->arena, view_of(c->problem.text)));
@@ -157,7 +159,8 @@ static enum err make(struct call *c)
 		return login_ask_then(c, V("/home"));
 	read_fields(c, &col);
 	typed = col;
-	enum err err = collection_create(c->core, c->db, c->arena, &col, NULL, 0, &c->problem);
+	enum err err = c->refused ? c->refused
+				  : collection_create(c->core, c->db, c->arena, &col, NULL, 0, &c->problem);
 	if (is_said(err)) {
 		TRY(account_load(c->db, c->arena, c->auth.account, &me));
 		c->status = 422;
@@ -207,18 +210,30 @@ static enum err draw_members(struct call *c, struct html *h, const struct collec
 	return OK;
 }
 
-static void draw_own(struct call *c, struct html *h, const struct collection *col)
+/* Of the form to add somebody, when that was what was sent. */
+static struct view acct_typed(struct call *c)
+{
+	return c->row->handle == add ? arg_str(c, "acct") : V("");
+}
+
+/* typed: what it was to be; NULL: what it is. */
+static void draw_own(struct call *c, struct html *h, const struct collection *col, const struct collection *typed)
 {
 	html_elem(h, "h2", page_say(c, words.add));
 	page_form(c, h, path_of(c, col->id, "/add"), "stack");
 	draw_field(c, h,
-		   &(struct form_field){.name = "acct", .label = words.name, .hint = words.add_hint, .required = true});
+		   &(struct form_field){.name = "acct",
+					.label = words.name,
+					.hint = words.add_hint,
+					.value = acct_typed(c),
+					.required = true});
 	draw_submit(c, h, words.add_button);
 	html_close(h, "form");
 	html_open(h, "details");
+	html_flag(h, "open", typed != NULL);
 	html_elem(h, "summary", page_say(c, words.change));
 	page_form(c, h, path_of(c, col->id, ""), "stack");
-	draw_fields(c, h, col);
+	draw_fields(c, h, typed ? typed : col);
 	draw_submit(c, h, words.save);
 	html_close(h, "form");
 	html_close(h, "details");
@@ -230,7 +245,7 @@ static void draw_own(struct call *c, struct html *h, const struct collection *co
 	html_close(h, "details");
 }
 
-static enum err draw_one(struct call *c, struct view refusal)
+static enum err draw_one(struct call *c, const struct collection *typed, struct view refusal)
 {
 	struct collection col;
 	struct account owner;
@@ -257,13 +272,13 @@ static enum err draw_one(struct call *c, struct view refusal)
 	html_close(&h, "p");
 	TRY(draw_members(c, &h, &col));
 	if (is_own(c, &col))
-		draw_own(c, &h, &col);
+		draw_own(c, &h, &col, typed);
 	return page_end(c, &h);
 }
 
 static enum err show_one(struct call *c)
 {
-	return draw_one(c, V(""));
+	return draw_one(c, NULL, V(""));
 }
 
 /* Its owner alone changes it. */
@@ -273,11 +288,11 @@ static enum err load_own(struct call *c, struct collection *ret)
 	return is_own(c, ret) ? OK : ERR_FORBIDDEN;
 }
 
-static enum err back(struct call *c, enum err err)
+static enum err back(struct call *c, const struct collection *typed, enum err err)
 {
 	if (is_said(err) && c->problem.text[0]) {
 		c->status = err == ERR_FORBIDDEN ? 403 : 422;
-		return draw_one(c, said(c));
+		return draw_one(c, typed, said(c));
 	}
 	TRY(err);
 	return call_redirect(c, 303, path_of(c, arg_id(c, "id"), ""));
@@ -285,14 +300,15 @@ static enum err back(struct call *c, enum err err)
 
 static enum err change(struct call *c)
 {
-	struct collection col;
+	struct collection col, typed;
 	enum err err;
 
 	if (act_asks_login(c, &err))
 		return err;
 	TRY(load_own(c, &col));
 	read_fields(c, &col);
-	return back(c, collection_update(c->core, c->arena, &col, &c->problem));
+	typed = col;
+	return back(c, &typed, c->refused ? c->refused : collection_update(c->core, c->arena, &col, &c->problem));
 }
 
 static enum err delete_one(struct call *c)
@@ -319,14 +335,14 @@ static enum err add(struct call *c)
 	if (act_asks_login(c, &err))
 		return err;
 	TRY(load_own(c, &col));
-	err = account_find_acct(c->core, c->db, view_trim(arg_str(c, "acct")), &who);
+	err = c->refused ? c->refused : account_find_acct(c->core, c->db, view_trim(arg_str(c, "acct")), &who);
 	if (err == OK)
 		err = collection_add(c->core, c->db, &col, who, &item, &c->problem);
 	if (err == ERR_NOT_FOUND) {
 		c->status = 422;
-		return draw_one(c, page_say(c, words.unknown));
+		return draw_one(c, NULL, page_say(c, words.unknown));
 	}
-	return back(c, err);
+	return back(c, NULL, err);
 }
 
 static enum err take_out(struct call *c)
@@ -337,7 +353,7 @@ static enum err take_out(struct call *c)
 	if (act_asks_login(c, &err))
 		return err;
 	TRY(load_own(c, &col));
-	return back(c, collection_remove(c->core, col.owner, col.id, arg_id(c, "item")));
+	return back(c, NULL, collection_remove(c->core, col.owner, col.id, arg_id(c, "item")));
 }
 
 static enum err leave(struct call *c)
@@ -346,7 +362,7 @@ static enum err leave(struct call *c)
 
 	if (act_asks_login(c, &err))
 		return err;
-	return back(c, collection_leave(c->core, c->auth.account, arg_id(c, "id"), arg_id(c, "item")));
+	return back(c, NULL, collection_leave(c->core, c->auth.account, arg_id(c, "id"), arg_id(c, "item")));
 }
 
 #define ID {.name = "id", .type = PARAM_ID, .required = true, .doc = "The collection."}
@@ -363,10 +379,10 @@ const struct endpoint web_collections[] = {
 	{PAGE_ROW("/@:name/collections", show_all), .params = PARAMS({.name = "name", .doc = "User name."}),
 	 .doc = "Collections that an account has put together."},
 	{PAGE_ROW("/collections/:id", show_one), .params = PARAMS(ID), .doc = "Who is in a collection."},
-	{ACT_ROW, .path = "/collections", .handle = make, .params = PARAMS(FIELDS), .doc = "Makes a collection."},
-	{ACT_ROW, .path = "/collections/:id", .handle = change, .params = PARAMS(ID, FIELDS, ACT_BACK), .doc = "Changes a collection."},
+	{ACT_ROW, .path = "/collections", .handle = make, .refused_ok = true, .params = PARAMS(FIELDS), .doc = "Makes a collection."},
+	{ACT_ROW, .path = "/collections/:id", .handle = change, .refused_ok = true, .params = PARAMS(ID, FIELDS, ACT_BACK), .doc = "Changes a collection."},
 	{ACT_ROW, .path = "/collections/:id/delete", .handle = delete_one, .params = PARAMS(ID, ACT_BACK), .doc = "Deletes a collection."},
-	{ACT_ROW, .path = "/collections/:id/add", .handle = add,
+	{ACT_ROW, .path = "/collections/:id/add", .handle = add, .refused_ok = true,
 	 .params = PARAMS(ID, {.name = "acct", .required = true, .max = 512, .doc = "The name of an account."}, ACT_BACK),
 	 .doc = "Puts somebody into a collection."},
 	{ACT_ROW, .path = "/collections/:id/items/:item/remove", .handle = take_out, .params = PARAMS(ID, ITEM, ACT_BACK), .doc = "Takes somebody out of a collection."},

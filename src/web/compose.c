@@ -86,6 +86,8 @@ void draft_read(struct call *c, struct draft *ret)
 		.key = arg_str(c, "key"),
 		.back = arg_str(c, "back"),
 	};
+	if (form_is_refused(c, "language", d.language))
+		d.language = V("");
 	const struct view *options, *alts;
 	const int64_t *files;
 	size_t n_options = arg_strings(c, "option[]", &options), n_alts = arg_strings(c, "alt[]", &alts),
@@ -222,6 +224,8 @@ static void draw_poll_fields(struct call *c, struct html *h, const struct draft 
 			 A("placeholder", PAGE_SAY_WITH(c, words.option, n)),
 			 A("value", i < d->n_options ? d->options[i] : V("")));
 		html_attr_int(h, "maxlength", LIMIT_POLL_OPTION_CHARS);
+		if (i < d->n_options)
+			form_mark(c, h, "option[]", d->options[i]);
 	}
 	draw_poll_spans(c, h, d->poll_for > 0 ? d->poll_for : POLL_SPAN_USUAL);
 	draw_box(c, h, "multiple", words.multiple, d->multiple);
@@ -237,6 +241,8 @@ static void draw_text_area(struct call *c, struct html *h, struct view text, boo
 	html_attr_int(h, "rows", whole ? 6 : 3);
 	html_attr(h, "data-most", most);
 	html_flag(h, "autofocus", whole);
+	if (form_is_refused(c, "text", text))
+		html_attr(h, "aria-invalid", V("true"));
 	html_text(h, text);
 	html_close(h, "textarea");
 	html_elem(h, "p", PAGE_SAY_WITH(c, words.chars, most), A("class", V("hint chars")), A("id", V("chars")));

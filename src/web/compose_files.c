@@ -47,8 +47,10 @@ static enum err draw_file(struct call *c, struct html *h, const struct draft_fil
 	page_hidden(h, "media[]", id);
 	html_tag(h, "div", A("class", V("about")));
 	html_elem(h, "label", page_say(c, words.what), A("for", field));
-	html_elem(h, "textarea", f->words, A("name", V("alt[]")), A("id", field), A("rows", V("2")),
-		  A("dir", V("auto")));
+	html_tag(h, "textarea", A("name", V("alt[]")), A("id", field), A("rows", V("2")), A("dir", V("auto")));
+	form_mark(c, h, "alt[]", f->words);
+	html_text(h, f->words);
+	html_close(h, "textarea");
 	html_elem(h, "button", page_say(c, words.remove), A("name", V("drop")), A("value", id), A("class", V("plain")));
 	html_close(h, "div");
 	html_close(h, "li");

@@ -51,13 +51,19 @@ static const struct error_words *words_of(const struct call *c, int status)
 	return w;
 }
 
+/* What is at the top and at the side of all pages costs reads. */
+static bool is_bare(const struct call *c, int status)
+{
+	return !c->auth.session_id || status == 429 || status >= 500;
+}
+
 void web_error(struct call *c, int status, struct view text)
 {
 	if (status == 401 && c->row && c->row->auth == AUTH_SESSION && login_ask(c) == OK)
 		return;
 	const struct error_words *w = words_of(c, status);
 	struct page_head head = {
-		.title = page_say(c, w->title), .noindex = true, .private = true, .narrow = true, .bare = true};
+		.title = page_say(c, w->title), .noindex = true, .private = true, .narrow = true, .bare = is_bare(c, status)};
 	bool framed = c->row && c->row->framed;
 
 	if (framed)
@@ -65,7 +71,7 @@ void web_error(struct call *c, int status, struct view text)
 	struct html h = page_begin(c, &head);
 
 	html_elem(&h, "h1", page_say(c, w->title));
-	html_elem(&h, "p", w->own || !text.len ? page_say(c, w->text) : text);
+	html_elem(&h, "p", page_say(c, w->own || !text.len ? w->text : text));
 	html_open(&h, "p");
 	html_elem(&h, "a", framed ? view_of(c->core->config.title) : page_say(c, back), A("href", V("/")));
 	html_close(&h, "p");

@@ -5,20 +5,45 @@
 
 #include "web/form.h"
 
+#include "base/buf.h"
+#include "base/limits.h"
+
 static const char *id_of(const struct form_field *f)
 {
 	return f->id ? f->id : f->name;
 }
 
+bool form_is_refused(const struct call *c, const char *name, struct view value)
+{
+	return c->refused && strcmp(c->wrong.name, name) == 0 && view_eq(c->wrong.value, value);
+}
+
+void form_mark(const struct call *c, struct html *h, const char *name, struct view value)
+{
+	if (!form_is_refused(c, name, value))
+		return;
+	html_attr(h, "aria-invalid", V("true"));
+	html_attr(h, "aria-describedby", V("refusal"));
+}
+
+struct view form_refusal(struct call *c)
+{
+	return c->refused ? arena_view(c->arena, view_of(c->problem.text)) : V("");
+}
+
 /* "email-hint email-wrong": what a reader is told with the field. */
 static void describe(struct call *c, struct html *h, const struct form_field *f)
 {
-	if (!f->hint.len && !f->wrong.len)
-		return;
-	html_attr(h, "aria-describedby",
-		  arena_printf(c->arena, "%s%s%s%s", f->hint.len ? id_of(f) : "", f->hint.len ? "-hint" : "",
-			       f->wrong.len && f->hint.len ? " " : "",
-			       f->wrong.len ? arena_printf(c->arena, "%s-wrong", id_of(f)).p : ""));
+	struct buf CLEANUP(buf_release) ids = {.max = LIMIT_KIB};
+
+	if (f->hint.len)
+		buf_printf(&ids, "%s-hint ", id_of(f));
+	if (f->wrong.len)
+		buf_printf(&ids, "%s-wrong ", id_of(f));
+	if (form_is_refused(c, f->name, f->value))
+		buf_add_str(&ids, "refusal ");
+	if (ids.len)
+		html_attr(h, "aria-describedby", arena_view(c->arena, view_trim(buf_view(&ids))));
 }
 
 static void draw_numbers(struct html *h, const struct form_field *f)
@@ -60,7 +85,7 @@ static void draw_input(struct call *c, struct html *h, const struct form_field *
 		html_attr(h, "value", f->value);
 	html_flag(h, "required", f->required);
 	html_flag(h, "autofocus", f->focus);
-	if (f->wrong.len)
+	if (f->wrong.len || form_is_refused(c, f->name, f->value))
 		html_attr(h, "aria-invalid", V("true"));
 	describe(c, h, f);
 	if (area) {

@@ -25,6 +25,14 @@ void draw_field(struct call *c, struct html *h, const struct form_field *f);
 void draw_checkbox(struct call *c, struct html *h, const char *name, struct view words, struct view wrong);
 /* The same of what may be left off. */
 void draw_box(struct call *c, struct html *h, const char *name, struct view words, bool on);
+/*
+ * Was this value, of the field of this name, refused before the handler ran (call.refused)? draw_field() marks it; who
+ * draws fields by hand calls form_mark() between html_tag() and what follows.
+ */
+bool form_is_refused(const struct call *c, const char *name, struct view value);
+void form_mark(const struct call *c, struct html *h, const char *name, struct view value);
+/* The words for it, to be said above the form; empty: nothing was refused. */
+struct view form_refusal(struct call *c);
 /* A message above a form: role=alert, id=refusal. Empty: nothing. */
 void draw_refusal(struct html *h, struct view words);
 void draw_submit(struct call *c, struct html *h, struct view words);

@@ -152,11 +152,11 @@ static enum err make(struct call *c)
 	if (!is_allowed(c))
 		return draw_staff_only(c);
 	enum err err = ERR_UNPROCESSABLE;
-	if (read_number(arg_str(c, "max_uses"), INVITE_USES_MAX, &new.max_uses) &&
+	if (!c->refused && read_number(arg_str(c, "max_uses"), INVITE_USES_MAX, &new.max_uses) &&
 	    read_number(arg_str(c, "days"), INVITE_DAYS_MAX, &days)) {
 		new.expires_at = days ? clock_now() + days *DAY_MS : 0;
 		err = invite_create(c->core, &new, code, &c->problem);
-	} else {
+	} else if (!c->refused) {
 		(void)fail(&c->problem, err, "An invitation is for 1 to %d accounts, and ends in the future",
 			   INVITE_USES_MAX);
 	}
@@ -185,7 +185,7 @@ static enum err end(struct call *c)
 const struct endpoint web_invites[] = {
 	{ROW, .method = HTTP_GET, .path = PATH, .handle = show, .run = RUN_INLINE, .params = PARAMS(NUMBERS),
 	 .doc = "One's invitations that hold, and a form for new ones."},
-	{ROW, .method = HTTP_POST, .path = PATH, .handle = make, .body = BODY_FIELDS, .run = RUN_WORKER, .params = PARAMS(NUMBERS),
+	{ROW, .method = HTTP_POST, .path = PATH, .handle = make, .refused_ok = true, .body = BODY_FIELDS, .run = RUN_WORKER, .params = PARAMS(NUMBERS),
 	 .doc = "Makes one."},
 	{ROW, .method = HTTP_POST, .path = PATH "/end", .handle = end, .body = BODY_FIELDS, .run = RUN_WORKER,
 	 .params = PARAMS({.name = "code", .max = 64, .doc = "Of an invitation of one's own."}), .doc = "Ends one."},

@@ -166,7 +166,7 @@ static enum err make(struct call *c)
 
 	if (!c->auth.session_id)
 		return login_ask_then(c, V("/lists"));
-	enum err err = list_create(c->core, c->auth.account, &list, &c->problem);
+	enum err err = c->refused ? c->refused : list_create(c->core, c->auth.account, &list, &c->problem);
 	if (err == ERR_UNPROCESSABLE)
 		return draw_all(c, refusal_of(c));
 	TRY(err);
@@ -253,7 +253,8 @@ static void draw_add(struct call *c, struct html *h, const struct list *list)
 	html_close(h, "form");
 }
 
-static enum err draw_one(struct call *c, struct view refusal)
+/* typed: what it was to be; NULL: what it is. */
+static enum err draw_one(struct call *c, const struct list *typed, struct view refusal)
 {
 	struct list list;
 
@@ -269,13 +270,13 @@ static enum err draw_one(struct call *c, struct view refusal)
 	html_close(&h, "p");
 	TRY(draw_members(c, &h, &list));
 	draw_add(c, &h, &list);
-	draw_change(c, &h, &list);
+	draw_change(c, &h, typed ? typed : &list);
 	return page_end(c, &h);
 }
 
 static enum err show_one(struct call *c)
 {
-	return c->auth.session_id ? draw_one(c, V("")) : login_ask(c);
+	return c->auth.session_id ? draw_one(c, NULL, V("")) : login_ask(c);
 }
 
 static enum err change(struct call *c)
@@ -287,9 +288,9 @@ static enum err change(struct call *c)
 
 	if (!c->auth.session_id)
 		return login_ask_then(c, V("/lists"));
-	enum err err = list_update(c->core, c->auth.account, &list, &c->problem);
+	enum err err = c->refused ? c->refused : list_update(c->core, c->auth.account, &list, &c->problem);
 	if (err == ERR_UNPROCESSABLE)
-		return draw_one(c, refusal_of(c));
+		return draw_one(c, &list, refusal_of(c));
 	TRY(err);
 	return call_redirect(c, 303, list_path(c, list.id, "/members"));
 }
@@ -320,12 +321,12 @@ static enum err put(struct call *c)
 	if (!c->auth.session_id)
 		return login_ask_then(c, V("/lists"));
 	TRY(list_load(c->db, c->arena, c->auth.account, arg_id(c, "id"), &list));
-	enum err err = member_of(c, &who);
+	enum err err = c->refused ? c->refused : member_of(c, &who);
 	if (err == OK)
 		err = add ? list_add(c->core, c->auth.account, list.id, &who, 1, &c->problem)
 			  : list_remove(c->core, c->auth.account, list.id, &who, 1);
 	if (err == ERR_NOT_FOUND || err == ERR_UNPROCESSABLE)
-		return draw_one(c, err == ERR_NOT_FOUND ? words.unknown : refusal_of(c));
+		return draw_one(c, NULL, err == ERR_NOT_FOUND ? words.unknown : refusal_of(c));
 	TRY(err);
 	return act_back(c, list_path(c, list.id, "/members"));
 }
@@ -345,11 +346,11 @@ static enum err put(struct call *c)
 
 const struct endpoint web_lists[] = {
 	{PAGE_ROW("/lists", show_all), .params = PARAMS(FOR, TITLE), .doc = "One's lists, and the form for a new one."},
-	{ACT_ROW, .path = "/lists", .handle = make, .params = PARAMS(TITLE, FOR), .doc = "Makes a list."},
+	{ACT_ROW, .path = "/lists", .handle = make, .refused_ok = true, .params = PARAMS(TITLE, FOR), .doc = "Makes a list."},
 	{PAGE_ROW("/lists/:id/members", show_one),
 	 .params = PARAMS(ID, FEED_PARAMS, {.name = "name", .doc = "To begin with."}),
 	 .doc = "Who is on a list, and what it is."},
-	{ACT_ROW, .path = "/lists/:id", .handle = change,
+	{ACT_ROW, .path = "/lists/:id", .handle = change, .refused_ok = true,
 	 .params = PARAMS(
 		 ID, TITLE,
 		 {.name = "replies", .type = PARAM_CHOICE, .choices = policies, .doc = "Which replies it shows."},
@@ -357,7 +358,7 @@ const struct endpoint web_lists[] = {
 		 FEED_PARAMS, {.name = "name", .doc = "Not looked at."}),
 	 .doc = "Changes a list."},
 	{ACT_ROW, .path = "/lists/:id/delete", .handle = delete_list, .params = PARAMS(ID), .doc = "Deletes a list."},
-	{ACT_ROW, .path = "/lists/:id/members", .handle = put,
+	{ACT_ROW, .path = "/lists/:id/members", .handle = put, .refused_ok = true,
 	 .params = PARAMS(
 		 ID, FOR, {.name = "name", .max = 512, .doc = "Or its name."},
 		 {.name = "do", .type = PARAM_CHOICE, .choices = deeds, .required = true, .doc = "Put on or take off."},

@@ -209,6 +209,11 @@ static enum err log_in(struct call *c)
 	struct login_page again = {.next = arg_str(c, "next"), .name = arg_str(c, "username"), .refusal = words.wrong};
 	struct problem problem = {0};
 	struct account_id account;
+	if (c->refused) {
+		again.refusal = form_refusal(c);
+		c->status = 422;
+		return login_draw(c, &again);
+	}
 	enum err err = account_login(c->core, c->db, c->arena, again.name, arg_str(c, "password"), &account, &problem);
 
 	if (err == OK)
@@ -237,7 +242,7 @@ const struct endpoint web_login[] = {
 	 .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_HTML, .reply = "Page",
 	 .params = PARAMS({.name = "next", .max = LOGIN_NEXT_MAX, .doc = "Where to go afterwards; a path of this server."}),
 	 .doc = "The form to log in."},
-	{.method = HTTP_POST, .path = "/login", .handle = log_in, .auth = AUTH_SESSION, .rate = RATE_LOGIN,
+	{.method = HTTP_POST, .path = "/login", .handle = log_in, .refused_ok = true, .auth = AUTH_SESSION, .rate = RATE_LOGIN,
 	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
 	 .params = PARAMS({.name = "username", .max = NAME_MAX_BYTES, .doc = "Name or mail address."},
 			  {.name = "password", .max = PASSWORD_MAX_BYTES, .doc = "The password."},

@@ -69,6 +69,10 @@ static enum err check(struct call *c)
 		return login_draw(c, &(struct login_page){.next = arg_str(c, "next"), .refusal = words.late});
 	}
 	TRY(err);
+	if (c->refused) {
+		c->status = 422;
+		return login_second_draw(c, account, form_refusal(c));
+	}
 	err = second_factor_check(c->core, account, arg_str(c, "code"), &recovery);
 	if (err == OK)
 		return login_begin(c, account, recovery ? LOGIN_RECOVERY : LOGIN_CODE);
@@ -79,7 +83,7 @@ static enum err check(struct call *c)
 }
 
 const struct endpoint web_login_second[] = {
-	{.method = HTTP_POST, .path = "/login/second", .handle = check, .auth = AUTH_SESSION, .rate = RATE_LOGIN,
+	{.method = HTTP_POST, .path = "/login/second", .handle = check, .refused_ok = true, .auth = AUTH_SESSION, .rate = RATE_LOGIN,
 	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
 	 .params = PARAMS({.name = "challenge", .max = 64, .doc = "Of the form."},
 			  {.name = "code", .max = 64, .doc = "From the app, or one of those written down."}, LOGIN_NEXT_PARAM),

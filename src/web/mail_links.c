@@ -79,12 +79,14 @@ static enum err show_ask(struct call *c)
 	struct html h = page_begin(c, &head);
 	html_elem(&h, "h1", page_say(c, ask->title));
 	html_elem(&h, "p", page_say(c, ask->lead));
+	draw_refusal(&h, page_say(c, form_refusal(c)));
 	page_form(c, &h, view_of(ask->path), "stack");
 	draw_field(c, &h,
 		   &(struct form_field){.name = "email",
 					.type = "email",
 					.autocomplete = "email",
 					.label = words.email,
+					.value = c->refused ? arg_str(c, "email") : V(""),
 					.required = true,
 					.max = 254});
 	draw_submit(c, &h, words.send);
@@ -96,6 +98,10 @@ static enum err ask(struct call *c)
 {
 	if (!c->core->config.mail)
 		return draw_no_mail(c);
+	if (c->refused) {
+		c->status = 422;
+		return show_ask(c);
+	}
 	TRY(mail_ask(c->core, c->arena, asking_of(c)->kind, arg_str(c, "email")));
 	return draw_plain_page(c, &(struct plain_page){.title = words.sent_title, .text = words.sent});
 }
@@ -197,6 +203,11 @@ static enum err show_reset(struct call *c)
 static enum err reset(struct call *c)
 {
 	struct problem problem = {0};
+
+	if (c->refused) {
+		c->status = 422;
+		return draw_reset(c, page_say(c, form_refusal(c)));
+	}
 	enum err err = account_reset_by_link(c->core, c->db, c->arena, arg_str(c, RESET_TOKEN), arg_str(c, "password"),
 					     &problem);
 
@@ -213,7 +224,7 @@ static enum err reset(struct call *c)
 }
 
 #define ROW .auth = AUTH_SESSION, .meter = METER_FREE, .kind = REPLY_HTML, .reply = "Page"
-#define ASK_ROW ROW, .method = HTTP_POST, .handle = ask, .rate = RATE_SIGN_UP, .body = BODY_FIELDS, .run = RUN_WORKER, \
+#define ASK_ROW ROW, .method = HTTP_POST, .handle = ask, .refused_ok = true, .rate = RATE_SIGN_UP, .body = BODY_FIELDS, .run = RUN_WORKER, \
 	.params = PARAMS({.name = "email", .doc = "Of the account."})
 #define TOKEN(token)                                                                                                   \
 	{                                                                                                              \
@@ -233,7 +244,7 @@ const struct endpoint web_mail_links[] = {
 	{ASK_ROW, .path = "/auth/password/new", .doc = "Sends a mail with a link to a new one, where there is such an account; says the same in every case."},
 	{ROW, .method = HTTP_GET, .path = "/auth/password/edit", .handle = show_reset, .rate = RATE_DEFAULT, .run = RUN_INLINE,
 	 .params = PARAMS(TOKEN(RESET_TOKEN)), .doc = "Where that link leads: the form for the new password."},
-	{ROW, .method = HTTP_POST, .path = "/auth/password/edit", .handle = reset, .rate = RATE_LOGIN, .body = BODY_FIELDS,
+	{ROW, .method = HTTP_POST, .path = "/auth/password/edit", .handle = reset, .refused_ok = true, .rate = RATE_LOGIN, .body = BODY_FIELDS,
 	 .run = RUN_WORKER, .params = PARAMS(TOKEN(RESET_TOKEN), {.name = "password", .max = PASSWORD_MAX_BYTES, .doc = "8 to 72 characters."}),
 	 .doc = "Sets it, and logs out everywhere."},
 	ENDPOINTS_END,

@@ -119,6 +119,8 @@ static enum err change(struct call *c)
 {
 	if (!c->auth.session_id)
 		return login_ask_then(c, V("/scheduled"));
+	if (c->refused)
+		return draw_all(c, form_refusal(c));
 	if (arg_choice(c, "do") == DO_MOVE)
 		return move(c);
 	enum err err = scheduled_cancel(c->core, c->auth.account, arg_id(c, "id"));
@@ -131,7 +133,7 @@ const struct endpoint web_scheduled[] = {
 	{PAGE_ROW("/scheduled", show),
 	 .params = PARAMS(FEED_PARAMS),
 	 .doc = "Posts that wait for their time."},
-	{ACT_ROW, .path = "/scheduled/:id", .handle = change,
+	{ACT_ROW, .path = "/scheduled/:id", .handle = change, .refused_ok = true,
 	 .params =
 		 PARAMS({.name = "id", .type = PARAM_ID, .required = true, .doc = "The post that waits."},
 			{.name = "at", .max = 32, .doc = "When, UTC."},

@@ -84,6 +84,8 @@ enum err settings_may(struct call *c, bool password, bool *ret_drawn)
 	*ret_drawn = true;
 	if (!c->auth.session_id)
 		return call_redirect(c, 303, V("/login?next=" SETTINGS_PATH));
+	if (c->refused)
+		return settings_draw(c, form_refusal(c));
 	enum err err = password ? account_check_password(c->db, c->auth.account, arg_str(c, "password")) : OK;
 	if (err == ERR_UNAUTHORIZED)
 		return settings_draw(c, words.wrong);

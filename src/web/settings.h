@@ -16,7 +16,7 @@ enum err settings_draw(struct call *c, struct view refusal);
 enum err settings_done(struct call *c);
 
 /*
- * Is somebody there, and, where the form asks for it, is "password" theirs? Where not, *ret_drawn, and the answer
+ * Is somebody there, was nothing refused, and, where the form asks for it, is "password" theirs? Where not, *ret_drawn, and the answer
  * (the login form, or the page with a refusal) is drawn already.
  */
 enum err settings_may(struct call *c, bool password, bool *ret_drawn);

@@ -48,6 +48,13 @@ static enum err draw_words(struct call *c, struct view title, struct view text, 
 			   .title = title, .text = text, .link = words.back, .path = SETTINGS_PATH, .status = status});
 }
 
+static enum err ask(struct call *c);
+
+static bool is_sent(const struct call *c)
+{
+	return c->row->handle == ask;
+}
+
 enum err settings_email_draw(struct call *c, struct html *h)
 {
 	struct user me;
@@ -73,6 +80,7 @@ enum err settings_email_draw(struct call *c, struct html *h)
 					.type = "email",
 					.autocomplete = "email",
 					.label = words.new,
+					.value = is_sent(c) ? arg_str(c, "email") : V(""),
 					.required = true,
 					.max = 254});
 	html_elem(h, "button", page_say(c, words.change), A("type", V("submit")));
@@ -144,7 +152,7 @@ static enum err follow_link(struct call *c)
 	.params = PARAMS({.name = TOKEN_NAME, .max = 128, .doc = "Of the mail's link."})
 
 const struct endpoint web_settings_email[] = {
-	{SETTINGS_ROW, .path = PATH, .handle = ask, .rate = RATE_LOGIN,
+	{SETTINGS_ROW, .path = PATH, .handle = ask, .refused_ok = true, .rate = RATE_LOGIN,
 	 .params = PARAMS(SETTINGS_PASSWORD, {.name = "email", .doc = "The new address."}),
 	 .doc = "Sends a link to a new e-mail address."},
 	{LINK_ROW, .method = HTTP_GET, .handle = show_link, .rate = RATE_DEFAULT, .run = RUN_INLINE,

@@ -277,7 +277,7 @@ static enum err save(struct call *c)
 
 	if (!c->auth.session_id)
 		return login_ask_then(c, V(PATH));
-	enum err err = apply(c, &t);
+	enum err err = c->refused ? c->refused : apply(c, &t);
 	if (settings_refused(c, err, &refusal))
 		return draw(c, &t, refusal);
 	TRY(err);
@@ -299,7 +299,7 @@ static const char *const actions[] = {"warn", "hide", "blur", NULL};
 const struct endpoint web_settings_filters[] = {
 	{PAGE_ROW(PATH, show),
 	 .doc = "Words one does not want to read."},
-	{SETTINGS_ROW, .path = PATH, .handle = save, .rate = RATE_DEFAULT,
+	{SETTINGS_ROW, .path = PATH, .handle = save, .rate = RATE_DEFAULT, .refused_ok = true,
 	 .params = PARAMS(
 		 {.name = "id", .type = PARAM_ID, .doc = "Of a filter that is changed; without: a new one."},
 		 {.name = "title", .max = 4096, .doc = "Its name."},

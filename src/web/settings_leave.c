@@ -45,7 +45,7 @@ static enum err leave(struct call *c)
 }
 
 const struct endpoint web_settings_leave[] = {
-	{SETTINGS_ROW, .path = "/settings/delete", .handle = leave, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
+	{SETTINGS_ROW, .path = "/settings/delete", .handle = leave, .refused_ok = true, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
 	 .doc = "Hides the account at once; it is deleted 30 days later, unless its owner logs in again."},
 	ENDPOINTS_END,
 };

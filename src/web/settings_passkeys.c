@@ -145,11 +145,11 @@ static enum err remove_one(struct call *c)
 }
 
 const struct endpoint web_settings_passkeys[] = {
-	{SETTINGS_ROW, .path = PATH "/new", .handle = begin, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
+	{SETTINGS_ROW, .path = PATH "/new", .handle = begin, .refused_ok = true, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
 	 .doc = "A page that asks the browser to make a passkey."},
-	{SETTINGS_ROW, .path = PATH, .handle = add, .rate = RATE_LOGIN,
+	{SETTINGS_ROW, .path = PATH, .handle = add, .refused_ok = true, .rate = RATE_LOGIN,
 	 .params = PARAMS(PASSKEY_PARAMS, {.name = "name", .doc = "What one calls it."}), .doc = "Keeps it."},
-	{SETTINGS_ROW, .path = PATH "/remove", .handle = remove_one, .rate = RATE_DEFAULT,
+	{SETTINGS_ROW, .path = PATH "/remove", .handle = remove_one, .refused_ok = true, .rate = RATE_DEFAULT,
 	 .params = PARAMS({.name = "id", .type = PARAM_ID, .doc = "Of a passkey of one's own."}), .doc = "Takes one away."},
 	ENDPOINTS_END,
 };

@@ -62,7 +62,7 @@ static enum err change(struct call *c)
 }
 
 const struct endpoint web_settings_password[] = {
-	{SETTINGS_ROW, .path = PATH, .handle = change, .rate = RATE_LOGIN,
+	{SETTINGS_ROW, .path = PATH, .handle = change, .refused_ok = true, .rate = RATE_LOGIN,
 	 .params = PARAMS(SETTINGS_PASSWORD, {.name = "new_password", .max = 1024, .doc = "8 to 72 characters."},
 			  LOGIN_NEXT_PARAM),
 	 .doc = "Sets another password: ends all other sessions and all tokens."},

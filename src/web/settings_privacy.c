@@ -55,41 +55,46 @@ static const struct {
 	[RULE_BOTS] = {"bots", N_("Accounts that act by themselves")},
 };
 
-static void draw_reach(struct call *c, struct html *h, const struct account *me)
+struct shown {
+	bool locked, discoverable, indexable, hidden, sensitive;
+	enum visibility visibility;
+	enum quote_policy quotes;
+	struct view language;
+	struct notification_policy policy;
+};
+
+static void draw_reach(struct call *c, struct html *h, const struct shown *s)
 {
 	html_tag(h, "fieldset", A("class", V("options")));
 	html_elem(h, "legend", page_say(c, words.reach));
-	draw_box(c, h, "locked", words.locked, me->locked);
-	draw_box(c, h, "discoverable", words.discoverable, me->discoverable);
-	draw_box(c, h, "indexable", words.indexable, me->indexable);
-	draw_box(c, h, "hidden", words.hidden, me->hide_collections);
+	draw_box(c, h, "locked", words.locked, s->locked);
+	draw_box(c, h, "discoverable", words.discoverable, s->discoverable);
+	draw_box(c, h, "indexable", words.indexable, s->indexable);
+	draw_box(c, h, "hidden", words.hidden, s->hidden);
 	html_close(h, "fieldset");
 }
 
-static void draw_posts(struct call *c, struct html *h, const struct user *user)
+static void draw_posts(struct call *c, struct html *h, const struct shown *s)
 {
 	html_tag(h, "fieldset", A("class", V("options")));
 	html_elem(h, "legend", page_say(c, words.posts));
 	settings_choice(c, h,
 			&(struct settings_choice){"visibility", words.visibility, visibilities, visibility_words,
-						  user->default_visibility});
+						  s->visibility});
 	settings_choice(c, h,
 			&(struct settings_choice){"quotes", words.quotes, quote_policy_names, quote_policy_words,
-						  user->default_quote_policy});
+						  s->quotes});
 	draw_field(c, h,
 		   &(struct form_field){.name = "language",
 					.label = words.language,
-					.value = user->default_language.len ? user->default_language : user->locale,
+					.value = s->language,
 					.max = 16});
-	draw_box(c, h, "sensitive", words.sensitive, user->default_sensitive);
+	draw_box(c, h, "sensitive", words.sensitive, s->sensitive);
 	html_close(h, "fieldset");
 }
 
-static enum err draw_notifications(struct call *c, struct html *h)
+static void draw_notifications(struct call *c, struct html *h, const struct notification_policy *policy)
 {
-	struct notification_policy policy;
-
-	TRY(notification_policy_load(c->db, c->auth.account, &policy));
 	html_elem(h, "h2", page_say(c, words.notifications), A("id", V("notifications")));
 	html_open(h, "p");
 	html_text(h, page_say(c, words.notifications_lead));
@@ -100,67 +105,116 @@ static enum err draw_notifications(struct call *c, struct html *h)
 	for (size_t i = 0; i < NOTIFICATION_RULES; i++)
 		settings_choice(c, h,
 				&(struct settings_choice){rules[i].name, rules[i].words, verdicts, verdict_words,
-							  policy.rules[i]});
+							  policy->rules[i]});
 	draw_submit(c, h, words.save);
 	html_close(h, "form");
-	return OK;
 }
 
-static enum err draw(struct call *c, struct view refusal)
+static enum err draw(struct call *c, const struct shown *s, struct view refusal)
 {
-	struct account me;
-	struct user user;
-
-	TRY(account_load(c->db, c->arena, c->auth.account, &me));
-	TRY(user_load(c->db, c->arena, c->auth.account, &user));
 	if (refusal.len)
 		c->status = 422;
 	struct html h = settings_page(c, words.title, NULL);
 	draw_refusal(&h, page_say(c, refusal));
 	page_form(c, &h, V(PATH), "stack");
-	draw_reach(c, &h, &me);
-	draw_posts(c, &h, &user);
+	draw_reach(c, &h, s);
+	draw_posts(c, &h, s);
 	draw_submit(c, &h, words.save);
 	html_close(&h, "form");
 	html_open(&h, "p");
 	html_elem(&h, "a", page_say(c, words.people), A("href", V("/follow_requests")));
 	html_close(&h, "p");
-	TRY(draw_notifications(c, &h));
+	draw_notifications(c, &h, &s->policy);
 	return page_end(c, &h);
+}
+
+static enum err load_shown(struct call *c, struct shown *ret)
+{
+	struct notification_policy policy;
+	struct account me;
+	struct user user;
+
+	TRY(account_load(c->db, c->arena, c->auth.account, &me));
+	TRY(user_load(c->db, c->arena, c->auth.account, &user));
+	TRY(notification_policy_load(c->db, c->auth.account, &policy));
+	*ret = (struct shown){.locked = me.locked,
+			      .discoverable = me.discoverable,
+			      .indexable = me.indexable,
+			      .hidden = me.hide_collections,
+			      .sensitive = user.default_sensitive,
+			      .visibility = user.default_visibility,
+			      .quotes = user.default_quote_policy,
+			      .language = user.default_language.len ? user.default_language : user.locale,
+			      .policy = policy};
+	return OK;
 }
 
 static enum err show(struct call *c)
 {
-	return c->auth.session_id ? draw(c, V("")) : login_ask(c);
+	struct shown s;
+
+	if (!c->auth.session_id)
+		return login_ask(c);
+	TRY(load_shown(c, &s));
+	return draw(c, &s, V(""));
+}
+
+/* As it is, with what was typed over it. */
+static enum err read_shown(struct call *c, struct shown *ret)
+{
+	struct shown s;
+
+	TRY(load_shown(c, &s));
+	s.locked = arg_bool(c, "locked");
+	s.discoverable = arg_bool(c, "discoverable");
+	s.indexable = arg_bool(c, "indexable");
+	s.hidden = arg_bool(c, "hidden");
+	s.sensitive = arg_bool(c, "sensitive");
+	if (arg_given(c, "visibility"))
+		s.visibility = (enum visibility)arg_choice(c, "visibility");
+	if (arg_given(c, "quotes"))
+		s.quotes = (enum quote_policy)arg_choice(c, "quotes");
+	if (arg_given(c, "language"))
+		s.language = arg_str(c, "language");
+	*ret = s;
+	return OK;
+}
+
+static enum err apply(struct call *c, const struct shown *s)
+{
+	struct profile_change ch = {
+		.has_locked = true,
+		.locked = s->locked,
+		.has_discoverable = true,
+		.discoverable = s->discoverable,
+		.has_indexable = true,
+		.indexable = s->indexable,
+		.has_hide_collections = true,
+		.hide_collections = s->hidden,
+		.has_sensitive = true,
+		.sensitive = s->sensitive,
+		.has_privacy = arg_given(c, "visibility"),
+		.privacy = s->visibility,
+		.has_quote_policy = arg_given(c, "quotes"),
+		.quote_policy = s->quotes,
+		.has_language = arg_given(c, "language"),
+		.language = view_trim(s->language),
+	};
+
+	return account_update(c->core, c->db, c->arena, c->auth.account, &ch, &c->problem);
 }
 
 static enum err save(struct call *c)
 {
-	struct profile_change ch = {
-		.has_locked = true,
-		.locked = arg_bool(c, "locked"),
-		.has_discoverable = true,
-		.discoverable = arg_bool(c, "discoverable"),
-		.has_indexable = true,
-		.indexable = arg_bool(c, "indexable"),
-		.has_hide_collections = true,
-		.hide_collections = arg_bool(c, "hidden"),
-		.has_sensitive = true,
-		.sensitive = arg_bool(c, "sensitive"),
-		.has_privacy = arg_given(c, "visibility"),
-		.privacy = (enum visibility)arg_choice(c, "visibility"),
-		.has_quote_policy = arg_given(c, "quotes"),
-		.quote_policy = (enum quote_policy)arg_choice(c, "quotes"),
-		.has_language = arg_given(c, "language"),
-		.language = view_trim(arg_str(c, "language")),
-	};
+	struct shown s;
 	struct view refusal;
 
 	if (!c->auth.session_id)
 		return login_ask_then(c, V(PATH));
-	enum err err = account_update(c->core, c->db, c->arena, c->auth.account, &ch, &c->problem);
+	TRY(read_shown(c, &s));
+	enum err err = c->refused ? c->refused : apply(c, &s);
 	if (settings_refused(c, err, &refusal))
-		return draw(c, refusal);
+		return draw(c, &s, refusal);
 	TRY(err);
 	return call_redirect(c, 303, V(PATH));
 }
@@ -168,15 +222,17 @@ static enum err save(struct call *c)
 /* A rule that is not named stays as it is. */
 static enum err save_notifications(struct call *c)
 {
-	struct notification_policy policy;
+	struct shown s;
 
 	if (!c->auth.session_id)
 		return login_ask_then(c, V(PATH));
-	TRY(notification_policy_load(c->db, c->auth.account, &policy));
+	TRY(load_shown(c, &s));
 	for (size_t i = 0; i < NOTIFICATION_RULES; i++)
 		if (arg_given(c, rules[i].name))
-			policy.rules[i] = (enum notification_verdict)arg_choice(c, rules[i].name);
-	TRY(notification_policy_save(c->core, c->auth.account, &policy));
+			s.policy.rules[i] = (enum notification_verdict)arg_choice(c, rules[i].name);
+	if (c->refused)
+		return draw(c, &s, form_refusal(c));
+	TRY(notification_policy_save(c->core, c->auth.account, &s.policy));
 	return call_redirect(c, 303, V(PATH "#notifications"));
 }
 
@@ -192,7 +248,7 @@ static enum err save_notifications(struct call *c)
 const struct endpoint web_settings_privacy[] = {
 	{PAGE_ROW(PATH, show),
 	 .doc = "Who may follow and find one, what new posts are like, whose notifications one is told of."},
-	{SETTINGS_ROW, .path = PATH, .handle = save, .rate = RATE_DEFAULT,
+	{SETTINGS_ROW, .path = PATH, .handle = save, .rate = RATE_DEFAULT, .refused_ok = true,
 	 .params = PARAMS(
 		 BOX("locked", "Followers must be let in."), BOX("discoverable", "May be suggested."),
 		 BOX("indexable", "Public posts may be found by everybody."),
@@ -201,7 +257,7 @@ const struct endpoint web_settings_privacy[] = {
 		 {.name = "quotes", .type = PARAM_CHOICE, .choices = quote_policy_names, .doc = "Who may quote new posts."},
 		 {.name = "language", .max = 16, .doc = "Of new posts."}),
 	 .doc = "Changes it. A box that is not ticked is a no."},
-	{SETTINGS_ROW, .path = "/settings/notifications", .handle = save_notifications, .rate = RATE_DEFAULT,
+	{SETTINGS_ROW, .path = "/settings/notifications", .handle = save_notifications, .refused_ok = true, .rate = RATE_DEFAULT,
 	 .params = PARAMS(VERDICT("not_following"), VERDICT("not_followers"), VERDICT("new_accounts"),
 			  VERDICT("private_mentions"), VERDICT("limited_accounts"), VERDICT("bots")),
 	 .doc = "Whose notifications one is told of."},

@@ -17,7 +17,7 @@
 
 static const struct {
 	struct view title, name, note, note_hint, fields, fields_hint, label, content, avatar, header, shows, no_avatar,
-		no_header, bot, save;
+		no_header, bot, save, field_long;
 } words = {
 	.title = N_("Profile"),
 	.name = N_("Name"),
@@ -35,6 +35,7 @@ static const struct {
 	.no_header = N_("Take the wide picture away"),
 	.bot = N_("This account acts by itself"),
 	.save = N_("Save"),
+	.field_long = N_("A label or a content has 255 characters at most. Nothing was changed."),
 };
 
 struct shown {
@@ -53,8 +54,10 @@ static void draw_details(struct call *c, struct html *h, const struct shown *s)
 		html_tag(h, "div", A("class", V("pair")));
 		html_tag(h, "input", A("name", V("label[]")), A("aria-label", PAGE_SAY_WITH(c, words.label, n)),
 			 A("value", s->field_names[i]), A("dir", V("auto")));
+		form_mark(c, h, "label[]", s->field_names[i]);
 		html_tag(h, "input", A("name", V("content[]")), A("aria-label", PAGE_SAY_WITH(c, words.content, n)),
 			 A("value", s->field_values[i]), A("dir", V("auto")));
+		form_mark(c, h, "content[]", s->field_values[i]);
 		html_close(h, "div");
 	}
 	html_close(h, "fieldset");
@@ -177,6 +180,28 @@ static struct profile_change change_of(struct call *c, const struct shown *s)
 	return ch;
 }
 
+static bool is_long(struct view line)
+{
+	size_t at = 0, n = 0, step;
+
+	line = view_trim(line);
+	while (n <= LIMIT_FIELD_CHARS && (step = utf8_step(line, at)) > 0) {
+		at += step;
+		n++;
+	}
+	return n > LIMIT_FIELD_CHARS;
+}
+
+/* Apps have lines that are too long cut; who typed them is told instead. */
+static enum err check(struct call *c, const struct shown *s)
+{
+	TRY(c->refused);
+	for (size_t i = 0; i < FIELDS; i++)
+		if (is_long(s->field_names[i]) || is_long(s->field_values[i]))
+			return call_fail(c, ERR_UNPROCESSABLE, "%.*s", VIEW_ARG(words.field_long));
+	return OK;
+}
+
 static struct view file_of(struct call *c, const char *name)
 {
 	struct upload up;
@@ -194,7 +219,9 @@ static enum err save(struct call *c)
 		return login_ask_then(c, V(PATH));
 	read_shown(c, &s);
 	struct profile_change ch = change_of(c, &s);
-	enum err err = profile_change_apply(c->core, c->db, c->arena, c->auth.account, &ch, &pictures, &c->problem);
+	enum err err = check(c, &s);
+	if (!err)
+		err = profile_change_apply(c->core, c->db, c->arena, c->auth.account, &ch, &pictures, &c->problem);
 	if (settings_refused(c, err, &refusal))
 		return draw(c, &s, refusal);
 	TRY(err);
@@ -214,6 +241,7 @@ const struct endpoint web_settings_profile[] = {
 	 .run = RUN_WORKER,
 	 .kind = REPLY_HTML,
 	 .reply = "Page",
+	 .refused_ok = true,
 	 .params = PARAMS({.name = "name", .max = TEXT_BYTES, .doc = "Name to show."},
 			  {.name = "note", .max = TEXT_BYTES, .doc = "About oneself."},
 			  {.name = "label[]", .type = PARAM_STRINGS, .max = TEXT_BYTES, .doc = "Of lines beside it."},

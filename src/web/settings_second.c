@@ -212,14 +212,14 @@ static enum err renew(struct call *c)
 }
 
 const struct endpoint web_settings_second[] = {
-	{SETTINGS_ROW, .path = PATH "/new", .handle = begin, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
+	{SETTINGS_ROW, .path = PATH "/new", .handle = begin, .refused_ok = true, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
 	 .doc = "Begins to set up codes of an authenticator app: shows the secret."},
-	{SETTINGS_ROW, .path = PATH, .handle = enable, .rate = RATE_LOGIN,
+	{SETTINGS_ROW, .path = PATH, .handle = enable, .refused_ok = true, .rate = RATE_LOGIN,
 	 .params = PARAMS({.name = "code", .max = 64, .doc = "That the app shows."}),
 	 .doc = "The first code switches them on; shows the codes to write down."},
-	{SETTINGS_ROW, .path = PATH "/renew", .handle = renew, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
+	{SETTINGS_ROW, .path = PATH "/renew", .handle = renew, .refused_ok = true, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
 	 .doc = "New codes to write down, instead of those before."},
-	{SETTINGS_ROW, .path = PATH "/off", .handle = disable, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
+	{SETTINGS_ROW, .path = PATH "/off", .handle = disable, .refused_ok = true, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
 	 .doc = "Switches the second step off."},
 	ENDPOINTS_END,
 };

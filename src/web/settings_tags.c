@@ -197,7 +197,7 @@ static enum err save(struct call *c)
 
 	if (!c->auth.session_id)
 		return login_ask_then(c, V(PATH));
-	enum err err = change(c, view_trim(r.name));
+	enum err err = c->refused ? c->refused : change(c, view_trim(r.name));
 	if (err == ERR_NOT_FOUND || settings_refused(c, err, &r.words))
 		return draw(c, &r);
 	TRY(err);
@@ -207,7 +207,7 @@ static enum err save(struct call *c)
 const struct endpoint web_settings_tags[] = {
 	{PAGE_ROW(PATH, show),
 	 .doc = "Hashtags one follows, and those one shows on one's profile."},
-	{SETTINGS_ROW, .path = PATH, .handle = save, .rate = RATE_DEFAULT,
+	{SETTINGS_ROW, .path = PATH, .handle = save, .refused_ok = true, .rate = RATE_DEFAULT,
 	 .params = PARAMS(
 		 {.name = "name", .max = 1024, .doc = "A hashtag, with # or without."},
 		 {.name = "do", .type = PARAM_CHOICE, .choices = deeds, .required = true, .doc = "What to do."}),

@@ -144,8 +144,8 @@ static enum err draw_imports(struct call *c, struct html *h)
 	html_elem(h, "h2", page_say(c, words.in));
 	html_elem(h, "p", page_say(c, words.in_lead));
 	page_form_files(c, h, V(PATH "/import"), "stack");
-	settings_choice(c, h, &(struct settings_choice){"kind", words.what, kinds, kind_words, 0});
-	settings_choice(c, h, &(struct settings_choice){"mode", words.mode, modes, mode_words, 0});
+	settings_choice(c, h, &(struct settings_choice){"kind", words.what, kinds, kind_words, c->refused ? arg_choice(c, "kind") : 0});
+	settings_choice(c, h, &(struct settings_choice){"mode", words.mode, modes, mode_words, c->refused ? arg_choice(c, "mode") : 0});
 	html_elem(h, "label", page_say(c, words.file), A("for", V("file")));
 	html_tag(h, "input", A("type", V("file")), A("name", V("file")), A("id", V("file")));
 	html_flag(h, "required", true);
@@ -252,6 +252,8 @@ static enum err bring(struct call *c)
 
 	if (!c->auth.session_id)
 		return login_ask_then(c, V(PATH));
+	if (c->refused)
+		return draw(c, form_refusal(c));
 	if (!arg_file(c, "file", &file) || !file.data.len)
 		return draw(c, words.no_file);
 	return done(c, take_in(c, file.data));
@@ -287,6 +289,7 @@ const struct endpoint web_settings_transfer[] = {
 	 .run = RUN_WORKER,
 	 .kind = REPLY_HTML,
 	 .reply = "Page",
+	 .refused_ok = true,
 	 .params = PARAMS(IMPORT_PARAMS, {.name = "file", .type = PARAM_FILE, .doc = "The file."}),
 	 .doc = "Takes in a file."},
 	ENDPOINTS_END,

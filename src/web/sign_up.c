@@ -98,7 +98,7 @@ static enum err draw_form(struct call *c, const struct sign_up_terms *terms, con
 
 	html_elem(&h, "h1", page_say(c, words.title));
 	html_elem(&h, "p", page_say(c, words.lead));
-	draw_refusal(&h, errors ? page_say(c, words.wrong) : V(""));
+	draw_refusal(&h, page_say(c, c->refused ? form_refusal(c) : errors ? words.wrong : V("")));
 	page_form(c, &h, V("/auth/sign_up"), "stack");
 	page_hidden(&h, "invite_code", arg_str(c, "invite_code"));
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -173,6 +173,11 @@ static enum err make(struct call *c)
 				  .agreement = arg_bool(c, "agreement")};
 
 	TRY(sign_up_terms(c->core, c->db, s.invite, &terms));
+	if (c->refused && terms.open) {
+		c->status = 422;
+		return draw_form(c, &terms, &errors);
+	}
+	TRY(c->refused);
 	enum err err = sign_up(c->core, c->db, c->arena, &s, &id, &errors);
 	if (err == ERR_FORBIDDEN)
 		return draw_closed(c, 403);
@@ -203,7 +208,7 @@ const struct endpoint web_sign_up[] = {
 	{.method = HTTP_GET, .path = "/auth/sign_up", .handle = show, .auth = AUTH_SESSION, .rate = RATE_DEFAULT,
 	 .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_HTML, .reply = "Page", .params = PARAMS(CODE),
 	 .doc = "The form to make an account."},
-	{.method = HTTP_POST, .path = "/auth/sign_up", .handle = make, .auth = AUTH_SESSION, .rate = RATE_SIGN_UP,
+	{.method = HTTP_POST, .path = "/auth/sign_up", .handle = make, .refused_ok = true, .auth = AUTH_SESSION, .rate = RATE_SIGN_UP,
 	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_HTML, .reply = "Page",
 	 .params = PARAMS(CODE, {.name = "username", .doc = "Letters, digits and _, at most 30."},
 			  {.name = "email", .doc = "Address to log in with."},

@@ -63,8 +63,8 @@ extern const struct endpoint web_appeal[];	  /* what moderators did to somebody,
 extern const struct endpoint web_authorize[];	  /* asking a person whether an app may act for them */
 
 /*
- * A refusal as a page; for gate_config.html_error. Reads nothing from the database. text may be empty. Who has to log in
- * first is led to the form.
+ * A refusal as a page; for gate_config.html_error. Where the server has too much to do or is at fault, nothing is read from the
+ * database, not even who looks. text may be empty. Who has to log in first is led to the form.
  */
 void web_error(struct call *c, int status, struct view text);
 

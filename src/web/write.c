@@ -12,6 +12,7 @@
 #include "media/media.h"
 #include "web/account_view.h"
 #include "web/compose.h"
+#include "web/form.h"
 #include "web/login.h"
 #include "web/post_view.h"
 #include "web/web.h"
@@ -156,7 +157,7 @@ static enum err show(struct call *c)
 	draft_read(c, &d);
 	TRY(check_edit(c, &d));
 	TRY(fill(c, &d));
-	return draw(c, &d, V(""));
+	return draw(c, &d, form_refusal(c));
 }
 
 /* ---- what was sent ---- */
@@ -342,11 +343,11 @@ static enum err send(struct call *c)
 	if (!c->auth.session_id)
 		return ask_login(c, &d);
 	TRY(check_edit(c, &d));
-	if (!d.language.len)
+	if (!d.language.len || c->refused)
 		TRY(fill(c, &d));
 	if (c->stale)
 		return draw(c, &d, words.stale);
-	enum err err = take_file(c, &d);
+	enum err err = c->refused ? c->refused : take_file(c, &d);
 	if (err != OK)
 		return again(c, &d, err);
 	if (drop_file(&d, arg_id(c, "drop")) || arg_choice(c, "do") != DO_POST)
@@ -357,6 +358,7 @@ static enum err send(struct call *c)
 
 const struct endpoint web_write[] = {
 	{PAGE_ROW(WRITE_PATH, show),
+	 .refused_ok = true,
 	 .params = PARAMS(DRAFT_PARAMS),
 	 .doc = "The form to write a post, to answer or quote one, or to change one's own."},
 	{.method = HTTP_POST,
@@ -369,6 +371,7 @@ const struct endpoint web_write[] = {
 	 .run = RUN_WORKER,
 	 .kind = REPLY_HTML,
 	 .reply = "Page",
+	 .refused_ok = true,
 	 .stale_ok = true,
 	 .params =
 		 PARAMS(DRAFT_PARAMS, {.name = "file", .type = PARAM_FILE, .doc = "A file to attach."},
