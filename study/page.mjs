@@ -64,6 +64,7 @@ function figures({ attribution: a, models: m }) {
 const verdict = (ok) => (ok ? 'yes' : '**no**')
 
 function against({ keys: k }) {
+  const worst = k.near_dup_recall_smallest
   const row = (key, value, must, ok) => [`\`${key}\``, value, must, verdict(ok)]
   return table(['key', 'result', 'wanted', 'reached'], [
     row('false_accusation_rate', `${k.false_accusation_rate} (99 % upper bound ${k.false_accusation_upper_99})`, '≤ 0.01, bound ≤ 0.013',
@@ -71,14 +72,15 @@ function against({ keys: k }) {
     row('single_1000_p', k.single_1000_p, '≤ 1e-4', k.single_1000_p <= 1e-4),
     row('single_100_verdict', `${k.single_100_verdict}; wrong names: ${k.single_100_wrong}`, 'no evidence or narrowed, no wrong name',
       !/identified|not attr/.test(k.single_100_verdict) && k.single_100_wrong === 0),
-    row('mixture_power', `${k.mixture_power} (≥ ${k.mixture_power_lower_99}); wrong ${k.mixture_wrong}`, '≥ 0.95; ≤ 0.01',
+    row('mixture_power', `${k.mixture_power} (≥ ${k.mixture_power_lower_99}); wrong ${k.mixture_wrong} (99 % upper bound ${k.mixture_wrong_upper_99})`, '≥ 0.95; ≤ 0.01',
       k.mixture_power >= 0.95 && k.mixture_wrong <= 0.01),
-    row('union_power', `${k.union_power} (≥ ${k.union_power_lower_99}); wrong ${k.union_wrong}`, '≥ 0.95; ≤ 0.01',
+    row('union_power', `${k.union_power} (≥ ${k.union_power_lower_99}); wrong ${k.union_wrong} (99 % upper bound ${k.union_wrong_upper_99})`, '≥ 0.95; ≤ 0.01',
       k.union_power >= 0.95 && k.union_wrong <= 0.01),
     row('intersection_power', `${k.intersection_power} (≥ ${k.intersection_power_lower_99})`, '≥ 0.95', k.intersection_power >= 0.95),
     row('union3_needed', `${thousands(k.union3_needed)}; named with 200 000: ${k.union3_named_below}`, 'reported; nobody below',
       k.union3_named_below === 0),
-    row('near_dup_recall', fixed(k.near_dup_recall, 4), '≥ 0.95', k.near_dup_recall >= 0.95),
+    row('near_dup_recall', `${fixed(k.near_dup_recall, 4)}, the mean of ${worst.kinds} kinds of rewriting`, '≥ 0.95', k.near_dup_recall >= 0.95),
+    row('near_dup_recall_smallest', `${fixed(worst.recall, 4)} (${worst.kind})`, '≥ 0.95, if it is asked of each kind', worst.recall >= 0.95),
     row('near_dup_precision', fixed(k.near_dup_precision, 5), '≥ 0.999', k.near_dup_precision >= 0.999),
     row('fingerprint_minutes', k.fingerprint_minutes, '≤ 10', k.fingerprint_minutes <= 10),
     row('model_power', `n-gram ${power(k.model_power.ngram_log10_p)}, neural ${power(k.model_power.neural_log10_p)}`, '≤ 1e-6',
@@ -145,6 +147,9 @@ are made up (\`study/\`). The mathematics is in [trace.md](trace.md).
 ## Against what was asked
 
 ${against(result)}
+
+Of \`mixture_power\` and \`union_power\` the wrong names are few among few runs: the runs by themselves show no more than the upper bounds. That innocents are named in at most 1 % of leaks of this kind too rests on the theorems, and on the
+${thousands(a.innocents.leaks)} leaks below.
 
 ## Is an innocent ever named?
 

@@ -94,6 +94,12 @@ function limit(rows, of) {
   return { seen_from: seen.length ? Math.min(...seen) : null, unseen_up_to: unseen.length ? Math.max(...unseen) : null }
 }
 
+// Of each kind of rewriting so many were found; the kind of which the fewest were.
+function weakest(by) {
+  const [kind, r] = Object.entries(by).reduce((a, b) => (b[1].right / b[1].rows < a[1].right / a[1].rows ? b : a))
+  return { kind, recall: r.right / r.rows, kinds: Object.keys(by).length }
+}
+
 const rate = (hits, n) => Number((hits / n).toFixed(6))
 
 export function summary(raw) {
@@ -112,14 +118,17 @@ export function summary(raw) {
     mixture_power: rate(a.mixture.any_named, a.mixture.leaks),
     mixture_power_lower_99: Number(lowerBound(a.mixture.any_named, a.mixture.leaks).toFixed(4)),
     mixture_wrong: rate(a.mixture.wrong, a.mixture.leaks),
+    mixture_wrong_upper_99: Number(upperBound(a.mixture.wrong, a.mixture.leaks).toFixed(4)),
     union_power: rate(a.merged.all_named, a.merged.leaks),
     union_power_lower_99: Number(lowerBound(a.merged.all_named, a.merged.leaks).toFixed(4)),
     union_wrong: rate(a.merged.wrong, a.merged.leaks),
+    union_wrong_upper_99: Number(upperBound(a.merged.wrong, a.merged.leaks).toFixed(4)),
     intersection_power: rate(a.intersection.all_named, a.intersection.leaks),
     intersection_power_lower_99: Number(lowerBound(a.intersection.all_named, a.intersection.leaks).toFixed(4)),
     union3_needed: a.curves.needs['merged three'],
     union3_named_below: a.three.identified,
     near_dup_recall: near.recall,
+    near_dup_recall_smallest: weakest(near.by),
     near_dup_precision: near.precision,
     near_dup_recall_other_seed: raw.near_other.recall,
     near_dup_precision_other_seed: raw.near_other.precision,

@@ -10,6 +10,7 @@
 #include "meter/answers.h"
 #include "meter/currency.h"
 #include "meter/plan_store.h"
+#include "meter/withhold_keys.h"
 
 #define AT_ONCE 200
 
@@ -37,6 +38,14 @@ bool licensees_find(struct cli *cli, const char *name, int64_t *ret)
 	else
 		cli_fail_err(cli, err, "find the licensee");
 	return false;
+}
+
+bool licensees_find_party(struct cli *cli, const char *name, int64_t *ret)
+{
+	if (strcmp(name, "everybody") != 0)
+		return licensees_find(cli, name, ret);
+	*ret = WITHHOLD_EVERYBODY;
+	return true;
 }
 
 bool licensees_open_of(struct cli *cli, int64_t *ret)

@@ -14,6 +14,8 @@
 bool licensees_open(struct cli *cli);
 /* By name or id. False after saying so. */
 bool licensees_find(struct cli *cli, const char *name, int64_t *ret);
+/* The same, and `everybody` is WITHHOLD_EVERYBODY. */
+bool licensees_find_party(struct cli *cli, const char *name, int64_t *ret);
 /* licensees_open, and whom --licensee names; 0 without it: all. */
 bool licensees_open_of(struct cli *cli, int64_t *ret);
 

@@ -1,5 +1,5 @@
 /*
- * trace_model.c - `kicau trace model`: was a model trained on what went to one licensee? Scores of a sample's probes, weighed.
+ * trace_model.c - `kicau trace model`: was a model trained on what went to one licensee, or to any? Scores of a sample's probes, weighed.
  */
 #include "base/base.h"
 #include "cli/groups.h"
@@ -26,7 +26,7 @@ struct weighing {
 	struct probe_key key;
 	double *scores;
 	struct model_result result;
-	struct view name;  /* of the licensee */
+	struct view name;  /* of the licensee, or "everybody" */
 	int64_t statement; /* record of the ledger that fixed the sample; -1: not found */
 	int64_t statement_ms;
 	struct view statement_text;
@@ -175,6 +175,7 @@ static int by_record(const void *a, const void *b)
 /* The records of deliveries: all, or evenly chosen ones. */
 static enum err prove_deliveries(struct weighing *w, struct dossier *d)
 {
+	struct view to = w->key.licensee == WITHHOLD_EVERYBODY ? V("a licensee") : w->name;
 	uint64_t *records = ARENA_ARRAY(&w->arena, w->key.n, uint64_t);
 	size_t n = 0, distinct = 0;
 
@@ -189,7 +190,7 @@ static enum err prove_deliveries(struct weighing *w, struct dossier *d)
 	for (size_t i = 0; i < take; i++) {
 		enum err err =
 			dossier_prove(d, records[i * distinct / take],
-				      arena_printf(&w->arena, "delivery to %.*s", VIEW_ARG(w->name)), &w->cli->problem);
+				      arena_printf(&w->arena, "delivery to %.*s", VIEW_ARG(to)), &w->cli->problem);
 
 		if (err != OK && err != ERR_GONE) /* gone: the salts of that time were destroyed */
 			return err;
@@ -216,6 +217,42 @@ static enum err prove_keys(struct weighing *w, struct dossier *d, const struct w
 	return OK;
 }
 
+static int64_t first_post(const struct weighing *w)
+{
+	int64_t first = INT64_MAX;
+
+	for (size_t i = 0; i < w->key.n; i++)
+		if (w->key.v[i].of.post < first)
+			first = w->key.v[i].of.post;
+	return first;
+}
+
+static int64_t last_post(const struct weighing *w)
+{
+	int64_t last = 0;
+
+	for (size_t i = 0; i < w->key.n; i++)
+		if (w->key.v[i].of.post > last)
+			last = w->key.v[i].of.post;
+	return last;
+}
+
+/* The keys that decided on posts of the sample's time. */
+static enum err load_keys(struct weighing *w, struct withhold_generation **ret, size_t *ret_n)
+{
+	int64_t first = first_post(w), last = last_post(w);
+	struct withhold_generation *list;
+	size_t n, kept = 0;
+
+	TRY(withhold_load(store_db(w->cli->store), &w->arena, w->key.licensee, &list, &n));
+	for (size_t i = 0; i < n; i++)
+		if (list[i].from_id <= last && list[i].until_id > first)
+			list[kept++] = list[i];
+	*ret = list;
+	*ret_n = kept;
+	return OK;
+}
+
 /* Whether every key that decided on a probe is public. */
 static bool all_revealed(const struct weighing *w, const struct withhold_generation *list, size_t n)
 {
@@ -228,6 +265,24 @@ static bool all_revealed(const struct weighing *w, const struct withhold_generat
 	return true;
 }
 
+static void write_question(struct weighing *w, struct jw *j)
+{
+	if (w->key.licensee == WITHHOLD_EVERYBODY) {
+		jw_kv_cstr(j, "title", "Was a model trained on data of this network?");
+		jw_kv_cstr(j, "question",
+			   "Was the model that made these scores trained on posts that were delivered to licensees of "
+			   "this network, whichever, more than on posts that were withheld from all of them by lot?");
+		return;
+	}
+	jw_kv_str(j, "title", arena_printf(&w->arena, "Was a model trained on the copy of %.*s?", VIEW_ARG(w->name)));
+	jw_kv_str(j, "question",
+		  arena_printf(&w->arena,
+			       "Was the model that made these scores trained on the posts that were delivered to %.*s, "
+			       "more than on "
+			       "posts that were withheld from it by lot?",
+			       VIEW_ARG(w->name)));
+}
+
 static enum err write_report(struct weighing *w, struct dossier *d, const struct withhold_generation *list, size_t n,
 			     struct jw *j)
 {
@@ -237,16 +292,10 @@ static enum err write_report(struct weighing *w, struct dossier *d, const struct
 	jw_object(j);
 	jw_kv_cstr(j, "kind", "kicau-trace-report/1");
 	jw_kv_cstr(j, "about", "model");
-	jw_kv_str(j, "title", arena_printf(&w->arena, "Was a model trained on the copy of %.*s?", VIEW_ARG(w->name)));
-	jw_kv_str(j, "question",
-		  arena_printf(&w->arena,
-			       "Was the model that made these scores trained on the posts that were delivered to %.*s, "
-			       "more than on "
-			       "posts that were withheld from it by lot?",
-			       VIEW_ARG(w->name)));
-	jw_kv_cstr(j, "verdict", model_verdict(&w->result));
-	jw_kv_str(j, "verdict_says", model_says(&w->result, w->name, &w->arena));
-	jw_kv_id(j, "licensee", w->key.licensee);
+	write_question(w, j);
+	jw_kv_cstr(j, "verdict", model_verdict(&w->key, &w->result));
+	jw_kv_str(j, "verdict_says", model_says(&w->key, &w->result, w->name, &w->arena));
+	withhold_party_write(j, w->key.licensee);
 	jw_kv_str(j, "licensee_name", w->name);
 	jw_kv_bool(j, "revealed", all_revealed(w, list, n));
 	jw_kv_raw(j, "fixed", w->statement_text);
@@ -259,8 +308,7 @@ static enum err write_report(struct weighing *w, struct dossier *d, const struct
 	jw_key(j, "keys");
 	jw_array(j);
 	for (size_t i = 0; i < n; i++)
-		if (list[i].licensee == w->key.licensee)
-			dossier_key_write(j, &list[i], w->name);
+		dossier_key_write(j, &list[i], w->name);
 	jw_array_end(j);
 	dossier_write(d, j);
 	jw_object_end(j);
@@ -274,7 +322,7 @@ static enum err fill(struct weighing *w, struct dossier *d, const char *report)
 	struct buf json;
 	size_t n;
 
-	TRY(withhold_load(store_db(w->cli->store), &w->arena, w->key.licensee, &list, &n));
+	TRY(load_keys(w, &list, &n));
 	TRY(dossier_prove(d, (uint64_t)w->statement, V("the sample and the test, fixed beforehand"), &w->cli->problem));
 	TRY(prove_keys(w, d, list, n));
 	TRY(prove_deliveries(w, d));
@@ -287,16 +335,6 @@ static enum err fill(struct weighing *w, struct dossier *d, const char *report)
 		err = dossier_finish(d, report, buf_view(&json), &w->cli->problem);
 	buf_release(&json);
 	return err;
-}
-
-static int64_t last_post(const struct weighing *w)
-{
-	int64_t last = 0;
-
-	for (size_t i = 0; i < w->key.n; i++)
-		if (w->key.v[i].of.post > last)
-			last = w->key.v[i].of.post;
-	return last;
 }
 
 static int report(struct weighing *w)
@@ -329,8 +367,8 @@ static void say_result(struct weighing *w)
 {
 	const struct permutation_result *t = &w->result.test;
 
-	printf("verdict      %s\n", model_verdict(&w->result));
-	printf("             %.*s\n", VIEW_ARG(model_says(&w->result, w->name, &w->arena)));
+	printf("verdict      %s\n", model_verdict(&w->key, &w->result));
+	printf("             %.*s\n", VIEW_ARG(model_says(&w->key, &w->result, w->name, &w->arena)));
 	printf("licensee     %.*s\n", VIEW_ARG(w->name));
 	printf("posts        %zu delivered, %zu withheld, in %zu blocks\n", t->delivered, t->withheld, t->blocks);
 	printf("p            %.3g (10^%.1f), threshold %.3g%s\n", t->p, t->log10_p, w->key.alpha,
@@ -348,8 +386,8 @@ static void print_json(const struct weighing *w)
 	buf_init(&b, REPORT_MAX);
 	struct jw j = jw_to(&b);
 	jw_object(&j);
-	jw_kv_cstr(&j, "verdict", model_verdict(&w->result));
-	jw_kv_id(&j, "licensee", w->key.licensee);
+	jw_kv_cstr(&j, "verdict", model_verdict(&w->key, &w->result));
+	withhold_party_write(&j, w->key.licensee);
 	if (model_write(&w->key, w->scores, &w->result, &j) != OK)
 		BUG("what was weighed cannot be weighed again");
 	jw_object_end(&j);
@@ -357,15 +395,23 @@ static void print_json(const struct weighing *w)
 	buf_release(&b);
 }
 
+static bool find_name(struct weighing *w)
+{
+	struct licensee l = {.name = V("everybody")};
+
+	if (w->key.licensee != WITHHOLD_EVERYBODY &&
+	    licensee_load(store_db(w->cli->store), &w->arena, w->key.licensee, &l) != OK) {
+		cli_fail(w->cli, "the licensee of this sample is not there");
+		return false;
+	}
+	w->name = l.name;
+	return true;
+}
+
 static int weigh(struct weighing *w)
 {
-	struct licensee l;
-
-	if (!open_scores(w) || !was_fixed(w))
+	if (!open_scores(w) || !was_fixed(w) || !find_name(w))
 		return EXIT_FAILED;
-	if (licensee_load(store_db(w->cli->store), &w->arena, w->key.licensee, &l) != OK)
-		return cli_fail(w->cli, "the licensee of this sample is not there");
-	w->name = l.name;
 	enum err err = model_weigh(&w->key, w->scores, &w->result);
 	if (err != OK)
 		return cli_fail_err(w->cli, err, "weigh the scores");
@@ -398,7 +444,7 @@ const struct command command_trace_model[] = {
 	 OPTIONS({"report", "FILE.html", "write a report, and beside it all that it rests on"},
 		 {"reveal", NULL, "reveal the licensee's key in it, for a court"},
 		 {"json", NULL, "the result as one JSON object"}),
-	 run_model, "Say whether a model was trained on what went to a licensee, from scores of a sample's probes",
+	 run_model, "Say whether a model was trained on what went to a licensee, or to any, from scores of a sample's probes",
 	 "SCORES has a line for each probe of `kicau trace sample`: {\"id\": …, \"score\": …}, or id,score. Scores are refused when "
 	 "some are\nmissing or no numbers, or when they tell the groups apart by themselves. With --reveal the key is replaced first; "
 	 "after ten minutes\ncall it again."},

@@ -169,7 +169,7 @@ static int run_sample(struct cli *cli)
 
 	if (!read_options(&s))
 		return EXIT_MISUSED;
-	if (!licensees_open(cli) || !licensees_find(cli, cli->options.operands[0], &s.ask.licensee) ||
+	if (!licensees_open(cli) || !licensees_find_party(cli, cli->options.operands[0], &s.ask.licensee) ||
 	    !trace_ledger_check(cli) || !(l = trace_ledger_open(cli)))
 		return EXIT_FAILED;
 	s.key.licensee = s.ask.licensee;
@@ -194,6 +194,8 @@ const struct command command_trace_sample[] = {
 		 {"side", "higher|lower|both", "how scores of delivered posts would differ (default: both)"},
 		 {"coverage", "PERCENT", "only authors of whose posts it took so much (default: " USUAL_COVERAGE ")"}),
 	 run_sample, "Draw posts to ask a model about, delivered and withheld ones, shuffled and blind",
+	 "LICENSEE is a name, an id, or `everybody`: then the question is whether a model was trained on this network's data at all,\n"
+	 "by way of any licensee.\n"
 	 "Prints one JSON object a line, {\"id\", \"text\"}. Half of them are posts that went to LICENSEE, half are posts that were\n"
 	 "withheld from it, alike in language, length, age and popularity; nothing tells which is which. Let somebody score each\n"
 	 "text with the model (log-probability, min-k %, compression …), and give id and score to `kicau trace model`.\n"

@@ -153,9 +153,9 @@ static int replace_first(struct cli *cli, struct revealing *r, bool newest)
 			return cli_fail(cli, "the key cannot be replaced: %s", r->problem.text);
 	}
 	cli_fail(cli,
-		 "key %" PRId64 " of this licensee still decides on new posts. Another one takes its place within ten "
+		 "key %" PRId64 " of %s still decides on new posts. Another one takes its place within ten "
 		 "minutes: call this again then, and it is revealed",
-		 r->number);
+		 r->number, r->licensee == WITHHOLD_EVERYBODY ? "everybody" : "this licensee");
 	return EXIT_ATTENTION;
 }
 
@@ -169,7 +169,7 @@ static bool say_revealed(struct cli *cli, int64_t licensee)
 	struct jw j = jw_to(&text);
 	jw_object(&j);
 	jw_kv_cstr(&j, "statement", "trace-reveal");
-	jw_kv_id(&j, "licensee", licensee);
+	withhold_party_write(&j, licensee);
 	jw_object_end(&j);
 	bool good = trace_fix(cli, buf_view(&text), &index);
 	buf_release(&text);

@@ -25,7 +25,7 @@ bool trace_fix(struct cli *cli, struct view text, int64_t *ret_index);
 bool trace_wait_published(struct cli *cli, uint64_t index);
 
 /*
- * For a court: reveals the keys of a licensee that decided on posts up to `last`. A key that still decides on new posts is replaced
+ * For a court: reveals the keys of a licensee, or of everybody, that decided on posts up to `last`. A key that still decides on new posts is replaced
  * first, and can be revealed ten minutes later: then it says so, and returns EXIT_ATTENTION. EXIT_DONE: all are revealed.
  */
 int trace_reveal(struct cli *cli, int64_t licensee, int64_t last);

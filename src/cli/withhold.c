@@ -14,17 +14,6 @@
 #include "meter/licensee_store.h"
 #include "meter/withholding.h"
 
-#define EVERYBODY "everybody"
-
-/* A licensee by name or id, or everybody. */
-static bool find_whose(struct cli *cli, const char *name, int64_t *ret)
-{
-	if (strcmp(name, EVERYBODY) != 0)
-		return licensees_find(cli, name, ret);
-	*ret = WITHHOLD_EVERYBODY;
-	return true;
-}
-
 static bool open_all(struct cli *cli)
 {
 	if (!licensees_open(cli))
@@ -173,7 +162,7 @@ static int run_rotate(struct cli *cli)
 	struct withhold_generation *list;
 	size_t n;
 
-	if (!open_all(cli) || !find_whose(cli, cli->options.operands[0], &ch.licensee) ||
+	if (!open_all(cli) || !licensees_find_party(cli, cli->options.operands[0], &ch.licensee) ||
 	    !load(cli, ch.licensee, &list, &n))
 		return EXIT_FAILED;
 	ch.ppm = n ? list[n - 1].ppm : 0;
@@ -217,7 +206,7 @@ static int run_reveal(struct cli *cli)
 
 	if (!parse_i64(view_of(cli->options.operands[1]), 1, INT64_MAX, &ch.number))
 		return cli_misused(cli, "GENERATION is a number, not \"%.40s\"", cli->options.operands[1]);
-	if (!open_all(cli) || !find_whose(cli, cli->options.operands[0], &ch.licensee))
+	if (!open_all(cli) || !licensees_find_party(cli, cli->options.operands[0], &ch.licensee))
 		return EXIT_FAILED;
 	enum err err = store_write(cli->store, write_reveal, &ch);
 	if (err == ERR_NOT_FOUND)
@@ -329,7 +318,7 @@ static int run_forgo(struct cli *cli)
 
 	if (!read_both(cli, &ch))
 		return EXIT_FAILED;
-	bool known = find_whose(cli, cli->options.operands[0], &licensee);
+	bool known = licensees_find_party(cli, cli->options.operands[0], &licensee);
 	int code = known ? forgo(cli, &ch, licensee) : EXIT_FAILED;
 	forget(ch.keys, ch.n_keys);
 	free(ch.all);

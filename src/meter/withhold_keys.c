@@ -130,6 +130,24 @@ static void kv_hex(struct jw *j, const char *key, const void *bytes, size_t n)
 	secret_wipe(hex, sizeof(hex));
 }
 
+static const struct view everybody = {"everybody", 9};
+
+void withhold_party_write(struct jw *j, int64_t licensee)
+{
+	if (licensee == WITHHOLD_EVERYBODY)
+		jw_kv_str(j, "licensee", everybody);
+	else
+		jw_kv_id(j, "licensee", licensee);
+}
+
+bool withhold_party_read(struct view text, int64_t *ret)
+{
+	if (!view_eq(text, everybody))
+		return parse_i64(text, 1, INT64_MAX, ret);
+	*ret = WITHHOLD_EVERYBODY;
+	return true;
+}
+
 void withhold_from_write(struct jw *j, const struct withhold_generation *g)
 {
 	char from[24];
@@ -143,10 +161,7 @@ static void begin_text(struct jw *j, const char *kind, int64_t licensee, int64_t
 {
 	jw_object(j);
 	jw_kv_cstr(j, "statement", kind);
-	if (licensee == WITHHOLD_EVERYBODY)
-		jw_kv_cstr(j, "licensee", "everybody");
-	else
-		jw_kv_id(j, "licensee", licensee);
+	withhold_party_write(j, licensee);
 	jw_kv_int(j, "generation", number);
 }
 

@@ -44,6 +44,10 @@ const struct withhold_generation *withhold_deciding(const struct withhold_genera
 /* "waits" for its commitment, "to come", "decides", "ended", "revealed", "lost" */
 const char *withhold_state_name(const struct withhold_generation *g, int64_t now_ms);
 
+/* The member "licensee": an id, or "everybody"; and such a text read. */
+void withhold_party_write(struct jw *j, int64_t licensee);
+bool withhold_party_read(struct view text, int64_t *ret);
+
 /* The member "from", as the commitment has it: a string also for 0, which is a place too. */
 void withhold_from_write(struct jw *j, const struct withhold_generation *g);
 

@@ -38,12 +38,7 @@ static bool read_licensee(const json_t *o, int64_t *ret)
 {
 	const char *text = json_string_value(json_object_get(o, "licensee"));
 
-	if (!text)
-		return false;
-	if (strcmp(text, "everybody") != 0)
-		return parse_i64(view_of(text), 1, INT64_MAX, ret);
-	*ret = WITHHOLD_EVERYBODY;
-	return true;
+	return text && withhold_party_read(view_of(text), ret);
 }
 
 static bool read_commitment(const json_t *o, struct withhold_committed *ret)

@@ -162,8 +162,7 @@ void dossier_key_write(struct jw *j, const struct withhold_generation *g, struct
 	struct digest commitment = withhold_commitment(&g->key, &g->salt);
 
 	jw_object(j);
-	jw_key(j, "licensee");
-	g->licensee == WITHHOLD_EVERYBODY ? jw_cstr(j, "everybody") : jw_id(j, g->licensee);
+	withhold_party_write(j, g->licensee);
 	jw_kv_str(j, "name", name);
 	jw_kv_int(j, "generation", g->number);
 	jw_kv_int(j, "ppm", g->ppm);

@@ -118,19 +118,20 @@ struct evidence_origin {
  * the licensee from whom least is withheld, so they are enough for each of them: rates differ (withhold_ppm, rotations).
  */
 struct evidence_needs {
-	double p;	 /* its rate, of these posts; 0: nothing is withheld from anybody */
-	uint64_t unseen; /* licensees from whom none of these posts could be withheld: as a source they are never seen */
+	double p; /* its rate, of these posts; 0: nothing is withheld from anybody */
+	uint64_t
+		unseen; /* licensees from whom none of these posts could be withheld: as a source they are never seen */
 	uint64_t single, half, pair,
-		triple;	       /* alone; half of it; two and three who merged: matched posts needed in all */
-	uint64_t best;	       /* for the likeliest licensee's most likely share, at its own rate; 0 when that share is 0 */
+		triple; /* alone; half of it; two and three who merged: matched posts needed in all */
+	uint64_t best;	/* for the likeliest licensee's most likely share, at its own rate; 0 when that share is 0 */
 	double smallest_share; /* that would be named with rules.power; above 1: none */
 };
 
 enum evidence_verdict {
 	EVIDENCE_NONE,		   /* too few posts: not even a lone source would have been seen */
 	EVIDENCE_NOT_ATTRIBUTABLE, /* ours; a lone source would have been seen, whoever it is (but needs.unseen); nobody is named */
-	EVIDENCE_NARROWED,	   /* at least one of `names` is a source */
-	EVIDENCE_IDENTIFIED,	   /* each of `names` is a source */
+	EVIDENCE_NARROWED,   /* at least one of `names` is a source */
+	EVIDENCE_IDENTIFIED, /* each of `names` is a source */
 };
 const char *evidence_verdict_name(enum evidence_verdict v); /* "no evidence", "ours but not attributable", … */
 

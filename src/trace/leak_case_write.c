@@ -74,8 +74,7 @@ struct view leak_case_says(struct leak_case *c)
 				    "%zu posts of ours are in it, enough to name a lone source%s, and nobody's copy "
 				    "shows. A scrape of the "
 				    "public pages looks like this; so do many sources, or holes that were filled.",
-				    c->n,
-				    c->e->needs.unseen ? " (but one from whom nothing of them is withheld)" : "");
+				    c->n, c->e->needs.unseen ? " (but one from whom nothing of them is withheld)" : "");
 	default:
 		return says_of_few(c);
 	}

@@ -5,6 +5,8 @@
 
 #include "trace/model.h"
 
+#include "trace/evidence.h"
+
 #define CURVE_END 0.75 /* of effects: beyond, it is seen anyhow */
 
 static struct permutation_score *scores_of(const struct probe_key *k, const double *scores)
@@ -43,13 +45,26 @@ enum err model_weigh(const struct probe_key *k, const double *scores, struct mod
 	return OK;
 }
 
-const char *model_verdict(const struct model_result *r)
+const char *model_verdict(const struct probe_key *k, const struct model_result *r)
 {
-	return r->named ? "identified" : "no evidence";
+	if (!r->named)
+		return evidence_verdict_name(EVIDENCE_NONE);
+	return evidence_verdict_name(k->licensee == WITHHOLD_EVERYBODY ? EVIDENCE_NOT_ATTRIBUTABLE
+								       : EVIDENCE_IDENTIFIED);
 }
 
-struct view model_says(const struct model_result *r, struct view licensee, struct arena *a)
+struct view model_says(const struct probe_key *k, const struct model_result *r, struct view licensee, struct arena *a)
 {
+	bool everybody = k->licensee == WITHHOLD_EVERYBODY;
+
+	if (everybody)
+		licensee = V("the licensees of this network");
+	if (r->named && everybody)
+		return V(
+			"The model was trained on data of this network: its scores tell posts that went out to "
+			"licensees from posts "
+			"that were withheld from all of them. By way of which licensee, or of how many, this test does "
+			"not ask.");
 	if (r->named)
 		return arena_printf(
 			a,

@@ -17,9 +17,12 @@ struct model_result {
 /* scores[i] is of k->v[i]. Errors are those of permutation.h. */
 enum err model_weigh(const struct probe_key *k, const double *scores, struct model_result *ret);
 
-/* "identified", "no evidence"; and a sentence about it, in the arena. */
-const char *model_verdict(const struct model_result *r);
-struct view model_says(const struct model_result *r, struct view licensee, struct arena *a);
+/*
+ * "identified", "no evidence", of everybody's key "ours but not attributable": it names nobody. And a sentence about it, in the arena; licensee: its
+ * name, which is not used then.
+ */
+const char *model_verdict(const struct probe_key *k, const struct model_result *r);
+struct view model_says(const struct probe_key *k, const struct model_result *r, struct view licensee, struct arena *a);
 
 /* Members "result", "null" and "power" of report.json. */
 enum err model_write(const struct probe_key *k, const double *scores, const struct model_result *r, struct jw *j);

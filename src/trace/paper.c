@@ -267,7 +267,8 @@ static void check_it(struct paper *p)
 
 	paper_section(p, V("Check it"));
 	paper_paragraph(
-		p, V("Everything on this page is computed from the attached files. A program of 300 lines that shares "
+		p, V("Everything on this page is computed from the attached files. A program of some 430 lines in five "
+		     "files that shares "
 		     "nothing with the one that made this report computes it again, and checks commitments, proofs "
 		     "and signatures:"));
 	html_elem(

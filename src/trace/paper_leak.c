@@ -197,14 +197,14 @@ static void figures(struct paper *p)
 			.columns = true,
 			.marks = &seen,
 			.n_marks = 1});
-	paper_curve(
-		p, power,
-		(struct figure){.title = V("The chance that the licensee from whom least is withheld would be named alone, "
-					   "by its share of the leak"),
-				.x_label = V("share of the leak"),
-				.y_label = V("chance"),
-				.marks = &smallest,
-				.n_marks = smallest.x <= 1});
+	paper_curve(p, power,
+		    (struct figure){
+			    .title = V("The chance that the licensee from whom least is withheld would be named alone, "
+				       "by its share of the leak"),
+			    .x_label = V("share of the leak"),
+			    .y_label = V("chance"),
+			    .marks = &smallest,
+			    .n_marks = smallest.x <= 1});
 }
 
 /* ---- the rest ---- */

@@ -92,7 +92,7 @@ void probe_key_write(const struct probe_key *k, const struct sample *s, struct b
 	jw_object(&j);
 	jw_kv_cstr(&j, "kind", "kicau-trace-key/1");
 	jw_kv_cstr(&j, "sample", k->sample);
-	jw_kv_id(&j, "licensee", k->licensee);
+	withhold_party_write(&j, k->licensee);
 	jw_kv_cstr(&j, "side", side_name(k->side));
 	jw_kv_double(&j, "alpha", k->alpha);
 	jw_kv_str(&j, "probes_sha256", k->probes_sha256);
@@ -168,7 +168,7 @@ enum err probe_key_read(struct view json, struct arena *a, struct probe_key *ret
 			      .balance = dumped(json_object_get(doc, "balance"), a)};
 	struct view sample = text_of(doc, "sample");
 	bool good = view_is(text_of(doc, "kind"), "kicau-trace-key/1") && sample.len == PROBE_SAMPLE_LEN &&
-		    parse_i64(text_of(doc, "licensee"), 1, INT64_MAX, &k.licensee) &&
+		    withhold_party_read(text_of(doc, "licensee"), &k.licensee) &&
 		    side_parse(text_of(doc, "side"), &k.side) && k.alpha > 0 && k.alpha < 1 &&
 		    read_entries(json_object_get(doc, "probes"), a, &k);
 
@@ -191,7 +191,7 @@ void probe_statement_write(const struct probe_key *k, struct view bytes, struct 
 	jw_object(&j);
 	jw_kv_cstr(&j, "statement", "trace-sample");
 	jw_kv_cstr(&j, "sample", k->sample);
-	jw_kv_id(&j, "licensee", k->licensee);
+	withhold_party_write(&j, k->licensee);
 	jw_kv_int(&j, "probes", (int64_t)k->n);
 	jw_kv_str(&j, "probes_sha256", k->probes_sha256);
 	jw_kv_cstr(&j, "key_sha256", hex);

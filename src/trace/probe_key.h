@@ -23,7 +23,7 @@ struct probe_entry {
 };
 struct probe_key {
 	char sample[PROBE_SAMPLE_LEN + 1];
-	int64_t licensee;
+	int64_t licensee; /* or WITHHOLD_EVERYBODY */
 	enum permutation_side side;
 	double alpha;
 	struct view probes_sha256;   /* hex: of what was handed out */

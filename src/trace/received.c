@@ -26,7 +26,7 @@ static enum err look(void *arg, uint64_t index, const struct ledger_record *r)
 	if (r->kind == LEDGER_SETTLED)
 		for (size_t i = 0; i < r->n_items; i++)
 			idset_add(&x->settled, (uint64_t)r->items[i].id + 1);
-	if (r->kind != LEDGER_POSTS || r->licensee != x->licensee)
+	if (r->kind != LEDGER_POSTS || (x->licensee != RECEIVED_BY_ANYBODY && r->licensee != x->licensee))
 		return OK;
 	x->to->records++;
 	for (size_t i = 0; i < r->n_items; i++) {

@@ -8,13 +8,14 @@
 #include "base/map.h"
 #include "ledger/ledger.h"
 
-/* One licensee's posts. */
+/* One licensee's posts, or those that went to anybody. */
 struct received {
 	struct map whole;      /* post → record + 1 of its first delivery that was handed over whole */
 	struct idset recorded; /* posts whose answers arrived or not; those of whole too */
 	uint64_t records;      /* of deliveries to it */
 };
-/* Errors are the ledger's. Release it in any case. */
+/* licensee: RECEIVED_BY_ANYBODY for all of them. Errors are the ledger's. Release it in any case. */
+#define RECEIVED_BY_ANYBODY INT64_C(0)
 enum err received_read(struct ledger *l, int64_t licensee, struct received *ret);
 void received_release(struct received *r);
 

@@ -109,7 +109,7 @@ static bool group_of(struct gathering *g, struct row *r)
 	uintptr_t record = (uintptr_t)map_get(&g->received.whole, (uint64_t)r->c.post);
 	bool recorded = idset_has(&g->received.recorded, (uint64_t)r->c.post);
 
-	if (withheld_by(deciding(g, WITHHOLD_EVERYBODY, r->c.post), r->c.post)) {
+	if (g->licensee != WITHHOLD_EVERYBODY && withheld_by(deciding(g, WITHHOLD_EVERYBODY, r->c.post), r->c.post)) {
 		g->counts.everybody++;
 		return false;
 	}
@@ -249,8 +249,20 @@ static uint32_t least_ppm(const struct gathering *g)
 	return least;
 }
 
+struct sample_words {
+	const char *nothing, *none, *little;
+};
+static const struct sample_words of_licensee = {"nothing is withheld from this licensee",
+						"this licensee has received no post that could be in a sample",
+						"this licensee took too little of each author's posts"};
+static const struct sample_words of_everybody = {
+	"nothing is withheld from everybody: withhold_everybody_ppm is 0, or was until now",
+	"no licensee has received a post that could be in a sample",
+	"licensees together took too little of each author's posts"};
+
 static enum err finish(struct gathering *g, const struct sample_ask *ask, struct sample *ret, struct problem *problem)
 {
+	const struct sample_words *words = g->licensee == WITHHOLD_EVERYBODY ? &of_everybody : &of_licensee;
 	struct chosen chosen = {0};
 	enum err err;
 
@@ -258,14 +270,14 @@ static enum err finish(struct gathering *g, const struct sample_ask *ask, struct
 	choose(g, ask->coverage, &chosen);
 	ret->counts = g->counts;
 	if (!ret->ppm)
-		err = fail(problem, ERR_NOT_FOUND, "nothing is withheld from this licensee");
+		err = fail(problem, ERR_NOT_FOUND, "%s", words->nothing);
 	else if (!g->counts.authors)
-		err = fail(problem, ERR_NOT_FOUND, "this licensee has received no post that could be in a sample");
+		err = fail(problem, ERR_NOT_FOUND, "%s", words->none);
 	else if (!chosen.n)
 		err = fail(problem, ERR_NOT_FOUND,
-			   "this licensee took too little of each author's posts (%" PRIu64 " authors, %" PRIu64
-			   " of them below %.0f %%): what was withheld is then not like what it chose",
-			   g->counts.authors, g->counts.authors_chosen, 100 * ask->coverage);
+			   "%s (%" PRIu64 " authors, %" PRIu64
+			   " of them below %.0f %%): what was withheld is then not like what was chosen",
+			   words->little, g->counts.authors, g->counts.authors_chosen, 100 * ask->coverage);
 	else
 		err = probes_choose(chosen.v, chosen.n, ask->n, probes_block_size(ret->ppm, chosen.n), &ret->probes);
 	if (err == ERR_NOT_FOUND && chosen.n)
@@ -286,7 +298,8 @@ enum err sample_make(struct db *db, struct ledger *l, const struct sample_ask *a
 
 	arena_init(&g.arena, 256 * LIMIT_MIB);
 	map_init(&g.texts);
-	enum err err = received_read(l, ask->licensee, &g.received);
+	bool anybody = ask->licensee == WITHHOLD_EVERYBODY;
+	enum err err = received_read(l, anybody ? RECEIVED_BY_ANYBODY : ask->licensee, &g.received);
 	if (err == OK)
 		err = load_keys(db, &g);
 	if (err == OK)

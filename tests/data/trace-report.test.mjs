@@ -11,7 +11,7 @@ import { licensee, startMarket } from './lib/market.mjs'
 const verifier = resolve(dirname(fileURLToPath(import.meta.url)), '../../tools/verify/trace.py')
 const POSTS = 260
 const { it, server, users: { alice, bob } } = await startMarket({
-  accounts: ['alice', 'bob'], env: { KICAU_WITHHOLD_PPM: '200000', KICAU_WITHHOLD_EVERYBODY_PPM: '50000' }
+  accounts: ['alice', 'bob'], env: { KICAU_WITHHOLD_PPM: '200000', KICAU_WITHHOLD_EVERYBODY_PPM: '80000' }
 })
 const folder = mkdtempSync('/tmp/kicau-trace-')
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -146,10 +146,10 @@ it('evidence is not written over, and a changed byte of any attachment is found'
   }
 })
 
-// What no attachment can show: words, names, and what the server counted on the way (docs/trace-files.md).
+// What no attachment can show: words, names, and what the server counted on the way. docs/trace-files.md lists the same.
 const serversWord = [/^(title|question|verdict_says|made|software|folder)$/, /^licensees\.\d+\.name$/, /^licensee_name$/, /^input\.(unreadable|gone)$/, /^samples_fixed$/,
-  /^dating\.(with_counters|compared|fingerprints_kept)$/, /^examples\.\d+\.(row|source|similarity|theirs|ours|version)$/, /^keys\.\d+\.(name|until|committed)$/, /^proofs\.\d+\.of$/, /^p_everybody\.\d+$/,
-  /^result\.exact$/] // of this one it would be found out by a million drawings
+  /^dating\.(with_counters|compared)$/, /^examples\.\d+\.(row|source|similarity|theirs|ours)$/, /^keys\.\d+\.(name|until)$/, /^proofs\.\d+\.of$/,
+  /^p_everybody\.0$/] // the stratum before the first key, which has no posts
 // Changes one leaf after another of report.json (of lists the first ones), and prints those that the verifier takes.
 const eachChanged = `
 import copy, json, os, re, shutil, sys, tempfile
@@ -247,6 +247,44 @@ it('a model that was trained on the copy is found, one that was not is not', asy
 })
 
 it('every number of the report of a model is computed again', () => assert.deepEqual(takenChanges(at('model.files'), '1'), []), { timeout: 600000 })
+
+it('whether a model was trained on data of this network, whoever handed it on, is asked with what no licensee got', async () => {
+  const { code, out, err } = await run('trace', 'sample', 'everybody', '-n', '200')
+  assert.equal(code, 0, err)
+  const mine = out.trim().split('\n').map((line) => JSON.parse(line))
+  const key = JSON.parse(readFileSync(join(server.data, 'trace/samples', `${mine[0].id.split('-')[0]}.json`)))
+  const groups = new Map(key.probes.map((p) => [p.id, p.delivered]))
+  const got = new Set([acme, bit].flatMap((who) => received.get(who).map((p) => p.id)))
+  assert.deepEqual([key.licensee, key.counts.everybody], ['everybody', 0])
+  for (const p of key.probes) assert.equal(p.delivered, got.has(p.post))
+  assert.ok(key.probes.some((p) => !p.delivered))
+  const scored = (name, score) => { writeFileSync(at(name), mine.map((p) => JSON.stringify({ id: p.id, score: score(groups.get(p.id)) })).join('\n') + '\n'); return at(name) }
+
+  // Trained on both copies, as far as it goes: it knows what was withheld from one of them, but nothing of what nobody got.
+  const next = random(13)
+  const trained = scored('network.jsonl', (delivered) => gauss(next) + (delivered ? 2.5 : 0))
+  assert.equal((await run('trace', 'model', trained, '--report', at('network.html'), '--reveal')).code, 3)
+  server.sql(`UPDATE withhold_keys SET from_id = ${BigInt(ids.at(-1)) + 1n} WHERE generation = 2 AND licensee_id = 0`)
+  const told = await run('trace', 'model', trained, '--report', at('network.html'), '--reveal')
+  assert.equal(told.code, 0, told.err)
+  assert.match(told.out, /verdict +ours but not attributable\n +The model was trained on data of this network/)
+  const report = JSON.parse(readFileSync(at('network.files/report.json')))
+  assert.deepEqual([report.verdict, report.licensee, report.licensee_name, report.revealed], ['ours but not attributable', 'everybody', 'everybody', true])
+  assert.ok(report.result.p < 1e-3)
+  for (const text of [told.out, JSON.stringify(report), readFileSync(at('network.html'), 'utf8')]) assert.doesNotMatch(text, /Acme|Bit (&|&amp;) Sons/, 'it names nobody')
+  const checked = await verify(at('network.files'))
+  assert.equal(checked.code, 0, checked.err)
+  assert.match(checked.out, /^ok: ours but not attributable; (?!.*NOT)/)
+  assert.deepEqual(takenChanges(at('network.files'), '1'), [])
+  const page = await newPage()
+  await page.goto(pathToFileURL(at('network.html')).href)
+  await accessible(page, 'report of a model, about the network')
+  await page.context().close()
+
+  const verdicts = []
+  for (let i = 0; i < 5; i++) verdicts.push(JSON.parse((await run('trace', 'model', scored('elsewhere.jsonl', () => gauss(next)), '--json')).out).verdict)
+  assert.ok(verdicts.filter((verdict) => verdict === 'no evidence').length >= 3, verdicts.join())
+}, { timeout: 300000 })
 
 it('scores that measure nothing are refused, with the reason', async () => {
   const refused = async (name, content, words) => {

@@ -15,6 +15,8 @@ def frame(r, opened, origin, keys):
         for k, then in zip(list_, list_[1:] + [None]):
             must(not then or k["generation"] < then["generation"] and k["until"] == then["from"], f"the keys of {k['name']} do not follow on one another")
             must("revealed" not in k or k["revealed"] > k["committed"], f"a key of {k['name']} was revealed before it was committed to")
+    for what, record in (("withholding-commitment", "committed"), ("withholding-reveal", "revealed")):  # what is proven is told, where it is proven
+        must({i for i, o in opened.items() if (o["data"] or {}).get("statement") == what} <= {k.get(record) for k in r["keys"]}, f"a {what} is attached that no key of the report names")
 def summary(r):  # to hold against the page
     if r["about"] == "model": return f"p = {r['result']['p']:.4g}, AUC {r['result']['auc']:.4f}"
     return ", ".join(f"{l['name']}: {l['withheld']} of {l['expected']:.1f} withheld posts, p = {exp(l['ln_p']):.4g}, corrected {exp(l['ln_p_holm']):.4g}" for l in [r["licensees"][j] for j in r["names"] or r["order"][:1]])
@@ -57,7 +59,7 @@ def leak_claims(r, posts, keys, opened):
     must(i["weighed"] == n and i["weighed"] <= i["posts"] <= i["matched"] == i["posts"] + i["repeated"] == sum(i[h] for h in hows) and i["rows"] == sum(i[k] for k in ("matched", "ambiguous", "conflicting", "short_text", "without_text", "unmatched")), "rows do not add up")
     must(all(sum(x["how"] == h for x in posts) <= sum(i[k] for k in hows[:hows.index(h) + 1]) for h in hows), "more posts than rows were matched in a way")
     must(all({"post": e["post"], "how": e["how"]} in [{"post": x["post"], "how": x["how"]} for x in posts if x["post"] == e["post"]] or any(x["post"] == e["post"] for x in posts) and e["how"] in hows for e in r["examples"]), "an example is none of the posts")
-    d = r["dating"]; must(d["looked_at"] <= d["complete"] <= d["with_counters"] and d["by_chance"] == d["compared"] / 65536, "rows with counters do not add up")
+    d = r["dating"]; must(d["looked_at"] <= d["complete"] <= d["with_counters"] and d["fingerprints_kept"] == (d["compared"] > 0) and d["by_chance"] == d["compared"] / 65536, "rows with counters do not add up")
     null = r["null"]
     if not r["licensees"]: return
     j, x, y, step = null["licensee"], null["x"], null["y"], int(null["step"]); l = r["licensees"][j]
@@ -69,5 +71,5 @@ def model_claims(r, key, keys, opened):
     must(all(k.get("committed") in opened for k in r["keys"]), "a commitment is not proven")
     must(r["counts"] == key["counts"] and r["balance"] == key["balance"] and r["licensee"] == key["licensee"] == r["fixed"]["licensee"], "the sample is told otherwise")
     must(r["fixed"]["probes"] == len(key["probes"]) and all(sum(x["delivered"] == kind for x in key["probes"]) <= r["counts"][k] for k, kind in (("delivered", True), ("withheld", False))), "there are other probes than were fixed")
-    must(even(r["null"]["x"]) and even(r["power"]["x"]) and r["samples_fixed"] >= 1, "a curve is drawn otherwise")
+    must(even(r["null"]["x"]) and even(r["power"]["x"]) and r["samples_fixed"] >= 1, "a curve is drawn otherwise"); must(r["result"]["exact"] == ("rounds" not in r["result"]), "whether p was counted or drawn is told otherwise")
     shown = all(any(int(k["from"]) <= int(x["post"]) < int(k["until"]) and "key" in k for k in keys.get(r["licensee"], [])) for x in key["probes"]); must(r["revealed"] == shown, "whether the keys are revealed is told otherwise")
