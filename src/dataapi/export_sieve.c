@@ -70,7 +70,8 @@ static enum err judge_user(const struct sieve *s, int64_t id)
 	return OK;
 }
 
-static enum err judge_all(const struct sieve *s, const json_t *list, enum err (*judge)(const struct sieve *s, int64_t id))
+static enum err judge_all(const struct sieve *s, const json_t *list,
+			  enum err (*judge)(const struct sieve *s, int64_t id))
 {
 	for (size_t i = 0; i < json_array_size(list); i++)
 		TRY(judge(s, id_of(json_array_get(list, i))));

@@ -56,8 +56,8 @@ struct data_job_file {
 	int n;
 	struct view name;
 	int64_t bytes, lines, first_id, last_id;
-	int64_t left_out;	 /* lines that were in it, and may not go out any more */
-	struct view sha256, judged; /* judged: export_sieve.h */
+	int64_t left_out;		      /* lines that were in it, and may not go out any more */
+	struct view sha256, judged;	      /* judged: export_sieve.h */
 	const struct data_job_batch *batches; /* of one that is being written down */
 	size_t n_batches;
 };

@@ -40,8 +40,8 @@ struct call {
 	uint8_t tongue;		    /* web/page.h: of the page, one more than its number, once somebody asked; 0 */
 	void *server;		    /* struct server *, for server/ handlers (metrics, health) */
 	enum err refused; /* of a refused_ok row: a parameter was, the words are in problem; nothing may be changed */
-	bool stale;   /* of a stale_ok row: the form may be forged, or is too old; nothing may be changed */
-	bool replied; /* the handler has answered by http_reply…() (streams); RUN_INLINE rows only */
+	bool stale;	  /* of a stale_ok row: the form may be forged, or is too old; nothing may be changed */
+	bool replied;	  /* the handler has answered by http_reply…() (streams); RUN_INLINE rows only */
 };
 
 /* Arguments, by the name in the row (BUG when the row has no such parameter). Absent: empty, fallback, false, 0. */

@@ -12,7 +12,8 @@ SQL(usage_rows, "SELECT u.day, u.app_id, a.project_id, u.terms, p.name, p.versio
 		"LEFT JOIN data_apps a ON a.licensee_id = u.licensee_id AND a.id = u.app_id "
 		"LEFT JOIN plans p ON p.id = u.terms WHERE u.licensee_id = $1 AND u.day >= $2 "
 		"ORDER BY u.day DESC, u.app_id, u.terms LIMIT $3");
-SQL(usage_total, "SELECT CAST(COALESCE(SUM(posts_included + posts_extra), 0) AS BIGINT), CAST(COALESCE(SUM(cost_micro), 0) AS BIGINT) FROM usage_days "
+SQL(usage_total, "SELECT CAST(COALESCE(SUM(posts_included + posts_extra), 0) AS BIGINT), "
+		 "CAST(COALESCE(SUM(cost_micro), 0) AS BIGINT) FROM usage_days "
 		 "WHERE licensee_id = $1 AND day >= $2");
 SQL(usage_count, "SELECT COUNT(*) FROM usage_days WHERE licensee_id = $1 AND day >= $2");
 

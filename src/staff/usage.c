@@ -96,8 +96,9 @@ static enum err load(struct call *c, const struct page *page, struct table_rows 
 	for (size_t i = 0; i < n; i++) {
 		struct cell *cells = table_add(rows, list[i].id)->cells;
 
-		cells[0] = (struct cell){.text = list[i].name,
-					 .path = arena_printf(c->arena, "/admin/licensees/%" PRId64 "/usage", list[i].id)};
+		cells[0] =
+			(struct cell){.text = list[i].name,
+				      .path = arena_printf(c->arena, "/admin/licensees/%" PRId64 "/usage", list[i].id)};
 		cells[1] = TEXT_CELL(arena_view(c->arena, view_of(list[i].plan.name)));
 		TRY(usage_sum(c->db, list[i].id, day_of(clock_now()) - (DAYS - 1), &cells[2].n, &cells[3].n));
 	}
@@ -168,11 +169,12 @@ const struct endpoint staff_usage[] = {
 static const struct table all = {.columns = columns, .load = load};
 static const struct table usage = {.columns = usage_columns, .load = load_usage, .whole = true};
 
-const struct staff_page page_usage = {.row = &staff_usage[SHOW_ALL],
-				      .title = N_("Usage"),
-				      .lead = N_("The last 30 days, up to about a second ago. Each has a page with what it took by day."),
-				      .section = SECTION_DATA,
-				      .table = &all};
+const struct staff_page page_usage = {
+	.row = &staff_usage[SHOW_ALL],
+	.title = N_("Usage"),
+	.lead = N_("The last 30 days, up to about a second ago. Each has a page with what it took by day."),
+	.section = SECTION_DATA,
+	.table = &all};
 const struct staff_page page_usage_of = {.row = &staff_usage[SHOW],
 					 .title = N_("Usage"),
 					 .lead = N_("The last 90 days, up to about a second ago."),

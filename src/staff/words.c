@@ -73,8 +73,9 @@ static enum err load_announcements(struct call *c, const struct page *page, stru
 		struct table_row *row = table_add(rows, list[i].id);
 
 		row->acts = ~0u;
-		row->cells[0] = (struct cell){
-			.text = list[i].text, .path = arena_printf(c->arena, "/admin/announcements/%" PRId64, list[i].id)};
+		row->cells[0] =
+			(struct cell){.text = list[i].text,
+				      .path = arena_printf(c->arena, "/admin/announcements/%" PRId64, list[i].id)};
 		row->cells[1] = NUMBER_CELL(list[i].starts_at);
 		row->cells[2] = NUMBER_CELL(list[i].ends_at);
 		row->cells[3] = NUMBER_CELL(list[i].published_at);

@@ -159,8 +159,8 @@ static enum err make(struct call *c)
 		return login_ask_then(c, V("/home"));
 	read_fields(c, &col);
 	typed = col;
-	enum err err = c->refused ? c->refused
-				  : collection_create(c->core, c->db, c->arena, &col, NULL, 0, &c->problem);
+	enum err err =
+		c->refused ? c->refused : collection_create(c->core, c->db, c->arena, &col, NULL, 0, &c->problem);
 	if (is_said(err)) {
 		TRY(account_load(c->db, c->arena, c->auth.account, &me));
 		c->status = 422;

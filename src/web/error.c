@@ -62,8 +62,11 @@ void web_error(struct call *c, int status, struct view text)
 	if (status == 401 && c->row && c->row->auth == AUTH_SESSION && login_ask(c) == OK)
 		return;
 	const struct error_words *w = words_of(c, status);
-	struct page_head head = {
-		.title = page_say(c, w->title), .noindex = true, .private = true, .narrow = true, .bare = is_bare(c, status)};
+	struct page_head head = {.title = page_say(c, w->title),
+				 .noindex = true,
+				 .private = true,
+				 .narrow = true,
+				 .bare = is_bare(c, status)};
 	bool framed = c->row && c->row->framed;
 
 	if (framed)

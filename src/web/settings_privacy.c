@@ -81,14 +81,11 @@ static void draw_posts(struct call *c, struct html *h, const struct shown *s)
 	settings_choice(c, h,
 			&(struct settings_choice){"visibility", words.visibility, visibilities, visibility_words,
 						  s->visibility});
-	settings_choice(c, h,
-			&(struct settings_choice){"quotes", words.quotes, quote_policy_names, quote_policy_words,
-						  s->quotes});
+	settings_choice(
+		c, h,
+		&(struct settings_choice){"quotes", words.quotes, quote_policy_names, quote_policy_words, s->quotes});
 	draw_field(c, h,
-		   &(struct form_field){.name = "language",
-					.label = words.language,
-					.value = s->language,
-					.max = 16});
+		   &(struct form_field){.name = "language", .label = words.language, .value = s->language, .max = 16});
 	draw_box(c, h, "sensitive", words.sensitive, s->sensitive);
 	html_close(h, "fieldset");
 }

@@ -144,8 +144,12 @@ static enum err draw_imports(struct call *c, struct html *h)
 	html_elem(h, "h2", page_say(c, words.in));
 	html_elem(h, "p", page_say(c, words.in_lead));
 	page_form_files(c, h, V(PATH "/import"), "stack");
-	settings_choice(c, h, &(struct settings_choice){"kind", words.what, kinds, kind_words, c->refused ? arg_choice(c, "kind") : 0});
-	settings_choice(c, h, &(struct settings_choice){"mode", words.mode, modes, mode_words, c->refused ? arg_choice(c, "mode") : 0});
+	settings_choice(c, h,
+			&(struct settings_choice){"kind", words.what, kinds, kind_words,
+						  c->refused ? arg_choice(c, "kind") : 0});
+	settings_choice(c, h,
+			&(struct settings_choice){"mode", words.mode, modes, mode_words,
+						  c->refused ? arg_choice(c, "mode") : 0});
 	html_elem(h, "label", page_say(c, words.file), A("for", V("file")));
 	html_tag(h, "input", A("type", V("file")), A("name", V("file")), A("id", V("file")));
 	html_flag(h, "required", true);

@@ -16,10 +16,10 @@ struct call;
 	.method = HTTP_GET, .path = (at), .handle = (fn), .auth = AUTH_SESSION, .rate = RATE_DEFAULT,                  \
 	.meter = METER_FREE, .run = (where), .kind = REPLY_HTML, .reply = "Page"
 
-extern const struct endpoint web_front[];	/* the first page, the public feeds, about */
-extern const struct endpoint web_documents[];	/* privacy policy, terms */
-extern const struct endpoint web_sitemap[];	/* robots.txt, and what search engines are told of */
-extern const struct endpoint web_home[];	/* one's own timelines */
+extern const struct endpoint web_front[];     /* the first page, the public feeds, about */
+extern const struct endpoint web_documents[]; /* privacy policy, terms */
+extern const struct endpoint web_sitemap[];   /* robots.txt, and what search engines are told of */
+extern const struct endpoint web_home[];      /* one's own timelines */
 extern const struct endpoint web_announcements[];
 extern const struct endpoint web_write[];	/* writing a post */
 extern const struct endpoint web_act_post[];	/* what one does with one */
