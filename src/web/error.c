@@ -51,10 +51,15 @@ static const struct error_words *words_of(const struct call *c, int status)
 	return w;
 }
 
-/* What is at the top and at the side of all pages costs reads. */
+/*
+ * What is at the top and at the side of all pages costs reads, and has the page's address in it. Where something may be hidden, what is
+ * answered must not depend on more than that there is nothing.
+ */
 static bool is_bare(const struct call *c, int status)
 {
-	return !c->auth.session_id || status == 429 || status >= 500;
+	bool hides = c->row && (status == 403 || status == 404 || status == 410);
+
+	return !c->auth.session_id || hides || status == 429 || status >= 500;
 }
 
 void web_error(struct call *c, int status, struct view text)
