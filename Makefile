@@ -85,7 +85,7 @@ help: ## show this
 
 ##@ Working on it
 .PHONY: study test unit api web attacks data visibility torture soak api-pgsql bench fuzz lint fmt docs po client-docs clean deps-check
-test: ## the tests, in some nine minutes; installs what they need
+test: ## the tests, in some fifteen minutes; installs what they need
 	@tools/deps.sh build test
 	@$(MAKE) $(ALL_CORES) build
 	@tools/test.sh tree api/unit:fuzz web/data:torture attacks/visibility soak
