@@ -122,8 +122,10 @@ static enum err run_row(struct call_state *cs)
 	struct call *c = &cs->pub;
 	c->db = store_db(c->core->store);
 	TRY(fields_add_query(&cs->fields, c->x->query, &c->problem));
+	TRY(args_query_known(cs));
 	if (c->row->body == BODY_FIELDS || c->row->body == BODY_UPLOAD)
 		TRY(fields_add_body(&cs->fields, http_header(c->x, "Content-Type"), c->x->body, &c->problem));
+	TRY(args_body_known(cs));
 	TRY(csrf_check(cs));
 	TRY(take_name_rate(cs));
 	TRY(auth_viewer(cs));

@@ -81,6 +81,9 @@ enum err auth_viewer(struct call_state *cs); /* sets pub.viewer */
 
 /* args.c: every parameter of the row, checked once. */
 enum err args_check(struct call_state *cs);
+/* Of the data API: ERR_INVALID, with its name in pub.wrong, for a name the row does not declare. OK for all others. */
+enum err args_query_known(struct call_state *cs); /* once the query is among the fields */
+enum err args_body_known(struct call_state *cs);  /* once the body is, too */
 
 /* csrf.c: for AUTH_SESSION rows with a method that changes something. */
 enum err csrf_check(struct call_state *cs);

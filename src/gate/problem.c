@@ -6,6 +6,8 @@
 #include "base/base.h"
 #include "gate/private.h"
 
+#include "base/limits.h"
+
 #define TYPE(name) "https://api.x.com/2/problems/" name
 
 static const struct {
@@ -79,6 +81,15 @@ enum err call_wrong(struct call *c, const char *name, struct view value, const c
 	return fail(&c->problem, ERR_INVALID, "%s", WRONG_ARGUMENT);
 }
 
+/* A name may be what somebody made up. */
+static void key_of(struct jw *j, const struct call *c, const char *name)
+{
+	struct buf CLEANUP(buf_release) escaped = {.max = LIMIT_MIB};
+
+	jw_escape(&escaped, view_of(name));
+	jw_key(j, arena_cstr(c->arena, buf_view(&escaped)));
+}
+
 static void wrong_argument(struct jw *j, const struct call *c, struct view detail)
 {
 	jw_key(j, "errors");
@@ -87,7 +98,7 @@ static void wrong_argument(struct jw *j, const struct call *c, struct view detai
 	if (c->wrong.name) {
 		jw_key(j, "parameters");
 		jw_object(j);
-		jw_key(j, c->wrong.name);
+		key_of(j, c, c->wrong.name);
 		jw_array(j);
 		jw_str(j, c->wrong.value);
 		jw_array_end(j);
