@@ -8,42 +8,8 @@
 #include "api/groups.h"
 #include "base/limits.h"
 #include "core/graph.h"
-#include "text/lang.h"
 
 #define FOREVER_SECONDS ((int64_t)100 * 365 * 24 * 3600)
-
-static bool among(struct view list, const char *code)
-{
-	struct view piece;
-	while (view_split(&list, ',', &piece))
-		if (view_is(piece, code))
-			return true;
-	return false;
-}
-
-/*
- * Codes with commas between, each once; unknown ones are refused, as a filter that lets nothing through helps nobody.
- */
-static enum err read_languages(struct call *c, struct view *ret)
-{
-	const struct view *given;
-	size_t n = arg_strings(c, "languages[]", &given), len = 0, distinct = 0;
-	char *text = arena_alloc(c->arena, LIMIT_FOLLOW_LANGUAGES * LANG_BYTES + 1);
-	for (size_t i = 0; i < n; i++) {
-		char code[LANG_BYTES];
-		if (view_trim(given[i]).len == 0)
-			continue;
-		if (!lang_normalise(view_trim(given[i]), code))
-			return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Languages is invalid");
-		if (among(view_make(text, len), code))
-			continue;
-		if (++distinct > LIMIT_FOLLOW_LANGUAGES)
-			return call_fail(c, ERR_UNPROCESSABLE, "Validation failed: Languages is too long");
-		len += (size_t)snprintf(text + len, LANG_BYTES + 1, "%s%s", len > 0 ? "," : "", code);
-	}
-	*ret = view_make(text, len);
-	return OK;
-}
 
 static enum err follow(struct call *c)
 {
@@ -52,7 +18,9 @@ static enum err follow(struct call *c)
 				   .has_notify = arg_given(c, "notify"),
 				   .notify = arg_bool(c, "notify"),
 				   .has_languages = arg_given(c, "languages[]")};
-	TRY(read_languages(c, &o.languages));
+	const struct view *languages;
+	size_t n = arg_strings(c, "languages[]", &languages);
+	TRY(graph_languages_read(c->arena, languages, n, &o.languages, &c->problem));
 	TRY(graph_follow(c->core, c->auth.account, arg_account(c, "id"), &o, &c->problem));
 	return answer_relationship(c, arg_account(c, "id"));
 }

@@ -19,6 +19,14 @@ struct follow_options {
  */
 enum err graph_follow(struct core *c, struct account_id who, struct account_id target, const struct follow_options *o,
 		      struct problem *problem);
+/*
+ * What was given as languages of a follow, for its options: known codes with commas between, each once; blanks are left
+ * out. ERR_UNPROCESSABLE: an unknown one, as a filter that lets nothing through helps nobody, or over
+ * LIMIT_FOLLOW_LANGUAGES. *ret lives in the arena.
+ */
+enum err graph_languages_read(struct arena *a, const struct view *given, size_t n, struct view *ret,
+			      struct problem *problem);
+bool graph_has_language(struct view languages, const char *code); /* is the code one of those between the commas? */
 enum err graph_unfollow(struct core *c, struct account_id who, struct account_id target); /* takes back a request too */
 enum err graph_remove_follower(struct core *c, struct account_id who, struct account_id follower);
 

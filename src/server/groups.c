@@ -87,6 +87,8 @@ const struct endpoint_group server_groups[] = {
 	{"What one does with a post, in the browser", web_act_post},
 	{"What one does with an account, in the browser", web_act_account},
 	{"Who follows whom, as pages", web_people},
+	{"One's relation to an account, as a page", web_relation},
+	{"Blocked servers, as a page", web_servers},
 	{"Notifications as pages", web_notifications},
 	{"Notifications that wait, as a page", web_notification_requests},
 	{"Conversations as pages", web_conversations},

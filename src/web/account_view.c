@@ -10,7 +10,8 @@
 #include "web/people.h"
 
 static const struct {
-	struct view bot, group, locked, collections, joined, moved, verified, follow, follow_where, elsewhere, edit;
+	struct view bot, group, locked, collections, joined, moved, verified, follow, follow_where, elsewhere, edit,
+		note, note_change;
 	struct noun posts, following, followers;
 } words = {
 	.bot = N_("automated"),
@@ -23,6 +24,8 @@ static const struct {
 	.follow = N_("To follow, search for"),
 	.follow_where = N_("in your app."),
 	.edit = N_("Change your profile"),
+	.note = N_("Your note, which nobody else sees:"),
+	.note_change = N_("Change it"),
 	.elsewhere = N_("The original page of this account"),
 	.posts = {N_("post"), N_("posts")},
 	.following = {N_("following"), N_("following")},
@@ -225,6 +228,19 @@ static void draw_how(struct call *c, struct html *h, const struct account *a)
 	html_close(h, "p");
 }
 
+static void draw_note(struct call *c, struct html *h, const struct account *a, struct view note)
+{
+	html_tag(h, "div", A("class", V("quoted own-note")));
+	html_tag(h, "p", A("class", V("hint")));
+	html_text(h, page_say(c, words.note));
+	html_text(h, V(" "));
+	html_elem(h, "a", page_say(c, words.note_change),
+		  A("href", arena_printf(c->arena, "/relation?account=%" PRId64 "#note", a->id.v)));
+	html_close(h, "p");
+	html_elem(h, "p", note, A("class", V("as-typed")), A("dir", V("auto")));
+	html_close(h, "div");
+}
+
 /* Who is logged in acts with buttons; others are told how. */
 static void draw_ways(struct call *c, struct html *h, const struct account *a, const struct relationship *relation)
 {
@@ -234,6 +250,8 @@ static void draw_ways(struct call *c, struct html *h, const struct account *a, c
 		html_elem(h, "a", page_say(c, words.edit), A("href", V("/settings/profile")), A("class", V("pill")));
 	else
 		draw_account_actions(c, h, a, relation);
+	if (relation && relation->note.len)
+		draw_note(c, h, a, relation->note);
 }
 
 void draw_account_head(struct call *c, struct html *h, const struct account *a, const struct account *moved_to,

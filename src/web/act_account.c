@@ -24,13 +24,47 @@ static enum err mute(struct call *c, struct account_id id)
 	return graph_mute(c->core, c->auth.account, id, true, 0);
 }
 
+/* Of who is followed already, or asked: a page that is older than that does not begin to follow. */
+static enum err change_follow(struct call *c, struct account_id id, const struct follow_options *o)
+{
+	struct relationship r;
+
+	TRY(graph_relationships(c->db, c->arena, c->auth.account, &id, 1, &r));
+	if (!r.following && !r.requested)
+		return OK;
+	return graph_follow(c->core, c->auth.account, id, o, &c->problem);
+}
+
+static enum err notify(struct call *c, struct account_id id)
+{
+	return change_follow(c, id, &(struct follow_options){.has_notify = true, .notify = true});
+}
+
+static enum err be_quiet(struct call *c, struct account_id id)
+{
+	return change_follow(c, id, &(struct follow_options){.has_notify = true});
+}
+
+static enum err show_boosts(struct call *c, struct account_id id)
+{
+	return change_follow(c, id, &(struct follow_options){.has_boosts = true, .boosts = true});
+}
+
+static enum err hide_boosts(struct call *c, struct account_id id)
+{
+	return change_follow(c, id, &(struct follow_options){.has_boosts = true});
+}
+
 /* Those that take nothing but the two accounts. */
 static enum err (*const plain_fns[])(struct core *c, struct account_id who, struct account_id other) = {
 	graph_unfollow, graph_unmute, graph_block, graph_unblock, graph_remove_follower, graph_authorize, graph_reject,
 };
-static const char *const acts[] = {"follow",  "mute",	"unfollow", "unmute", "block",
-				   "unblock", "remove", "accept",   "reject", NULL};
-enum { ACT_FOLLOW, ACT_MUTE, ACT_PLAIN };
+/* And those that take the whole call. */
+static enum err (*const call_fns[])(struct call *c, struct account_id id) = {
+	follow, mute, notify, be_quiet, show_boosts, hide_boosts,
+};
+static const char *const acts[] = {"follow", "mute",  "notify",	 "quiet",  "boosts", "no_boosts", "unfollow",
+				   "unmute", "block", "unblock", "remove", "accept", "reject",	  NULL};
 
 static enum err act_on_account(struct call *c)
 {
@@ -40,12 +74,10 @@ static enum err act_on_account(struct call *c)
 
 	if (act_asks_login(c, &err))
 		return err;
-	if (act == ACT_FOLLOW)
-		TRY(follow(c, id));
-	else if (act == ACT_MUTE)
-		TRY(mute(c, id));
+	if (act < ARRAY_LEN(call_fns))
+		TRY(call_fns[act](c, id));
 	else
-		TRY(plain_fns[act - ACT_PLAIN](c->core, c->auth.account, id));
+		TRY(plain_fns[act - ARRAY_LEN(call_fns)](c->core, c->auth.account, id));
 	return act_back(c, V("/home"));
 }
 
@@ -205,7 +237,7 @@ const struct endpoint web_act_account[] = {
 	 .params = PARAMS({.name = "id", .type = PARAM_ACCOUNT, .required = true, .doc = "The account."},
 			  {.name = "do", .type = PARAM_CHOICE, .choices = acts, .required = true, .doc = "What to do."},
 			  ACT_BACK),
-	 .doc = "Follows, mutes, blocks, answers a request, or takes that back."},
+	 .doc = "Follows, mutes, blocks, answers a request, changes what one sees, or takes that back."},
 	{PAGE_ROW("/report", show_report),
 	 .params = PARAMS(REPORT_PARAMS),
 	 .doc = "The form to report an account or a post to the moderators."},

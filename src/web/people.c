@@ -11,6 +11,7 @@
 #include "web/icons.h"
 #include "web/login.h"
 #include "web/post_view.h"
+#include "web/settings.h"
 #include "web/thread.h"
 #include "web/web.h"
 
@@ -18,7 +19,8 @@
 
 static const struct {
 	struct view follow, unfollow, requested, blocked, unblock, mute, unmute, block, remove, report, more, write_to,
-		accept, reject, none, hidden, kinds, follows_you, on_list;
+		accept, reject, none, hidden, kinds, follows_you, on_list, notify, quiet, boosts, no_boosts, all,
+		server, until;
 } words = {
 	.follow = N_("Follow"),
 	.unfollow = N_("Unfollow"),
@@ -38,6 +40,13 @@ static const struct {
 	.kinds = N_("Which people"),
 	.follows_you = N_("follows you"),
 	.on_list = N_("Put on a list"),
+	.notify = N_("Tell me about each post"),
+	.quiet = N_("Do not tell me about each post"),
+	.boosts = N_("Show their boosts"),
+	.no_boosts = N_("Hide their boosts"),
+	.all = N_("Note, languages, mute for a time"),
+	.server = N_("Block all of %s"),
+	.until = N_("muted until %s"),
 };
 
 static void draw_button(struct call *c, struct html *h, const char *act, struct view text, const char *class_name)
@@ -89,6 +98,26 @@ static void draw_row_link(struct call *c, struct html *h, struct view path, stru
 	html_close(h, "li");
 }
 
+/* What one may choose of who one follows. */
+static void draw_followed(struct call *c, struct html *h, const struct account *a, const struct relationship *r)
+{
+	if (r->following || r->requested) {
+		draw_row(c, h, r->notifying ? "quiet" : "notify", r->notifying ? words.quiet : words.notify);
+		draw_row(c, h, r->showing_boosts ? "no_boosts" : "boosts",
+			 r->showing_boosts ? words.no_boosts : words.boosts);
+	}
+	if (r->following)
+		draw_row_link(c, h, arena_printf(c->arena, "/lists?account=%" PRId64, a->id.v), words.on_list);
+}
+
+static void draw_block(struct call *c, struct html *h, const struct account *a, const struct relationship *r)
+{
+	draw_row(c, h, r->blocking ? "unblock" : "block", r->blocking ? words.unblock : words.block);
+	if (!account_is_local(a) && !r->domain_blocking)
+		draw_row_link(c, h, arena_printf(c->arena, "/blocks/servers?domain=%.*s", VIEW_ARG(a->domain)),
+			      PAGE_SAY_WITH(c, words.server, a->domain));
+}
+
 static void draw_more(struct call *c, struct html *h, const struct account *a, const struct relationship *r)
 {
 	html_tag(h, "details", A("class", V("more")));
@@ -100,12 +129,12 @@ static void draw_more(struct call *c, struct html *h, const struct account *a, c
 	draw_row_link(c, h,
 		      arena_printf(c->arena, "/write?visibility=direct&text=%.*s%%20", VIEW_ARG(account_handle(c, a))),
 		      words.write_to);
-	if (r->following)
-		draw_row_link(c, h, arena_printf(c->arena, "/lists?account=%" PRId64, a->id.v), words.on_list);
+	draw_followed(c, h, a, r);
+	draw_row_link(c, h, arena_printf(c->arena, "/relation?account=%" PRId64, a->id.v), words.all);
 	draw_row(c, h, r->muting ? "unmute" : "mute", r->muting ? words.unmute : words.mute);
 	if (r->followed_by)
 		draw_row(c, h, "remove", words.remove);
-	draw_row(c, h, r->blocking ? "unblock" : "block", r->blocking ? words.unblock : words.block);
+	draw_block(c, h, a, r);
 	draw_row_link(c, h, arena_printf(c->arena, "/report?account=%" PRId64, a->id.v), words.report);
 	html_close(h, "ul");
 	html_close(h, "details");
@@ -127,6 +156,9 @@ static void draw_person(struct call *c, struct html *h, const struct account *a,
 {
 	html_tag(h, "li", A("class", V("who")));
 	draw_account_line(c, h, a);
+	if (r->muting && r->muting_until)
+		html_elem(h, "span", PAGE_SAY_WITH(c, words.until, settings_time(c, r->muting_until)),
+			  A("class", V("hint")));
 	if (r->requested_by) {
 		draw_account_act(c, h, a->id, "accept", words.accept, "main");
 		draw_account_act(c, h, a->id, "reject", words.reject, NULL);
@@ -192,22 +224,31 @@ static const struct own_list {
 	{"/blocks", GRAPH_BLOCKS, N_("Blocked people")},
 };
 
+void draw_own_tabs(struct call *c, struct html *h)
+{
+	struct tab tabs[ARRAY_LEN(own_lists) + 1];
+	size_t n = 0;
+
+	for (; n < ARRAY_LEN(own_lists); n++)
+		tabs[n] = (struct tab){own_lists[n].path, own_lists[n].title};
+	tabs[n++] = (struct tab){"/blocks/servers", N_("Blocked servers")};
+	draw_tabs(c, h, words.kinds, tabs, n);
+}
+
 static enum err show_own(struct call *c)
 {
-	struct tab tabs[ARRAY_LEN(own_lists)];
 	const struct own_list *list = own_lists;
 
 	if (!c->auth.session_id)
 		return login_ask(c);
-	for (size_t i = 0; i < ARRAY_LEN(own_lists); i++) {
-		tabs[i] = (struct tab){own_lists[i].path, own_lists[i].title};
+	for (size_t i = 0; i < ARRAY_LEN(own_lists); i++)
 		if (view_is(c->x->path, own_lists[i].path))
 			list = &own_lists[i];
-	}
-	struct page_head head = {.title = page_say(c, list->title), .noindex = true, .private = true, .app = true};
+	struct page_head head = {
+		.title = page_say(c, list->title), .noindex = true, .private = true, .narrow = true, .app = true};
 	struct html h = page_begin(c, &head);
 	html_elem(&h, "h1", head.title);
-	draw_tabs(c, &h, words.kinds, tabs, ARRAY_LEN(tabs));
+	draw_own_tabs(c, &h);
 	TRY(draw_graph(c, &h, list->list, c->auth.account, true));
 	return page_end(c, &h);
 }

@@ -14,6 +14,9 @@ void draw_account_actions(struct call *c, struct html *h, const struct account *
 /* Accounts, each with the button that fits; gone and suspended ones are left out. */
 enum err draw_people(struct call *c, struct html *h, const struct account_id *ids, size_t n, struct view empty);
 
+/* The ways between one's own lists of people: requests, mutes, blocks. */
+void draw_own_tabs(struct call *c, struct html *h);
+
 /* One button of a form to /act/account/:id. Marked words. */
 void draw_account_act(struct call *c, struct html *h, struct account_id id, const char *act, struct view words,
 		      const char *class_name);

@@ -25,6 +25,8 @@ extern const struct endpoint web_write[];	/* writing a post */
 extern const struct endpoint web_act_post[];	/* what one does with one */
 extern const struct endpoint web_act_account[]; /* and with an account */
 extern const struct endpoint web_people[];	/* who follows whom, requests, mutes, blocks */
+extern const struct endpoint web_relation[];	/* all that is between oneself and an account */
+extern const struct endpoint web_servers[];	/* servers one has blocked */
 extern const struct endpoint web_notifications[];
 extern const struct endpoint web_notification_requests[]; /* what was filtered, and waits */
 extern const struct endpoint web_conversations[];

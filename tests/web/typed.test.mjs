@@ -24,7 +24,7 @@ const birds = BIRD.repeat(10000)
 // What is no person's to type: where to go afterwards, tokens, what scripts and buttons send, and what apps ask with.
 const UNSEEN = /^(back|at|next|key|challenge|credential|client_data|auth_data|signature|invite_code|.*token|code)$/
 const APART = /^\/(act|oauth|login\/passkey|settings\/security\/passkeys$|auth\/(confirmation|email)$|@|settings\/invites\/end)/
-const CHOSEN = ['/write language', '/write alt[]', '/settings/filters where[]'] // from what is there: nothing else can be shown
+const CHOSEN = ['/write language', '/write alt[]', '/settings/filters where[]', '/relation languages[]'] // from what is there: nothing else can be shown
 const typed = (row) => row.params.filter((p) => /^strings?$/.test(p.type) && !p.path && !UNSEEN.test(p.name) && !CHOSEN.includes(`${row.path} ${p.name}`))
 const most = (p) => p.max || 1024
 
@@ -35,7 +35,7 @@ async function send (row, path, long, from) {
     if (p.choices) form.set(p.name, p.choices[0])
     if (/^strings?$/.test(p.type) && !UNSEEN.test(p.name)) form.set(p.name, p === long ? 'z'.repeat(most(p) + 1) : `kept ${p.name}`)
   }
-  if (path === '/report') form.set('account', budi)
+  if (path === '/report' || path === '/relation') form.set('account', budi)
   return from.request.post(server.base + path, { data: form.toString(), headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, maxRedirects: 0 })
 }
 

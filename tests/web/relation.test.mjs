@@ -1,0 +1,162 @@
+// What one has with an account and what one sees of it: the page of it, without JavaScript and with; the menu beside its
+// name; muting for a time; blocked servers.
+import assert from 'node:assert/strict'
+import { startWorld, until } from '../api/lib/server.mjs'
+import { screenshots } from './lib/eyes.mjs'
+import { lookedAt, plainPage, press } from './lib/person.mjs'
+
+const { it, server, users } = await startWorld({ accounts: ['sari', 'budi', 'tono', 'ibu'] })
+const { sari, budi, tono, ibu } = users
+const page = await plainPage(server, 'sari')
+const main = page.locator('main')
+const relation = async (id = budi.id) => (await sari.get(`/api/v1/accounts/relationships?id[]=${id}`))[0]
+const open = (id = budi.id) => page.goto(`${server.base}/relation?account=${id}`)
+const text = async (path) => { if (path) await page.goto(server.base + path); return main.innerText() }
+const box = (name) => page.getByLabel(name, { exact: true })
+const far = '900001'
+server.sql(`INSERT INTO accounts (id, username, username_key, domain, uri, url, created_at, updated_at) VALUES (${far}, 'Far', 'far', 'far.example', 'https://far.example/1', 'https://far.example/1', 0, 0); INSERT INTO account_counts (account_id) VALUES (${far})`)
+await budi.post(`/api/v1/accounts/${sari.id}/follow`)
+await budi.post('/api/v1/statuses', { status: 'Le pain est prêt', language: 'fr' })
+
+it('somebody one does not follow may be muted and noted, and there is nothing to choose about boosts', async () => {
+  await page.goto(`${server.base}/@tono`)
+  await page.locator('.profile summary').first().click()
+  await page.getByRole('link', { name: 'Note, languages, mute for a time' }).click()
+  assert.match(await text(), /You and @tono[\s\S]*You do not follow them\. They do not follow you\./)
+  assert.equal(await box('Show me their boosts at home').count(), 0)
+  await page.locator('#mute').selectOption({ label: 'for a day' })
+  await page.locator('#note').fill('  Sells eggs.\nNot on Fridays.  ')
+  await press(main, 'Save')
+  assert.equal(page.url(), `${server.base}/@tono`)
+  assert.match(await text(), /nobody else sees: Change it\s+Sells eggs\.\nNot on Fridays\./)
+  const now = await relation(tono.id)
+  assert.equal(now.note, 'Sells eggs.\nNot on Fridays.')
+  assert.deepEqual([now.muting, now.muting_notifications, now.following], [true, true, false])
+  const hours = (new Date(now.muting_expires_at) - Date.now()) / 3600000
+  assert.ok(hours > 23.9 && hours < 24.1, `${hours} hours`)
+})
+
+it('a mute for a time says until when, and may be changed without beginning anew', async () => {
+  assert.match(await text('/mutes'), /@tono[\s\S]*muted until 20\d\d-\d\d-\d\d \d\d:\d\d UTC/)
+  const before = (await relation(tono.id)).muting_expires_at
+  await open(tono.id)
+  assert.match(await text(), /You have muted them until 20/)
+  await box('Do not tell me what they do either').uncheck()
+  await press(main, 'Save')
+  const now = await relation(tono.id)
+  assert.equal(now.muting_notifications, false)
+  assert.ok(Math.abs(new Date(now.muting_expires_at) - new Date(before)) < 2000)
+  assert.equal(now.note, 'Sells eggs.\nNot on Fridays.', 'what was not touched stays')
+  await open(tono.id)
+  await page.locator('#mute').selectOption({ label: 'until I take it back' })
+  await press(main, 'Save')
+  assert.deepEqual([(await relation(tono.id)).muting, (await relation(tono.id)).muting_expires_at], [true, null])
+  await open(tono.id)
+  await page.locator('#mute').selectOption({ label: 'not at all' })
+  await page.locator('#note').fill('')
+  await press(main, 'Save')
+  assert.deepEqual([(await relation(tono.id)).muting, (await relation(tono.id)).note], [false, ''])
+  assert.equal(await page.locator('.own-note').count(), 0)
+})
+
+it('who is followed: boosts, bell, languages, recommending', async () => {
+  await sari.post(`/api/v1/accounts/${budi.id}/follow`)
+  await open()
+  assert.match(await text(), /You follow them\. They follow you\./)
+  assert.equal(await box('Show me their boosts at home').isChecked(), true)
+  assert.equal(await box('French').isChecked(), false, 'it is offered, as they write in it')
+  await box('Show me their boosts at home').uncheck()
+  await box('Tell me about each of their posts').check()
+  await box('Recommend them on my profile').check()
+  await box('French').check()
+  await page.locator('#language').selectOption({ label: 'Javanese' })
+  await press(main, 'Save')
+  const now = await relation()
+  assert.deepEqual([now.showing_reblogs, now.notifying, now.endorsed, now.languages], [false, true, true, ['fr', 'jv']])
+  await open()
+  assert.equal(await box('Javanese').isChecked(), true)
+  assert.equal(await box('Recommend them on my profile').isChecked(), true)
+  await box('French').uncheck()
+  await box('Javanese').uncheck()
+  await box('Recommend them on my profile').uncheck()
+  await press(main, 'Save')
+  assert.deepEqual([(await relation()).languages, (await relation()).endorsed, (await relation()).notifying], [null, false, true])
+})
+
+it('the menu beside a name has the bell and boosts, and shows how they stand', async () => {
+  const menu = async (name) => { await page.goto(`${server.base}/@budi`); await page.locator('.profile summary').first().click(); await press(page.locator('.profile'), name) }
+  await menu('Show their boosts')
+  await menu('Do not tell me about each post')
+  assert.deepEqual([(await relation()).showing_reblogs, (await relation()).notifying], [true, false])
+  await menu('Hide their boosts')
+  await menu('Tell me about each post')
+  assert.deepEqual([(await relation()).showing_reblogs, (await relation()).notifying], [false, true])
+})
+
+it('an old form neither follows again nor takes what is too long, and keeps what was typed', async () => {
+  await open()
+  const late = await page.context().newPage()
+  await late.goto(page.url())
+  await sari.post(`/api/v1/accounts/${budi.id}/unfollow`)
+  await late.getByLabel('Show me their boosts at home', { exact: true }).check()
+  await press(late.locator('main'), 'Save')
+  assert.equal((await relation()).following, false)
+  await late.close()
+  await open()
+  const note = 'x'.repeat(2001)
+  const token = await page.locator('main input[name=authenticity_token]').first().getAttribute('value')
+  const sent = await page.request.post(`${server.base}/relation`, { form: { authenticity_token: token, account: budi.id, mute: '3600', note } })
+  assert.equal(sent.status(), 422)
+  assert.match(await sent.text(), /role="alert"[\s\S]*x{2001}/)
+  assert.equal((await relation()).muting, false, 'a refused form has changed nothing')
+  assert.equal((await page.request.post(`${server.base}/relation`, { form: { account: budi.id, mute: '3600' } })).status(), 422)
+  assert.equal((await page.request.get(`${server.base}/relation?account=${sari.id}`)).status(), 404, 'with oneself')
+})
+
+it('a server is blocked when one has read what that ends, and the block is lifted', async () => {
+  server.sql(`INSERT INTO following (account_id, target_id, id) VALUES (${sari.id}, ${far}, 5); INSERT INTO followers (account_id, follower_id, id) VALUES (${far}, ${sari.id}, 5)`)
+  await page.goto(`${server.base}/@far@far.example`)
+  await page.locator('.profile summary').first().click()
+  await page.getByRole('link', { name: 'Block all of far.example' }).click()
+  assert.match(await text(), /Block far\.example\?[\s\S]*that you follow: 1\. Accounts there that follow you: 0\./)
+  await press(main, 'Block the server')
+  assert.deepEqual(await sari.get('/api/v1/domain_blocks'), ['far.example'])
+  assert.equal((await relation(far)).following, false)
+  await open(far)
+  assert.match(await text(), /You have blocked their server/)
+  await page.goto(`${server.base}/blocks`)
+  await page.getByRole('link', { name: 'Blocked servers' }).click()
+  await press(main, /^Lift the block/)
+  assert.deepEqual(await sari.get('/api/v1/domain_blocks'), [])
+  await page.locator('#domain').fill('no name of a server')
+  await press(main, 'Go on')
+  await press(main, 'Block the server')
+  assert.equal(await page.getByRole('alert').count(), 1)
+  assert.equal(await page.locator('#domain').inputValue(), 'no name of a server')
+})
+
+it('they look as they should, in both themes and on a phone', async () => {
+  await sari.post(`/api/v1/accounts/${budi.id}/follow`, { notify: true, languages: ['fr', 'id'] })
+  await sari.post(`/api/v1/accounts/${budi.id}/note`, { comment: 'Bakes. Up at five.\nAsk about the rye.' })
+  await sari.post(`/api/v1/accounts/${ibu.id}/mute`, { duration: 86400 })
+  await sari.post(`/api/v1/accounts/${tono.id}/mute`)
+  await sari.post('/api/v1/domain_blocks', { domain: 'noise.example' })
+  await sari.post('/api/v1/domain_blocks', { domain: 'a-server-with-quite-a-long-name.of.some.example' })
+  const eyes = await lookedAt(server, 'sari')
+  const pages = { relation: `/relation?account=${budi.id}`, 'relation-muted': `/relation?account=${ibu.id}`, 'relation-note': '/@budi', mutes: '/mutes', servers: '/blocks/servers', 'servers-sure': '/blocks/servers?domain=far.example' }
+  for (const [name, path] of Object.entries(pages)) {
+    await eyes.goto(server.base + path)
+    await screenshots(eyes, `known-${name}`)
+  }
+  await eyes.goto(`${server.base}/@budi`)
+  await eyes.locator('.profile summary').first().click()
+  await eyes.getByRole('button', { name: 'Hide their boosts' }).click()
+  await until('it is done with scripts too', async () => !(await relation()).showing_reblogs)
+  await eyes.goto(`${server.base}/relation?account=${budi.id}`)
+  await eyes.getByLabel('Show me their boosts at home').check()
+  await eyes.getByRole('button', { name: 'Save' }).click()
+  await eyes.waitForURL(`${server.base}/@budi`)
+  assert.equal((await relation()).showing_reblogs, true)
+  assert.deepEqual(eyes.complaints, [])
+  await eyes.context().close()
+}, { timeout: 120000 })
