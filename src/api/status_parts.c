@@ -74,7 +74,7 @@ static enum err quotes(struct call *c)
 	struct page_item items[LIMIT_PAGE_POSTS];
 	size_t n;
 
-	TRY(post_quotes(c->db, arg_post(c, "id"), &page, items, &n));
+	TRY(post_quotes(c->db, arg_post(c, "id"), false, &page, items, &n));
 	return answer_post_items(c, &page, items, n, true);
 }
 

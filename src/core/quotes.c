@@ -12,11 +12,14 @@
 #define NO_SUCH_POST "The post you are trying to quote does not appear to exist."
 
 /* Cursor and id are the same: a page_read of the quoting posts. */
-#define QUOTES(order)                                                                                                  \
+#define QUOTES(which, order)                                                                                           \
 	"SELECT id, id FROM posts WHERE quote_of = $1 AND id > $2 AND id < $3 AND quote_state = 1 AND visibility <= 1 " \
-	"ORDER BY id " order " LIMIT $4"
-SQL(quotes_down, QUOTES("DESC"));
-SQL(quotes_up, QUOTES("ASC"));
+	which "ORDER BY id " order " LIMIT $4"
+#define NO_REPLY "AND reply_to IS NULL "
+SQL(quotes_down, QUOTES("", "DESC"));
+SQL(quotes_up, QUOTES("", "ASC"));
+SQL(quotes_alone_down, QUOTES(NO_REPLY, "DESC"));
+SQL(quotes_alone_up, QUOTES(NO_REPLY, "ASC"));
 SQL(quote_find, "SELECT q.account_id, q.visibility, q.quote_state FROM posts q JOIN posts p ON p.id = q.quote_of "
 		"WHERE q.id = $1 AND p.id = $2 AND p.account_id = $3");
 SQL(quote_take_back, "UPDATE posts SET quote_state = $2 WHERE id = $1 AND quote_state = $3");
@@ -77,9 +80,11 @@ enum err quote_drop(struct db *tx, struct event_list *events, struct post_id of,
 	return of.v && state == QUOTE_ACCEPTED && counted(v) ? post_count_add(tx, events, of, COUNT_QUOTES, -1) : OK;
 }
 
-enum err post_quotes(struct db *db, struct post_id post, const struct page *page, struct page_item *ret, size_t *ret_n)
+enum err post_quotes(struct db *db, struct post_id post, bool no_replies, const struct page *page,
+		     struct page_item *ret, size_t *ret_n)
 {
-	return page_read(db, &quotes_down, &quotes_up, post.v, page, ret, ret_n);
+	return page_read(db, no_replies ? &quotes_alone_down : &quotes_down, no_replies ? &quotes_alone_up : &quotes_up,
+			 post.v, page, ret, ret_n);
 }
 
 struct change {

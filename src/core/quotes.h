@@ -37,8 +37,10 @@ static inline enum quote_policy quote_policy_of(enum quote_policy chosen, enum v
 	return v >= VISIBILITY_PRIVATE ? QUOTE_NOBODY : chosen;
 }
 
-/* Quotes of a post that everybody may see; not judged. Cursor and id are the quoting post's. */
-enum err post_quotes(struct db *db, struct post_id post, const struct page *page, struct page_item *ret, size_t *ret_n);
+/* Quotes of a post that everybody may see, without those that are replies when no_replies; not judged. Cursor and id are
+ * the quoting post's. */
+enum err post_quotes(struct db *db, struct post_id post, bool no_replies, const struct page *page,
+		     struct page_item *ret, size_t *ret_n);
 /*
  * who, the author of `post`, takes back that `quoting` quotes it. Idempotent. ERR_NOT_FOUND: it does not, or post is
  * somebody else's. Pends EVENT_POST_EDITED of the quoting post.

@@ -23,6 +23,19 @@ static const struct {
 	{"expansions", XLIST_EXPANSIONS, XLIST_USER_EXPANSIONS, false},
 };
 
+#define NAMES_OF(name, list)                                                                                           \
+	const char *data_name_##name(size_t i)                                                                         \
+	{                                                                                                              \
+		return xfields_name(list, i);                                                                          \
+	}
+NAMES_OF(tweet, XLIST_TWEET)
+NAMES_OF(user, XLIST_USER)
+NAMES_OF(media, XLIST_MEDIA)
+NAMES_OF(poll, XLIST_POLL)
+NAMES_OF(place, XLIST_PLACE)
+NAMES_OF(expansion, XLIST_EXPANSIONS)
+NAMES_OF(user_expansion, XLIST_USER_EXPANSIONS)
+
 static enum err wrong_name(struct call *c, const char *parameter, enum xlist list, struct view value)
 {
 	struct buf CLEANUP(buf_release) names = {.max = 16 * LIMIT_KIB};

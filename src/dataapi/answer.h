@@ -9,20 +9,28 @@
 #include "licensed/xanswer.h"
 
 /* Parameters of rows that answer posts, and of those that answer users. Both spellings of tweets are X's. */
-#define NAMES_MAX 2000
-#define DATA_NAMES(param_name, what)                                                                                   \
+#define DATA_NAMES(param_name, list, words)                                                                            \
 	{                                                                                                              \
-		.name = (param_name), .type = PARAM_STRING, .max = NAMES_MAX, .doc = "Members of " what ", with commas between." \
+		.name = (param_name), .type = PARAM_NAMES, .nth = data_name_##list, .doc = words ", with commas between." \
 	}
-#define DATA_USER_PARAMS                                                                                               \
-	DATA_NAMES("tweet.fields", "posts"), DATA_NAMES("post.fields", "posts"), DATA_NAMES("user.fields", "users"),   \
-	{                                                                                                              \
-		.name = "expansions", .type = PARAM_STRING, .max = NAMES_MAX,                                          \
-		.doc = "What is referred to and shall be included, with commas between."                               \
-	}
+#define DATA_COMMON_PARAMS                                                                                             \
+	DATA_NAMES("tweet.fields", tweet, "Members of posts"), DATA_NAMES("post.fields", tweet, "The same"),           \
+		DATA_NAMES("user.fields", user, "Members of users")
+#define DATA_EXPANDED "What is referred to and shall be included"
+#define DATA_USER_PARAMS DATA_COMMON_PARAMS, DATA_NAMES("expansions", user_expansion, DATA_EXPANDED)
 #define DATA_POST_PARAMS                                                                                               \
-	DATA_USER_PARAMS, DATA_NAMES("media.fields", "media"), DATA_NAMES("poll.fields", "polls"),                     \
-		DATA_NAMES("place.fields", "places, of which there are none")
+	DATA_COMMON_PARAMS, DATA_NAMES("expansions", expansion, DATA_EXPANDED),                                        \
+		DATA_NAMES("media.fields", media, "Members of media"), DATA_NAMES("poll.fields", poll, "Members of polls"), \
+		DATA_NAMES("place.fields", place, "Members of places, of which there are none")
+
+/* The i-th name of these lists; NULL: behind the last. */
+const char *data_name_tweet(size_t i);
+const char *data_name_user(size_t i);
+const char *data_name_media(size_t i);
+const char *data_name_poll(size_t i);
+const char *data_name_place(size_t i);
+const char *data_name_expansion(size_t i);
+const char *data_name_user_expansion(size_t i);
 
 /* An answer that is being made. */
 struct data_answer {

@@ -17,27 +17,74 @@
 static const char *const types[] = {"tweets", "users", NULL};
 static const char *const states[] = {"created", "in_progress", "failed", "complete", "expired", NULL};
 
-static void write_url(struct call *c, const char *key, const char *what, const struct data_job *job)
+/* X's members of a job, in the order of write_job(). */
+enum {
+	CREATED_AT,
+	DOWNLOAD_EXPIRES_AT,
+	DOWNLOAD_URL,
+	ID,
+	NAME,
+	RESUMABLE,
+	STATUS,
+	TYPE,
+	UPLOAD_EXPIRES_AT,
+	UPLOAD_URL
+};
+static const char *const job_fields[] = {
+	[CREATED_AT] = "created_at",
+	[DOWNLOAD_EXPIRES_AT] = "download_expires_at",
+	[DOWNLOAD_URL] = "download_url",
+	[ID] = "id",
+	[NAME] = "name",
+	[RESUMABLE] = "resumable",
+	[STATUS] = "status",
+	[TYPE] = "type",
+	[UPLOAD_EXPIRES_AT] = "upload_expires_at",
+	[UPLOAD_URL] = "upload_url",
+	NULL,
+};
+
+/* Without compliance_job.fields all of them. */
+static bool wants(struct call *c, int field)
 {
-	jw_kv_str(&c->json, key,
-		  arena_printf(c->arena, "%s/2/compliance/files/%" PRId64 "/%" PRId64 "/%s/%s",
-			       c->core->config.base_url, job->licensee, job->id, job->secret, what));
+	return !arg_given(c, "compliance_job.fields") || arg_names(c, "compliance_job.fields") & UINT64_C(1) << field;
 }
 
+static void write_url(struct call *c, int field, const char *what, const struct data_job *job)
+{
+	if (wants(c, field))
+		jw_kv_str(&c->json, job_fields[field],
+			  arena_printf(c->arena, "%s/2/compliance/files/%" PRId64 "/%" PRId64 "/%s/%s",
+				       c->core->config.base_url, job->licensee, job->id, job->secret, what));
+}
+
+static void write_time(struct call *c, int field, int64_t ms)
+{
+	if (wants(c, field))
+		jw_kv_time(&c->json, job_fields[field], ms);
+}
+
+static void write_text(struct call *c, int field, struct view text)
+{
+	if (text.len && wants(c, field))
+		jw_kv_str(&c->json, job_fields[field], text);
+}
+
+/* Its id comes always, and why it failed. */
 static void write_job(struct call *c, const struct data_job *job)
 {
 	jw_object(&c->json);
 	jw_kv_id(&c->json, "id", job->id);
-	jw_kv_cstr(&c->json, "type", job->kind == DATA_JOB_USERS ? "users" : "tweets");
-	if (job->name.len)
-		jw_kv_str(&c->json, "name", job->name);
-	jw_kv_cstr(&c->json, "status", data_job_state_name(job->state));
-	jw_kv_time(&c->json, "created_at", job->created_ms);
-	jw_kv_bool(&c->json, "resumable", false);
-	write_url(c, "upload_url", "upload", job);
-	jw_kv_time(&c->json, "upload_expires_at", job->expires_ms);
-	write_url(c, "download_url", "download", job);
-	jw_kv_time(&c->json, "download_expires_at", job->expires_ms);
+	write_text(c, TYPE, job->kind == DATA_JOB_USERS ? V("users") : V("tweets"));
+	write_text(c, NAME, job->name);
+	write_text(c, STATUS, view_of(data_job_state_name(job->state)));
+	write_time(c, CREATED_AT, job->created_ms);
+	if (wants(c, RESUMABLE))
+		jw_kv_bool(&c->json, "resumable", false);
+	write_url(c, UPLOAD_URL, "upload", job);
+	write_time(c, UPLOAD_EXPIRES_AT, job->expires_ms);
+	write_url(c, DOWNLOAD_URL, "download", job);
+	write_time(c, DOWNLOAD_EXPIRES_AT, job->expires_ms);
 	if (job->error.len)
 		jw_kv_str(&c->json, "error", job->error);
 	jw_object_end(&c->json);
@@ -144,6 +191,11 @@ static enum err download(struct call *c)
 	return call_file(c, fd, size, "application/x-ndjson", true);
 }
 
+#define JOB_FIELDS                                                                                                     \
+	{                                                                                                              \
+		.name = "compliance_job.fields", .type = PARAM_NAMES, .choices = job_fields,                           \
+		.doc = "Members of jobs, with commas between; without it all."                                         \
+	}
 #define FILE_PARAMS                                                                                                    \
 	PARAMS({.name = "licensee", .type = PARAM_ID, .doc = "Part of the address."},                                  \
 	       {.name = "id", .type = PARAM_ID, .doc = "Of the job."},                                                 \
@@ -154,16 +206,18 @@ const struct endpoint data_compliance_jobs[] = {
 	 .meter = METER_FREE, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_JSON,
 	 .params = PARAMS({.name = "type", .type = PARAM_CHOICE, .required = true, .choices = types, .doc = "What the ids are of."},
 			  {.name = "name", .max = JOB_NAME_MAX, .doc = "The caller's own."},
-			  {.name = "resumable", .type = PARAM_BOOL, .doc = "Taken for X's sake; uploads are in one piece."}),
+			  {.name = "resumable", .type = PARAM_BOOL, .doc = "Taken for X's sake; uploads are in one piece."},
+			  JOB_FIELDS),
 	 .reply = "ComplianceJob", .doc = "A job that compares a list of ids with what may be held. Free."},
 	{.method = HTTP_GET, .path = "/2/compliance/jobs", .handle = list, .auth = AUTH_LICENSEE, .rate = RATE_DATA_JOB,
 	 .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_JSON,
 	 .params = PARAMS({.name = "type", .type = PARAM_CHOICE, .required = true, .choices = types, .doc = "Of which kind."},
-			  {.name = "status", .type = PARAM_CHOICE, .choices = states, .doc = "Only those in this state."}),
+			  {.name = "status", .type = PARAM_CHOICE, .choices = states, .doc = "Only those in this state."},
+			  JOB_FIELDS),
 	 .reply = "ComplianceJobs", .doc = "The newest 100 jobs."},
 	{.method = HTTP_GET, .path = "/2/compliance/jobs/:id", .handle = show, .auth = AUTH_LICENSEE, .rate = RATE_DATA_JOB,
 	 .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_JSON,
-	 .params = PARAMS({.name = "id", .type = PARAM_ID, .doc = "Of the job."}), .reply = "ComplianceJob",
+	 .params = PARAMS({.name = "id", .type = PARAM_ID, .doc = "Of the job."}, JOB_FIELDS), .reply = "ComplianceJob",
 	 .doc = "How a job is."},
 	{.method = HTTP_PUT, .path = "/2/compliance/files/:licensee/:id/:secret/upload", .handle = upload, .auth = AUTH_NONE,
 	 .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_RAW, .run = RUN_WORKER, .kind = REPLY_OTHER,

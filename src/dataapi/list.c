@@ -11,6 +11,8 @@
 
 #define ROUNDS 8 /* what may not go out may be most of a list; then a page is short, with a next one */
 
+const char *const data_excluded[] = {"replies", "retweets", NULL};
+
 struct reading {
 	const struct data_list *list;
 	struct data_answer answer;

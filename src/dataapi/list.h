@@ -7,6 +7,7 @@
 
 #include "core/page_read.h"
 #include "dataapi/answer.h"
+#include "dataapi/lookup.h"
 
 struct data_list {
 	/* A page of cursors and ids, newest first. *ret_on: where the one behind begins (max_id); 0: there is none. */
@@ -25,15 +26,32 @@ enum err data_list(struct call *c, const struct data_list *list, struct page bou
 /* since_id, until_id, start_time and end_time of the call, as bounds of a page. */
 enum err data_bounds(struct call *c, struct page *ret);
 #define DATA_BOUND_PARAMS                                                                                              \
-	{.name = "since_id", .type = PARAM_STRING, .max = 32, .doc = "Only what is newer than this id."},              \
-		{.name = "until_id", .type = PARAM_STRING, .max = 32, .doc = "Only what is older than this id."},      \
+	{.name = "since_id",                                                                                           \
+	 .type = PARAM_STRING,                                                                                         \
+	 .max = 32,                                                                                                    \
+	 .pattern = DATA_ID_PATTERN,                                                                                   \
+	 .doc = "Only what is newer than this id."},                                                                   \
+		{.name = "until_id",                                                                                   \
+		 .type = PARAM_STRING,                                                                                 \
+		 .max = 32,                                                                                            \
+		 .pattern = DATA_ID_PATTERN,                                                                           \
+		 .doc = "Only what is older than this id."},                                                           \
 		{.name = "start_time", .type = PARAM_TIME, .doc = "Only from this time on."},                          \
 	{                                                                                                              \
 		.name = "end_time", .type = PARAM_TIME, .doc = "Only before this time."                                \
 	}
 
+/* What a list of posts leaves out: bits of arg_names(). */
+#define DATA_EXCLUDE_REPLIES 1
+#define DATA_EXCLUDE_RETWEETS 2
+extern const char *const data_excluded[];
+#define DATA_EXCLUDE_PARAM                                                                                             \
+	{                                                                                                              \
+		.name = "exclude", .type = PARAM_NAMES, .choices = data_excluded, .doc = "What is left out."           \
+	}
+
 #define DATA_PAGE_PARAMS(least, most, usual)                                                                           \
-	{.name = "id", .type = PARAM_STRING, .max = 32, .required = true, .doc = "Whose."},                            \
+	{.name = "id", .type = PARAM_STRING, .max = 32, .required = true, .pattern = DATA_ID_PATTERN, .doc = "Whose."}, \
 		{.name = "max_results", .type = PARAM_INT, .min = (least), .max = (most), .fallback = (usual),         \
 		 .doc = "How many."},                                                                                  \
 	{                                                                                                              \

@@ -7,6 +7,8 @@
 #include "dataapi/answer.h"
 
 #define LOOKUP_MAX 100
+#define DATA_ID_PATTERN "^[0-9]{1,19}$"
+#define DATA_USERNAME_PATTERN "^[A-Za-z0-9_]{1,30}$"
 
 /* What is looked up by what. */
 struct lookup {

@@ -198,12 +198,15 @@ static enum err count(struct call *c)
 	       {.name = "granularity", .type = PARAM_CHOICE, .choices = steps, .fallback = 1, .doc = "Of one bucket."}, \
 	       {.name = "start_time", .type = PARAM_TIME, .doc = "From this time on; without it: a week."},           \
 	       {.name = "end_time", .type = PARAM_TIME, .doc = "Before this time; without it: until now."},            \
-	       {.name = "since_id", .type = PARAM_STRING, .max = 32, .doc = "Only what is newer than this id."},       \
-	       {.name = "until_id", .type = PARAM_STRING, .max = 32, .doc = "Only what is older than this id."},       \
+	       {.name = "since_id", .type = PARAM_STRING, .max = 32, .pattern = DATA_ID_PATTERN,                       \
+		.doc = "Only what is newer than this id."},                                                            \
+	       {.name = "until_id", .type = PARAM_STRING, .max = 32, .pattern = DATA_ID_PATTERN,                       \
+		.doc = "Only what is older than this id."},                                                            \
 	       {.name = "next_token", .type = PARAM_STRING, .max = 64, .doc = "Of the page before."},                  \
 	       {.name = "pagination_token", .type = PARAM_STRING, .max = 64, .doc = "The same."},                      \
-	       {.name = "search_count.fields", .type = PARAM_STRING, .max = 100,                                       \
+	       {.name = "search_count.fields", .type = PARAM_NAMES, .choices = count_fields,                           \
 		.doc = "Taken for X's sake: end, start and tweet_count are in every answer."})
+static const char *const count_fields[] = {"end", "start", "tweet_count", NULL};
 #define SEARCH_ROW(path_, most)                                                                                        \
 	{                                                                                                              \
 		.method = HTTP_GET, .path = (path_), .handle = search_posts, .auth = AUTH_LICENSEE,                          \

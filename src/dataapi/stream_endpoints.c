@@ -11,7 +11,8 @@
 #include "dataapi/streams.h"
 
 #define MINUTE_MS INT64_C(60000)
-#define BACKFILL_MINUTES_MAX 5 /* X's */
+#define BACKFILL_MINUTES_MAX 5			   /* X's */
+#define RECOVERY_MS (INT64_C(24) * 60 * MINUTE_MS) /* X's, "Recovery and redundancy" */
 
 static struct view bearer(struct call *c)
 {
@@ -34,12 +35,25 @@ static enum err check_plan(struct call *c, enum stream_kind kind)
 	return call_fail(c, ERR_FORBIDDEN, "the plan \"%s\" does not include this stream", p->name);
 }
 
-/* Where to begin: behind a post one has, or some minutes ago; 0: now. */
-static enum err read_place(struct call *c, int64_t *ret)
+static enum err read_start(struct call *c, int64_t *ret)
+{
+	int64_t start = arg_int(c, "start_time"), now = clock_now();
+
+	if (start < now - RECOVERY_MS || start > now)
+		return call_wrong(c, "start_time", arg_str(c, "start_time"),
+				  "'start_time' must be in the last 24 hours; `cursor` goes back further");
+	*ret = id_at(start) - 1;
+	return OK;
+}
+
+/* Where to begin: behind what one has, else at a time, else some minutes ago; 0: now. X's sample has no start_time. */
+static enum err read_place(struct call *c, enum stream_kind kind, int64_t *ret)
 {
 	int64_t minutes = arg_int(c, "backfill_minutes");
 
 	*ret = minutes ? id_at(clock_now() - minutes * MINUTE_MS) - 1 : 0;
+	if (kind != STREAM_SAMPLE && arg_given(c, "start_time"))
+		TRY(read_start(c, ret));
 	if (!arg_given(c, "cursor"))
 		return OK;
 	*ret = arg_id(c, "cursor");
@@ -55,7 +69,7 @@ static enum err start(struct call *c, enum stream_kind kind, int partition)
 	if (!c->core->data_streams)
 		return ERR_UNAVAILABLE;
 	TRY(check_plan(c, kind));
-	TRY(read_place(c, &ask.after));
+	TRY(read_place(c, kind, &ask.after));
 	if (c->row->meter == METER_POST_READ) {
 		err = data_begin(c, &a, false);
 		ask.fields = a.x.fields;
@@ -101,6 +115,10 @@ static enum err compliance_users(struct call *c)
 		.name = "backfill_minutes", .type = PARAM_INT, .min = 0, .max = BACKFILL_MINUTES_MAX,                  \
 		.doc = "Begin so many minutes ago."                                                                    \
 	}
+#define START_PARAM                                                                                                    \
+	{                                                                                                              \
+		.name = "start_time", .type = PARAM_TIME, .doc = "Begin at this time, in the last 24 hours."           \
+	}
 #define STREAM(path_, handler, params_, doc_)                                                                          \
 	{                                                                                                              \
 		.method = HTTP_GET, .path = (path_), .handle = (handler), .auth = AUTH_LICENSEE,                       \
@@ -115,13 +133,14 @@ static enum err compliance_users(struct call *c)
 		.params = PARAMS({.name = "cursor", .type = PARAM_ID, .doc = "Go on behind this event: the last one you have."}, \
 				 {.name = "backfill_minutes", .type = PARAM_INT, .min = 0, .max = BACKFILL_MINUTES_MAX,  \
 				  .doc = "Begin so many minutes ago."},                                                \
+				 START_PARAM,                                                                          \
 				 {.name = "partition", .type = PARAM_INT, .min = 1, .max = 4, .fallback = 1,             \
 				  .doc = "Taken for X's sake; there is one, whatever it is."}),                          \
 		.doc = (doc_)                                                                                          \
 	}
 
 const struct endpoint data_stream_posts[] = {
-	STREAM("/2/tweets/search/stream", filtered, PARAMS(PLACE_PARAMS, DATA_POST_PARAMS),
+	STREAM("/2/tweets/search/stream", filtered, PARAMS(PLACE_PARAMS, START_PARAM, DATA_POST_PARAMS),
 	       "Posts that match the app's rules, as they are made; lines of JSON."),
 	STREAM("/2/tweets/sample/stream", sample, PARAMS(PLACE_PARAMS, DATA_POST_PARAMS),
 	       "One in a hundred of all posts, the same for everybody; lines of JSON."),
@@ -131,7 +150,7 @@ const struct endpoint data_stream_posts[] = {
 		       .min = 0,
 		       .max = STREAM_PARTITIONS,
 		       .doc = "1 to 8: one part of them. Without it: all."},
-		      PLACE_PARAMS, DATA_POST_PARAMS),
+		      PLACE_PARAMS, START_PARAM, DATA_POST_PARAMS),
 	       "All posts, as they are made; lines of JSON."),
 	COMPLIANCE("/2/tweets/compliance/stream", compliance,
 		   "What must be done with copies of posts: deletions, edits, and what became of their authors. Of every "

@@ -7,11 +7,14 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "dataapi/lookup.h"
 #include "dataapi/rule_body.h"
 #include "dataapi/rule_store.h"
 #include "dataapi/streams.h"
 #include "gate/call.h"
 
+#define RULES_IDS_MAX 1000
+#define RULES_TOKEN_LEN 16
 #define TYPE(name) "https://api.x.com/2/problems/" name
 
 /* One rule of a call, and what became of it. */
@@ -267,6 +270,26 @@ static void write_deleted(struct call *c, const struct changes *all)
 	jw_object_end(&c->json);
 }
 
+/* A try: what would be deleted is there. */
+static void try_removal(struct changes *all, const struct stream_rule *have, size_t n_have)
+{
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t k = 0; k < n_have; k++)
+			all->list[i].done |= have[k].id == all->list[i].rule.id;
+}
+
+static enum err delete_these(struct call *c, struct changes *all, const struct stream_rule *have, size_t n_have)
+{
+	if (arg_bool(c, "dry_run")) {
+		try_removal(all, have, n_have);
+	} else {
+		TRY(store_write(c->core->store, remove_rules, all));
+		data_streams_rules_changed(c->core->data_streams, c->licence->app);
+	}
+	write_deleted(c, all);
+	return OK;
+}
+
 static enum err delete_rules(struct call *c, const json_t *named)
 {
 	struct changes all = {.licence = c->licence};
@@ -275,12 +298,20 @@ static enum err delete_rules(struct call *c, const json_t *named)
 
 	TRY(stream_rules_list(c->db, c->arena, c->licence, &have, &n_have));
 	TRY(find_named(c, named, have, n_have, &all));
-	if (!arg_bool(c, "dry_run")) {
-		TRY(store_write(c->core->store, remove_rules, &all));
-		data_streams_rules_changed(c->core->data_streams, c->licence->app);
-	}
-	write_deleted(c, &all);
-	return OK;
+	return delete_these(c, &all, have, n_have);
+}
+
+/* X's delete_all: every rule of the app. */
+static enum err delete_all_rules(struct call *c)
+{
+	struct changes all = {.licence = c->licence};
+	struct stream_rule *have;
+
+	TRY(stream_rules_list(c->db, c->arena, c->licence, &have, &all.n));
+	all.list = ARENA_ARRAY(c->arena, all.n, struct change);
+	for (size_t i = 0; i < all.n; i++)
+		all.list[i] = (struct change){.rule = have[i], .by_id = true};
+	return delete_these(c, &all, have, all.n);
 }
 
 static enum err change_rules(struct call *c)
@@ -289,6 +320,11 @@ static enum err change_rules(struct call *c)
 
 	if (!c->core->data_streams)
 		return ERR_UNAVAILABLE;
+	if (arg_bool(c, "delete_all") && !add && !remove)
+		return delete_all_rules(c);
+	if (arg_bool(c, "delete_all"))
+		return call_wrong(c, "delete_all", V("true"),
+				  "`delete_all` deletes every rule, so the body names none");
 	if (json_is_array(add) && !remove)
 		return add_rules(c, add);
 	if (json_is_object(remove) && !add)
@@ -311,15 +347,36 @@ static bool is_asked_for(struct call *c, const struct stream_rule *rule)
 	return false;
 }
 
+/* Rules up to this id were on the pages before. 16 digits, as X has it; of its base32hex these are a part. */
+static enum err read_rules_token(struct call *c, int64_t *ret)
+{
+	struct view text = arg_str(c, "pagination_token");
+	uint64_t id = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		const char *digits = "0123456789abcdef", *digit = memchr(digits, text.p[i], 16);
+
+		if (!digit || text.len != RULES_TOKEN_LEN)
+			return call_wrong(c, "pagination_token", text,
+					  "The `pagination_token` query parameter value [%.*s] is not valid",
+					  VIEW_ARG(text));
+		id = id << 4 | (uint64_t)(digit - digits);
+	}
+	*ret = (int64_t)(id & INT64_MAX);
+	return OK;
+}
+
 static enum err list_rules(struct call *c)
 {
 	struct stream_rule *list;
-	size_t n, shown = 0;
+	size_t n, shown = 0, most = (size_t)arg_int(c, "max_results"), i;
+	int64_t behind = 0;
 
+	TRY(read_rules_token(c, &behind));
 	TRY(stream_rules_list(c->db, c->arena, c->licence, &list, &n));
 	jw_object(&c->json);
-	for (size_t i = 0; i < n; i++) {
-		if (!is_asked_for(c, &list[i]))
+	for (i = 0; i < n && shown < most; i++) {
+		if (list[i].id <= behind || !is_asked_for(c, &list[i]))
 			continue;
 		if (shown++ == 0) {
 			jw_key(&c->json, "data");
@@ -333,6 +390,10 @@ static enum err list_rules(struct call *c)
 	jw_object(&c->json);
 	jw_kv_time(&c->json, "sent", clock_now());
 	jw_kv_int(&c->json, "result_count", (int64_t)shown);
+	while (i < n && !is_asked_for(c, &list[i]))
+		i++;
+	if (i < n)
+		jw_kv_str(&c->json, "next_token", arena_printf(c->arena, "%016" PRIx64, (uint64_t)list[i].id - 1));
 	jw_object_end(&c->json);
 	jw_object_end(&c->json);
 	return OK;
@@ -347,7 +408,21 @@ const struct endpoint data_stream_rules[] = {
 	 .meter = METER_FREE,
 	 .run = RUN_INLINE,
 	 .kind = REPLY_JSON,
-	 .params = PARAMS({.name = "ids", .doc = "Only these, with commas between."}),
+	 .params = PARAMS({.name = "ids",
+			   .max = RULES_IDS_MAX * 20,
+			   .commas = RULES_IDS_MAX,
+			   .pattern = DATA_ID_PATTERN,
+			   .doc = "Only these, with commas between."},
+			  {.name = "max_results",
+			   .type = PARAM_INT,
+			   .min = 1,
+			   .max = 1000,
+			   .fallback = 1000,
+			   .doc = "How many."},
+			  {.name = "pagination_token",
+			   .max = RULES_TOKEN_LEN,
+			   .pattern = "^[0-9a-f]{16}$",
+			   .doc = "next_token of the page before."}),
 	 .reply = "Rules",
 	 .doc = "The rules of the app's filtered streams."},
 	{.method = HTTP_POST,
@@ -363,6 +438,9 @@ const struct endpoint data_stream_rules[] = {
 			  {.name = "delete",
 			   .type = PARAM_TREE,
 			   .doc = "Rules to delete: {\"ids\": [...]} or {\"values\": [...]}."},
+			  {.name = "delete_all",
+			   .type = PARAM_BOOL,
+			   .doc = "Delete every rule of the app; the body is empty then."},
 			  {.name = "dry_run", .type = PARAM_BOOL, .doc = "Say what would happen, and change nothing."}),
 	 .reply = "Rules",
 	 .doc = "Adds or deletes rules of the app's filtered streams."},

@@ -8,30 +8,16 @@
 #include "dataapi/list.h"
 #include "dataapi/lookup.h"
 
-static enum err read_excluded(struct call *c, struct account_posts_filter *ret)
-{
-	struct view list = arg_str(c, "exclude"), name;
-
-	while (view_split(&list, ',', &name)) {
-		if (view_is(name, "retweets"))
-			ret->exclude_boosts = true;
-		else if (view_is(name, "replies"))
-			ret->exclude_replies = ret->exclude_self_replies = true;
-		else
-			return call_wrong(c, "exclude", name,
-					  "The `exclude` query parameter value [%.*s] is not one of [replies,retweets]",
-					  VIEW_ARG(name));
-	}
-	return OK;
-}
-
 static enum err read_tweets(struct call *c, int64_t of, const struct page *page, struct page_item *ret, size_t *ret_n,
 			    int64_t *ret_on)
 {
-	struct account_posts_filter filter = {0};
+	uint64_t without = arg_names(c, "exclude");
+	bool no_replies = without & DATA_EXCLUDE_REPLIES;
+	struct account_posts_filter filter = {.exclude_boosts = without & DATA_EXCLUDE_RETWEETS,
+					      .exclude_replies = no_replies,
+					      .exclude_self_replies = no_replies};
 	struct post_id *ids = ARENA_ARRAY(c->arena, page->limit, struct post_id);
 
-	TRY(read_excluded(c, &filter));
 	TRY(account_posts(c->core, c->db, c->arena, viewer_nobody(), (struct account_id){of}, &filter, page, ids, ret_n,
 			  ret_on));
 	for (size_t i = 0; i < *ret_n; i++)
@@ -69,8 +55,7 @@ const struct endpoint data_timelines[] = {
 	{.method = HTTP_GET, .path = "/2/users/:id/tweets", .handle = tweets, .auth = AUTH_LICENSEE,
 	 .rate = RATE_DATA_TIMELINE, .meter = METER_POST_READ, .run = RUN_INLINE,
 	 .params = PARAMS(DATA_PAGE_PARAMS(5, 100, 10), DATA_BOUND_PARAMS,
-			  {.name = "exclude", .type = PARAM_STRING, .doc = "retweets, replies, or both with a comma between."},
-			  DATA_POST_PARAMS),
+			  DATA_EXCLUDE_PARAM, DATA_POST_PARAMS),
 	 .reply = "Tweets", .doc = "What a user posted, newest first."},
 	{.method = HTTP_GET, .path = "/2/users/:id/mentions", .handle = mentions, .auth = AUTH_LICENSEE,
 	 .rate = RATE_DATA_TIMELINE, .meter = METER_POST_READ, .run = RUN_INLINE,

@@ -33,7 +33,7 @@ static void end_of(const struct page *page, const struct page_item *items, size_
 static enum err read_quotes(struct call *c, int64_t of, const struct page *page, struct page_item *ret, size_t *ret_n,
 			    int64_t *ret_on)
 {
-	TRY(post_quotes(c->db, (struct post_id){of}, page, ret, ret_n));
+	TRY(post_quotes(c->db, (struct post_id){of}, arg_names(c, "exclude") & DATA_EXCLUDE_REPLIES, page, ret, ret_n));
 	end_of(page, ret, *ret_n, ret_on);
 	return OK;
 }
@@ -63,17 +63,18 @@ static enum err retweeted_by(struct call *c)
 const struct endpoint data_tweets[] = {
 	{.method = HTTP_GET, .path = "/2/tweets", .handle = by_ids, .auth = AUTH_LICENSEE, .rate = RATE_DATA_LOOKUP,
 	 .meter = METER_POST_READ, .run = RUN_INLINE,
-	 .params = PARAMS({.name = "ids", .type = PARAM_STRING, .required = true, .max = 2100, .doc = "At most 100, with commas between."},
+	 .params = PARAMS({.name = "ids", .type = PARAM_STRING, .required = true, .max = 2100, .pattern = DATA_ID_PATTERN,
+			   .commas = LOOKUP_MAX, .doc = "At most 100, with commas between."},
 			  DATA_POST_PARAMS),
 	 .reply = "Tweets", .doc = "Posts by their ids."},
 	{.method = HTTP_GET, .path = "/2/tweets/:id", .handle = by_id, .auth = AUTH_LICENSEE, .rate = RATE_DATA_LOOKUP,
 	 .meter = METER_POST_READ, .run = RUN_INLINE,
-	 .params = PARAMS({.name = "id", .type = PARAM_STRING, .required = true, .max = 32, .doc = "Of the post."},
+	 .params = PARAMS({.name = "id", .type = PARAM_STRING, .required = true, .max = 32, .pattern = DATA_ID_PATTERN, .doc = "Of the post."},
 			  DATA_POST_PARAMS),
 	 .reply = "Tweet", .doc = "A post by its id."},
 	{.method = HTTP_GET, .path = "/2/tweets/:id/quote_tweets", .handle = quote_tweets, .auth = AUTH_LICENSEE,
 	 .rate = RATE_DATA_LOOKUP, .meter = METER_POST_READ, .run = RUN_INLINE,
-	 .params = PARAMS(DATA_PAGE_PARAMS(10, 100, 10), DATA_POST_PARAMS), .reply = "Tweets",
+	 .params = PARAMS(DATA_PAGE_PARAMS(10, 100, 10), DATA_EXCLUDE_PARAM, DATA_POST_PARAMS), .reply = "Tweets",
 	 .doc = "Posts that quote a post, newest first."},
 	{.method = HTTP_GET, .path = "/2/tweets/:id/retweeted_by", .handle = retweeted_by, .auth = AUTH_LICENSEE,
 	 .rate = RATE_DATA_LOOKUP, .meter = METER_USER_READ, .run = RUN_INLINE,

@@ -10,7 +10,7 @@
 #include "meter/usage.h"
 
 enum { RESET_DAY, APPS, PROJECT_DAYS, CAP, PROJECT, USAGE, FIELDS };
-static const char *const fields[FIELDS] = {
+static const char *const fields[FIELDS + 1] = {
 	[RESET_DAY] = "cap_reset_day", [APPS] = "daily_client_app_usage", [PROJECT_DAYS] = "daily_project_usage",
 	[CAP] = "project_cap",	       [PROJECT] = "project_id",	  [USAGE] = "project_usage",
 };
@@ -24,28 +24,6 @@ struct usage {
 	struct usage_row *rows; /* of this month, and of those days */
 	size_t n;
 };
-
-static enum err read_fields(struct call *c, unsigned *ret)
-{
-	struct view rest = arg_str(c, "usage.fields"), name;
-	unsigned wanted = FIELDS_USUAL;
-
-	while (view_split(&rest, ',', &name)) {
-		size_t i = 0;
-
-		while (i < FIELDS && !view_is(name, fields[i]))
-			i++;
-		if (i == FIELDS)
-			return call_fail(c, ERR_INVALID,
-					 "The `usage.fields` query parameter value [%.*s] is not one of "
-					 "[cap_reset_day,daily_client_app_usage,daily_project_usage,project_cap,"
-					 "project_id,project_usage]",
-					 VIEW_ARG(view_sub(name, 0, 60)));
-		wanted |= 1u << i;
-	}
-	*ret = wanted;
-	return OK;
-}
 
 static void kv_count(struct jw *j, const char *key, int64_t n)
 {
@@ -183,10 +161,11 @@ static void write_ours(const struct usage *u, struct jw *j)
 
 static enum err show(struct call *c)
 {
-	struct usage u = {.licence = c->licence, .now = clock_now()};
+	struct usage u = {.licence = c->licence,
+			  .wanted = FIELDS_USUAL | (unsigned)arg_names(c, "usage.fields"),
+			  .now = clock_now()};
 	int32_t begin = usage_month_begin(u.now);
 
-	TRY(read_fields(c, &u.wanted));
 	u.today = (int32_t)(u.now / USAGE_DAY_MS);
 	u.from = u.today - (int32_t)arg_int(c, "days") + 1;
 	TRY(usage_load(c->db, c->arena, c->licence->licensee, u.from < begin ? u.from : begin, &u.rows, &u.n));
@@ -201,8 +180,8 @@ const struct endpoint data_usage[] = {
 	{.method = HTTP_GET, .path = "/2/usage/tweets", .handle = show, .auth = AUTH_LICENSEE, .rate = RATE_DATA_ACCOUNT,
 	 .meter = METER_FREE, .run = RUN_INLINE,
 	 .params = PARAMS({.name = "days", .type = PARAM_INT, .min = 1, .max = USAGE_DAYS_MAX, .fallback = 7, .doc = "How many days are told, today the last."},
-			  {.name = "usage.fields", .type = PARAM_STRING, .max = 500,
-			   .doc = "Members of data besides the usual ones, with commas between: daily_project_usage, daily_client_app_usage."}),
+			  {.name = "usage.fields", .type = PARAM_NAMES, .choices = fields,
+			   .doc = "Members of data besides the usual ones, with commas between."}),
 	 .reply = "Usage",
 	 .doc = "How many posts were read this month and on each day, up to a second ago; under kicau, each day by app and terms, "
 		"as invoices count."},

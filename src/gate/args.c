@@ -179,18 +179,60 @@ static enum err read_account(struct call_state *cs, struct arg *a, struct view v
 	return suspended ? not_found(cs) : account_admitted(c->core, c->db, (struct account_id){a->number});
 }
 
+static bool find_choice(const struct param *p, struct view name, size_t *ret)
+{
+	for (size_t i = 0; p->choices[i]; i++)
+		if (view_is(name, p->choices[i])) {
+			*ret = i;
+			return true;
+		}
+	return false;
+}
+
 static enum err read_choice(struct call_state *cs, struct arg *a, struct view v, bool in_path)
 {
 	(void)in_path;
 	if (v.len == 0)
 		return OK;
-	for (size_t i = 0; a->param->choices[i]; i++)
-		if (view_is(v, a->param->choices[i])) {
-			a->given = true;
-			a->number = (int64_t)i;
-			return OK;
-		}
-	return invalid(cs, a->param, v, NOT_LISTED);
+	size_t i;
+	if (!find_choice(a->param, v, &i))
+		return invalid(cs, a->param, v, NOT_LISTED);
+	a->given = true;
+	a->number = (int64_t)i;
+	return OK;
+}
+
+#define NAMES_MAX 2000
+
+static struct view choices_of(struct arena *a, const struct param *p)
+{
+	struct view all = V("");
+
+	for (size_t i = 0; p->choices[i]; i++)
+		all = arena_printf(a, "%.*s%s%s", VIEW_ARG(all), i ? "," : "", p->choices[i]);
+	return all;
+}
+
+static enum err read_names(struct call_state *cs, struct arg *a, struct view v, bool in_path)
+{
+	struct call *c = &cs->pub;
+	struct view rest = v, name;
+	size_t i;
+
+	(void)in_path;
+	if (v.len > NAMES_MAX)
+		return invalid(cs, a->param, v, TOO_LONG);
+	a->number = 0;
+	while (!a->param->nth && view_split(&rest, ',', &name)) {
+		if (!find_choice(a->param, name, &i))
+			return call_wrong(c, a->param->name, name,
+					  "The `%s` query parameter value [%.*s] is not one of [%.*s]", a->param->name,
+					  VIEW_ARG(name), VIEW_ARG(choices_of(c->arena, a->param)));
+		a->number |= INT64_C(1) << i;
+	}
+	a->given = v.len > 0;
+	a->text = v;
+	return OK;
 }
 
 static enum err read_time(struct call_state *cs, struct arg *a, struct view v, bool in_path)
@@ -201,6 +243,7 @@ static enum err read_time(struct call_state *cs, struct arg *a, struct view v, b
 	if (!clock_parse_iso(v, &a->number))
 		return invalid(cs, a->param, v, NO_TIME);
 	a->given = true;
+	a->text = v;
 	return OK;
 }
 
@@ -269,13 +312,21 @@ static const struct {
 	enum err (*one)(struct call_state *cs, struct arg *a, struct view v, bool in_path);
 	enum err (*many)(struct call_state *cs, struct arg *a);
 } readers[] = {
-	[PARAM_STRING] = {.one = read_string}, [PARAM_INT] = {.one = read_int},
-	[PARAM_BOOL] = {.one = read_bool},     [PARAM_ID] = {.one = read_id},
-	[PARAM_POST] = {.one = read_post},     [PARAM_ACCOUNT] = {.one = read_account},
-	[PARAM_CHOICE] = {.one = read_choice}, [PARAM_TIME] = {.one = read_time},
-	[PARAM_DOUBLE] = {.one = read_double}, [PARAM_STRINGS] = {.many = read_strings},
-	[PARAM_IDS] = {.many = read_numbers},  [PARAM_BOOLS_OR_INTS] = {.many = read_numbers},
-	[PARAM_FILE] = {.many = read_file},    [PARAM_TREE] = {.many = read_tree},
+	[PARAM_STRING] = {.one = read_string},
+	[PARAM_INT] = {.one = read_int},
+	[PARAM_BOOL] = {.one = read_bool},
+	[PARAM_ID] = {.one = read_id},
+	[PARAM_POST] = {.one = read_post},
+	[PARAM_ACCOUNT] = {.one = read_account},
+	[PARAM_CHOICE] = {.one = read_choice},
+	[PARAM_NAMES] = {.one = read_names},
+	[PARAM_TIME] = {.one = read_time},
+	[PARAM_DOUBLE] = {.one = read_double},
+	[PARAM_STRINGS] = {.many = read_strings},
+	[PARAM_IDS] = {.many = read_numbers},
+	[PARAM_BOOLS_OR_INTS] = {.many = read_numbers},
+	[PARAM_FILE] = {.many = read_file},
+	[PARAM_TREE] = {.many = read_tree},
 };
 
 static bool is_blank(const struct arg *a)
@@ -447,6 +498,11 @@ struct account_id arg_account(struct call *c, const char *name)
 size_t arg_choice(struct call *c, const char *name)
 {
 	return (size_t)arg(c, name)->number;
+}
+
+uint64_t arg_names(struct call *c, const char *name)
+{
+	return (uint64_t)arg(c, name)->number;
 }
 
 size_t arg_strings(struct call *c, const char *name, const struct view **ret)

@@ -53,7 +53,8 @@ double arg_double(struct call *c, const char *name);
 int64_t arg_id(struct call *c, const char *name);
 struct post_id arg_post(struct call *c, const char *name);
 struct account_id arg_account(struct call *c, const char *name);
-size_t arg_choice(struct call *c, const char *name); /* index in choices */
+size_t arg_choice(struct call *c, const char *name);  /* index in choices */
+uint64_t arg_names(struct call *c, const char *name); /* bit i: the choice i is among them */
 size_t arg_strings(struct call *c, const char *name, const struct view **ret);
 size_t arg_ids(struct call *c, const char *name, const int64_t **ret);
 const json_t *arg_tree(struct call *c, const char *name); /* borrowed; NULL when absent */

@@ -69,6 +69,7 @@ enum param_type {
 	PARAM_POST,	     /* id of a post the viewer may see, or the call is already 404 */
 	PARAM_ACCOUNT,	     /* id of an account that exists and is not suspended, or the call is already 404 */
 	PARAM_CHOICE,	     /* one of choices; another value is 422 */
+	PARAM_NAMES,	     /* some of choices (at most 63), with commas between; any other value is refused */
 	PARAM_STRINGS,	     /* name[] */
 	PARAM_IDS,	     /* name[] */
 	PARAM_BOOLS_OR_INTS, /* name[] of small integers (poll votes) */
@@ -84,7 +85,11 @@ struct param {
 	bool required; /* absent or blank is 422 "Validation failed: …" */
 	bool clamp;
 	int64_t min, max, fallback;
-	const char *const *choices; /* NULL-ended */
+	const char *const *choices;   /* NULL-ended */
+	const char *(*nth)(size_t i); /* of PARAM_NAMES in place of choices: the i-th, NULL behind the last; the handler
+					 * reads the text, and refuses what is none of them */
+	const char *pattern;	      /* for documents: what a string, or each piece of one, looks like */
+	int commas;		      /* for documents: a string is a list with commas between, of at most so many */
 	const char *doc;
 };
 
@@ -117,6 +122,11 @@ struct endpoint {
 	bool waiting;	/* AUTH_USER: also who has not confirmed an address, or waits for a moderator */
 	bool no_viewer; /* call.viewer stays nobody: streams, of which thousands open at once, look at posts later */
 };
+/* The i-th of what may be chosen; NULL: behind the last. */
+static inline const char *param_choice(const struct param *p, size_t i)
+{
+	return p->nth ? p->nth(i) : p->choices ? p->choices[i] : NULL;
+}
 #define PARAMS(...) ((const struct param[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 #define ENDPOINTS_END                                                                                                  \
 	{                                                                                                              \

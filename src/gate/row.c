@@ -74,7 +74,7 @@ static const char *check_policy(const struct endpoint *row)
 
 static const char *check_param(const struct endpoint *row, const struct param *p)
 {
-	if (p->type == PARAM_CHOICE && (!p->choices || !p->choices[0]))
+	if ((p->type == PARAM_CHOICE || p->type == PARAM_NAMES) && !param_choice(p, 0))
 		return "has no choices";
 	if (p->type == PARAM_FILE && row->body != BODY_UPLOAD)
 		return "is a file, but the row does not take uploads";

@@ -53,7 +53,8 @@ const char *spec_type(enum param_type t)
 		[PARAM_STRING] = "string", [PARAM_INT] = "integer",
 		[PARAM_BOOL] = "boolean",  [PARAM_ID] = "id",
 		[PARAM_POST] = "post id",  [PARAM_ACCOUNT] = "account id",
-		[PARAM_CHOICE] = "choice", [PARAM_STRINGS] = "strings",
+		[PARAM_CHOICE] = "choice", [PARAM_NAMES] = "names",
+		[PARAM_STRINGS] = "strings",
 		[PARAM_IDS] = "ids",	   [PARAM_BOOLS_OR_INTS] = "integers",
 		[PARAM_TIME] = "time",	   [PARAM_DOUBLE] = "number",
 		[PARAM_FILE] = "file",	   [PARAM_TREE] = "nested",
@@ -102,11 +103,11 @@ static void param_json(const struct endpoint *row, const struct param *p, struct
 	}
 	if (p->type == PARAM_INT || p->type == PARAM_BOOL)
 		jw_kv_int(j, "fallback", p->fallback);
-	if (p->choices) {
+	if (param_choice(p, 0)) {
 		jw_key(j, "choices");
 		jw_array(j);
-		for (size_t i = 0; p->choices[i]; i++)
-			jw_cstr(j, p->choices[i]);
+		for (size_t i = 0; param_choice(p, i); i++)
+			jw_cstr(j, param_choice(p, i));
 		jw_array_end(j);
 	}
 	jw_kv_cstr(j, "doc", p->doc ? p->doc : "");
@@ -170,8 +171,13 @@ static void param_markdown(const struct endpoint *row, const struct param *p, st
 	buf_printf(out, "| `%s` | %s%s | ", p->name, spec_type(p->type),
 		   p->required || spec_in_path(row, p) ? ", required" : "");
 	add_cell(out, p->doc);
-	for (size_t i = 0; p->choices && p->choices[i]; i++)
-		buf_printf(out, "%s`%s`", i ? ", " : p->doc ? " One of " : "One of ", p->choices[i]);
+	const char *first = p->type == PARAM_NAMES ? "Some of " : "One of ";
+
+	if (p->doc && p->choices)
+		buf_add_c(out, ' ');
+	/* The long lists of another table stand in the OpenAPI file. */
+	for (size_t i = 0; !p->nth && param_choice(p, i); i++)
+		buf_printf(out, "%s`%s`", i ? ", " : first, param_choice(p, i));
 	if (p->type == PARAM_INT && p->min != p->max)
 		buf_printf(out, " %" PRId64 " to %" PRId64 ", %" PRId64 " when absent.", p->min, p->max, p->fallback);
 	buf_add_str(out, " |\n");

@@ -32,6 +32,7 @@ static const char *schema_type(enum param_type t)
 	case PARAM_POST:
 	case PARAM_ACCOUNT:
 	case PARAM_CHOICE:
+	case PARAM_NAMES:
 	case PARAM_STRINGS:
 	case PARAM_IDS:
 	case PARAM_TIME:
@@ -59,11 +60,11 @@ static void param_schema(const struct param *p, struct jw *j)
 		jw_kv_int(j, "maximum", p->max);
 		jw_kv_int(j, "default", p->fallback);
 	}
-	if (p->choices) {
+	if (param_choice(p, 0)) {
 		jw_key(j, "enum");
 		jw_array(j);
-		for (size_t i = 0; p->choices[i]; i++)
-			jw_cstr(j, p->choices[i]);
+		for (size_t i = 0; param_choice(p, i); i++)
+			jw_cstr(j, param_choice(p, i));
 		jw_array_end(j);
 	}
 	if (many)

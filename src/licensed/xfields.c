@@ -206,3 +206,8 @@ void xfields_names(enum xlist list, struct buf *out)
 	}
 	buf_add_c(out, ']');
 }
+
+const char *xfields_name(enum xlist list, size_t i)
+{
+	return lists[list].names[i].name;
+}

@@ -108,5 +108,6 @@ struct xfields xfields_none(void);
 enum err xfields_add(struct xfields *fields, enum xlist list, struct view names, struct view *ret_unknown);
 /* "[id,text,…]" for the words of a refusal. */
 void xfields_names(enum xlist list, struct buf *out);
+const char *xfields_name(enum xlist list, size_t i); /* the i-th of them; NULL: behind the last */
 
 #endif
