@@ -177,6 +177,16 @@ static void add_missing_references(struct data_answer *a)
 	}
 }
 
+void data_write_errors(struct call *c, const struct data_answer *a)
+{
+	if (!a->errors.len)
+		return;
+	jw_key(&c->json, "errors");
+	jw_array(&c->json);
+	jw_raw(&c->json, buf_view(&a->errors));
+	jw_array_end(&c->json);
+}
+
 void data_write(struct call *c, struct data_answer *a, enum data_shape shape, bool open)
 {
 	struct jw *j = &c->json;
@@ -185,12 +195,7 @@ void data_write(struct call *c, struct data_answer *a, enum data_shape shape, bo
 	jw_object(j);
 	write_data(a, shape, j);
 	xanswer_write_includes(&a->x, j);
-	if (a->errors.len) {
-		jw_key(j, "errors");
-		jw_array(j);
-		jw_raw(j, buf_view(&a->errors));
-		jw_array_end(j);
-	}
+	data_write_errors(c, a);
 	if (!open)
 		jw_object_end(j);
 }

@@ -56,6 +56,9 @@ void data_missing(struct data_answer *a, const char *resource, const char *param
  */
 enum err data_pay(struct call *c, struct data_answer *a, enum data_endpoint endpoint, bool cut, uint64_t more);
 
+/* "errors": […], when there are any. */
+void data_write_errors(struct call *c, const struct data_answer *a);
+
 /* "data": … (one object, or a list), "includes", "errors", in an object that stays open when `open`. */
 enum data_shape { DATA_ONE, DATA_LIST };
 void data_write(struct call *c, struct data_answer *a, enum data_shape shape, bool open);

@@ -8,6 +8,7 @@
 
 extern const struct endpoint data_usage[];
 extern const struct endpoint data_licence[];
+extern const struct endpoint data_quote[];
 extern const struct endpoint data_receipts[];
 extern const struct endpoint data_app_token[];
 extern const struct endpoint data_tweets[];

@@ -382,7 +382,7 @@ static enum err undeclared(struct call *c, const char *what, struct view name, s
 enum err args_query_known(struct call_state *cs)
 {
 	struct call *c = &cs->pub;
-	struct view rest = c->x->query, name, value;
+	struct view rest = cs->query, name, value;
 
 	if (!cs->licensed)
 		return OK;

@@ -94,6 +94,25 @@ void call_link_offset(struct call *c, size_t offset, size_t limit, bool more);
 enum err call_deliver(struct call *c, enum data_endpoint endpoint, enum ledger_kind kind, struct ledger_item *items,
 		      size_t n, bool cut, size_t *granted);
 
+/* What an answer would cost, when it is asked for now. Nothing of it is reserved, recorded or sent. */
+struct call_quote {
+	uint32_t posts, users;		       /* that would go out */
+	uint32_t posts_charged, users_charged; /* of these; the others were paid today */
+	int64_t micro;
+	bool cut;		  /* there is more than may be had */
+	bool refused;		  /* nothing may be had */
+	struct meter_refusal why; /* of both */
+	struct problem problem;	  /* the same in words */
+};
+/*
+ * Of a GET of the data API, "/2/tweets?ids=1,2": it is run as if it had come, with its parameters and its rate limit, and
+ * priced where it would be paid. ERR_INVALID: it cannot be run; else what it would have answered.
+ */
+enum err call_quote(struct call *c, struct view target, struct call_quote *ret);
+/* Of items, each id once; added to *q. */
+enum err call_quote_items(struct call *c, struct call_quote *q, enum ledger_kind kind, struct ledger_item *items,
+			  size_t n);
+
 /* The page a client asks for, from parameters max_id, since_id, min_id, limit (declare them with PAGE_PARAMS). */
 struct page; /* core/page.h */
 struct page call_page(struct call *c);

@@ -24,6 +24,8 @@ enum err call_deliver(struct call *c, enum data_endpoint endpoint, enum ledger_k
 	*granted = 0;
 	if (n == 0)
 		return OK;
+	if (cs->quote)
+		return quote_add(c, cs->quote, &ask, granted);
 	TRY(meter_deliver(c->core->meter, c->db, &ask, &cs->deliveries[cs->n_deliveries], granted, &c->refusal,
 			  &c->problem));
 	cs->n_deliveries++;
@@ -90,7 +92,7 @@ static void free_headers(struct call_state *cs)
 	struct meter_cost cost = {0};
 
 	if (c->core->meter &&
-	    meter_quote(c->core->meter, c->db, c->licence, LEDGER_POSTS, 0, &cost, &why, &problem) == OK)
+	    meter_quote(c->core->meter, c->db, c->licence, LEDGER_POSTS, 0, 0, &cost, &why, &problem) == OK)
 		cost_headers(cs, &cost);
 }
 

@@ -79,6 +79,7 @@ static struct call_state *call_begin(struct gate *g, struct http_exchange *x)
 	cs->gate = g;
 	cs->file.fd = -1;
 	cs->cors = cors_open(x->path);
+	cs->query = x->query;
 	cs->licensed = view_starts(x->path, V("/2/"));
 	c->x = x;
 	c->arena = &x->arena;
@@ -117,11 +118,16 @@ static enum err take_name_rate(struct call_state *cs)
 	return OK;
 }
 
-static enum err run_row(struct call_state *cs)
+enum err call_take_rate(struct call_state *cs)
+{
+	return take_rate(cs, cs->pub.row->rate);
+}
+
+enum err call_run(struct call_state *cs)
 {
 	struct call *c = &cs->pub;
 	c->db = store_db(c->core->store);
-	TRY(fields_add_query(&cs->fields, c->x->query, &c->problem));
+	TRY(fields_add_query(&cs->fields, cs->query, &c->problem));
 	TRY(args_query_known(cs));
 	if (c->row->body == BODY_FIELDS || c->row->body == BODY_UPLOAD)
 		TRY(fields_add_body(&cs->fields, http_header(c->x, "Content-Type"), c->x->body, &c->problem));
@@ -140,7 +146,7 @@ static void run(void *arg)
 	struct call_state *cs = arg;
 	struct db *db = store_db(cs->pub.core->store);
 	int64_t before = db_statements(db);
-	enum err err = run_row(cs);
+	enum err err = call_run(cs);
 
 	if (db_statements(db) != before)
 		metric_add(METRIC_DB_QUERIES_ASKED, db_statements(db) - before);

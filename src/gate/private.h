@@ -43,6 +43,8 @@ struct call_state {
 	enum err early;		     /* what was wrong before the body was read */
 	bool cors;		     /* pages of other origins may read the answer */
 	bool borrowed_viewer;	     /* viewer_put() is owed */
+	struct view query;	     /* of the address */
+	struct call_quote *quote;    /* quote.c: the answer is priced, and never sent; NULL */
 	bool licensed;		     /* a path of the data API: errors are problem documents */
 	struct delivery *deliveries[DELIVERIES_MAX];
 	size_t n_deliveries;
@@ -105,6 +107,11 @@ bool reply_is_page(const struct call_state *cs); /* HTML; without a row, as the 
 /* True: the answer waits for the ledger; reply_send() is called later. What was delivered for an error is given back. */
 bool deliver_wait(struct call_state *cs, enum err err);
 void reply_send(struct call_state *cs, enum err err);
+/* dispatch.c: as the row says, from its rate to its handler; the row is matched, and the caller known. */
+enum err call_take_rate(struct call_state *cs);
+enum err call_run(struct call_state *cs);
+/* quote.c: in place of a delivery. */
+enum err quote_add(struct call *c, struct call_quote *q, const struct meter_ask *ask, size_t *granted);
 /* problem.c: errors of the data API. Returns the status. */
 int problem_write(struct call_state *cs, enum err err, struct view detail);
 

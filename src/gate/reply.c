@@ -269,7 +269,8 @@ void reply_send(struct call_state *cs, enum err err)
 
 void call_header(struct call *c, const char *name, struct view value)
 {
-	http_set_header(c->x, name, value);
+	if (!state_of(c)->quote) /* that is another's answer */
+		http_set_header(c->x, name, value);
 }
 
 enum err call_redirect(struct call *c, int status, struct view location)

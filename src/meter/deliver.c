@@ -258,34 +258,51 @@ static void mark_taken(struct standing *s, const struct meter_ask *ask, size_t n
 
 #define NOT_RECORDED "the delivery cannot be recorded now, so nothing is delivered; try again in a while"
 
+struct price {
+	size_t n; /* items from the front that are granted */
+	size_t charged;
+	int64_t micro;
+	uint32_t extra;
+	bool waiting; /* another call has taken some of them */
+};
+
+/* Under the lock; *s is only read. What is cut short has its reason in *why and problem, and is OK. */
+static enum err set_price(struct standing *s, const struct meter_ask *ask, const struct earlier *e, struct price *ret,
+			  struct meter_refusal *why, struct problem *problem)
+{
+	size_t wanted = mark_new(s, ask, e, &ret->waiting);
+
+	ret->charged = standing_price(s, &ask->licence->plan, ask->kind, wanted, &ret->micro, &ret->extra, why);
+	ret->n = ret->charged == wanted ? ask->n : prefix(ask, ret->charged);
+	if (ret->charged == wanted)
+		return OK;
+	enum err err = refuse(ask, why, problem);
+	return ask->cut && ret->n ? OK : err;
+}
+
 /* Under the lock. */
 static enum err reserve(struct meter *m, const struct meter_ask *ask, uint64_t request, const struct earlier *e,
 			struct delivery **ret, struct meter_refusal *why, struct problem *problem)
 {
-	int64_t now = tick(m), micro;
+	int64_t now = tick(m);
 	struct standing *s = standing_of(m, ask->licence->licensee, now);
-	bool waiting;
-	size_t wanted = mark_new(s, ask, e, &waiting), allowed, n;
-	uint32_t extra;
+	struct price p;
 	enum err err;
 
-	allowed = standing_price(s, &ask->licence->plan, ask->kind, wanted, &micro, &extra, why);
-	n = allowed == wanted ? ask->n : prefix(ask, allowed);
-	if (allowed < wanted && (!ask->cut || n == 0))
-		return refuse(ask, why, problem);
-	struct delivery *d = delivery_new(m, ask, n);
+	TRY(set_price(s, ask, e, &p, why, problem));
+	struct delivery *d = delivery_new(m, ask, p.n);
 	d->time_ms = now;
 	d->request = request;
-	d->extra = extra;
-	d->cost =
-		(struct meter_cost){.micro = micro, .charged = (uint32_t)allowed, .repeated = (uint32_t)(n - allowed)};
+	d->extra = p.extra;
+	d->cost = (struct meter_cost){
+		.micro = p.micro, .charged = (uint32_t)p.charged, .repeated = (uint32_t)(p.n - p.charged)};
 	err = delivery_record(d, ask->items, s);
 	if (err != OK) {
 		delivery_free(d);
 		return fail(problem, err, NOT_RECORDED);
 	}
-	if (waiting || allowed)
-		mark_taken(s, ask, n);
+	if (p.waiting || p.charged)
+		mark_taken(s, ask, p.n);
 	*ret = d;
 	return OK;
 }
@@ -309,21 +326,34 @@ static enum err refresh_balance(struct meter *m, struct db *db, const struct lic
 	return l->plan.prepaid ? err : OK;
 }
 
+/* What was paid under the request's name. Whatever it returns, forget_earlier() is owed. */
+static enum err remember_earlier(struct meter *m, struct db *db, const struct meter_ask *ask, uint64_t request,
+				 struct earlier *ret)
+{
+	*ret = (struct earlier){0};
+	arena_init(&ret->arena, LIMIT_CALL_ARENA);
+	return request ? find_earlier(m, db, ask->licence->licensee, request, ret) : OK;
+}
+
+static void forget_earlier(struct earlier *e)
+{
+	charged_release(&e->paid);
+	arena_release(&e->arena);
+}
+
 enum err meter_deliver(struct meter *m, struct db *db, const struct meter_ask *ask, struct delivery **ret,
 		       size_t *granted, struct meter_refusal *why, struct problem *problem)
 {
-	struct earlier e = {0};
+	struct earlier e;
 	uint64_t request = ask->request.len ? request_hash(ask->request) : 0;
-	enum err err = OK;
 
 	if (ask->n == 0 || ask->n > LEDGER_ITEMS_MAX)
 		BUG("%zu items in one delivery", ask->n);
 	if (!m)
 		return fail(problem, ERR_NO_SPACE, NOT_RECORDED);
 	TRY(refresh_balance(m, db, ask->licence));
-	arena_init(&e.arena, LIMIT_CALL_ARENA);
-	if (request)
-		err = find_earlier(m, db, ask->licence->licensee, request, &e);
+	enum err err = remember_earlier(m, db, ask, request, &e);
+
 	if (err == OK) {
 		pthread_mutex_lock(&m->lock);
 		err = reserve(m, ask, request, &e, ret, why, problem);
@@ -331,13 +361,46 @@ enum err meter_deliver(struct meter *m, struct db *db, const struct meter_ask *a
 	}
 	if (err == OK)
 		*granted = (*ret)->n;
-	charged_release(&e.paid);
-	arena_release(&e.arena);
+	forget_earlier(&e);
 	return err;
 }
 
+/* How it stands, as if that much were gone. The sets of what was charged stay the licensee's: they may only be read. */
+static struct standing standing_without(struct meter *m, const struct licence *l, int64_t spent_micro)
+{
+	struct standing s = *standing_of(m, l->licensee, tick(m));
+
+	s.balance_micro -= spent_micro;
+	return s;
+}
+
+enum err meter_foresee(struct meter *m, struct db *db, const struct meter_ask *ask, int64_t spent_micro,
+		       size_t *granted, struct meter_cost *ret, struct meter_refusal *why, struct problem *problem)
+{
+	struct earlier e;
+	struct price p = {0};
+
+	if (!m)
+		return fail(problem, ERR_NO_SPACE, NOT_RECORDED);
+	TRY(refresh_balance(m, db, ask->licence));
+	enum err err = remember_earlier(m, db, ask, ask->request.len ? request_hash(ask->request) : 0, &e);
+
+	if (err == OK) {
+		pthread_mutex_lock(&m->lock);
+		struct standing s = standing_without(m, ask->licence, spent_micro);
+		err = set_price(&s, ask, &e, &p, why, problem);
+		pthread_mutex_unlock(&m->lock);
+	}
+	forget_earlier(&e);
+	TRY(err);
+	*ret = (struct meter_cost){
+		.micro = p.micro, .charged = (uint32_t)p.charged, .repeated = (uint32_t)(p.n - p.charged)};
+	*granted = p.n;
+	return OK;
+}
+
 enum err meter_quote(struct meter *m, struct db *db, const struct licence *l, enum ledger_kind kind, size_t n,
-		     struct meter_cost *ret, struct meter_refusal *why, struct problem *problem)
+		     int64_t spent_micro, struct meter_cost *ret, struct meter_refusal *why, struct problem *problem)
 {
 	struct meter_ask ask = {.licence = l};
 	uint32_t extra;
@@ -345,11 +408,11 @@ enum err meter_quote(struct meter *m, struct db *db, const struct licence *l, en
 
 	TRY(refresh_balance(m, db, l));
 	pthread_mutex_lock(&m->lock);
-	struct standing *s = standing_of(m, l->licensee, tick(m));
+	struct standing s = standing_without(m, l, spent_micro);
 	*ret = (struct meter_cost){0};
-	allowed = standing_price(s, &l->plan, kind, n, &ret->micro, &extra, why);
+	allowed = standing_price(&s, &l->plan, kind, n, &ret->micro, &extra, why);
 	ret->charged = (uint32_t)allowed;
-	standing_cost(s, &l->plan, ret);
+	standing_cost(&s, &l->plan, ret);
 	pthread_mutex_unlock(&m->lock);
 	return allowed == n ? OK : refuse(&ask, why, problem);
 }

@@ -77,9 +77,15 @@ uint64_t delivery_index(const struct delivery *d);
 /* All of it was handed over; or not, and it is free. Ends the delivery. */
 void meter_settle(struct delivery *d, bool whole);
 
-/* What n reads of things never read before would cost now. Reserves nothing. */
+/* What n reads of things never read before would cost now, with spent_micro of the balance gone. Reserves nothing. */
 enum err meter_quote(struct meter *m, struct db *db, const struct licence *l, enum ledger_kind kind, size_t n,
-		     struct meter_cost *ret, struct meter_refusal *why, struct problem *problem);
+		     int64_t spent_micro, struct meter_cost *ret, struct meter_refusal *why, struct problem *problem);
+/*
+ * What meter_deliver() would say of these items now, with spent_micro of the balance gone. Nothing is reserved or recorded.
+ * Where it would be cut, *granted is less than n, *why and problem say why, and it is OK.
+ */
+enum err meter_foresee(struct meter *m, struct db *db, const struct meter_ask *ask, int64_t spent_micro,
+		       size_t *granted, struct meter_cost *ret, struct meter_refusal *why, struct problem *problem);
 
 /* Up to which index of the ledger the sums in the database are counted: a ledger with fewer records is not theirs. */
 enum err meter_counted(struct db *db, uint64_t *ret);

@@ -511,7 +511,7 @@ static void test_quotes_cost_nothing(void **state)
 	struct problem problem = {0};
 
 	new_licensee(w, 10, 7, false);
-	assert_int_equal(meter_quote(w->meter, w->f->db, &w->licence, LEDGER_POSTS, 12, &cost, &why, &problem), OK);
+	assert_int_equal(meter_quote(w->meter, w->f->db, &w->licence, LEDGER_POSTS, 12, 0, &cost, &why, &problem), OK);
 	assert_int_equal(cost.micro, 14);
 	assert_int_equal(in_database(w, &test_usage), 0);
 	charged(w, 1, 12, 12, 14);

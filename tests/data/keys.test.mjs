@@ -97,7 +97,7 @@ it('tells usage in X\'s shape', async () => {
   assert.deepEqual([full.data.daily_project_usage.usage, full.data.daily_client_app_usage], [[], []])
   assert.deepEqual(full.kicau.days, [])
   assert.equal((await call(token, '/2/usage/tweets?days=91')).status, 400)
-  assert.match((await call(token, '/2/usage/tweets?usage.fields=colour')).body.detail, /colour/)
+  assert.match((await call(token, '/2/usage/tweets?usage.fields=colour')).body.errors[0].message, /colour/)
 })
 
 it('lets clients of X log in as they do there', async () => {
