@@ -109,44 +109,64 @@ bool draft_has_poll(const struct draft *d)
 	return false;
 }
 
-static void add_id(struct call *c, struct buf *to, struct view key, int64_t id)
+void draft_fields(struct call *c, const struct draft *d, draft_field_fn *add, void *to)
 {
-	if (id)
-		url_add_param(to, 0, key, arena_printf(c->arena, "%" PRId64, id));
+	const struct {
+		const char *name;
+		int64_t value;
+	} numbers[] = {
+		{"reply", d->reply.v},	      {"quote", d->quote.v},	   {"edit", d->edit.v},
+		{"sensitive", d->sensitive}, {"poll_for", d->poll_for}, {"multiple", d->multiple},
+	};
+
+	/* What was filled in for them and taken out again is not filled in once more. */
+	add(to, "text", d->text);
+	add(to, "warning", d->warning);
+	add(to, "visibility", view_of(visibility_names[d->visibility]));
+	add(to, "language", d->language);
+	add(to, "at", d->at);
+	add(to, "key", d->key);
+	add(to, "back", d->back);
+	if (d->has_quotes)
+		add(to, "quotes", view_of(quote_policy_names[d->quotes]));
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		if (numbers[i].value)
+			add(to, numbers[i].name, arena_printf(c->arena, "%" PRId64, numbers[i].value));
+	for (size_t i = 0; i < d->n_files; i++) {
+		add(to, "media[]", arena_printf(c->arena, "%" PRId64, d->files[i].id));
+		add(to, "alt[]", d->files[i].words);
+	}
+	for (size_t i = 0; i < d->n_options && draft_has_poll(d); i++)
+		add(to, "option[]", d->options[i]);
 }
 
-static void add_text(struct buf *to, struct view key, struct view value)
+static void add_param(void *to, const char *name, struct view value)
 {
-	if (value.len)
-		url_add_param(to, 0, key, value);
+	url_add_param(to, 0, view_of(name), value);
 }
 
-struct view draft_path(struct call *c, const struct draft *d)
+enum err draft_path(struct call *c, const struct draft *d, struct view *ret)
 {
 	struct buf CLEANUP(buf_release) to = {.max = PATH_MAX_BYTES};
 
 	buf_add_str(&to, WRITE_PATH);
-	url_add_param(&to, 0, V("visibility"), view_of(visibility_names[d->visibility]));
-	add_id(c, &to, V("reply"), d->reply.v);
-	add_id(c, &to, V("quote"), d->quote.v);
-	add_id(c, &to, V("edit"), d->edit.v);
-	add_text(&to, V("key"), d->key);
-	add_text(&to, V("warning"), d->warning);
-	add_text(&to, V("language"), d->language);
-	add_text(&to, V("at"), d->at);
-	if (d->has_quotes)
-		add_text(&to, V("quotes"), view_of(quote_policy_names[d->quotes]));
-	add_id(c, &to, V("sensitive"), d->sensitive);
-	for (size_t i = 0; i < d->n_files; i++) {
-		add_id(c, &to, V("media[]"), d->files[i].id);
-		url_add_param(&to, 0, V("alt[]"), d->files[i].words);
-	}
-	for (size_t i = 0; i < d->n_options && draft_has_poll(d); i++)
-		url_add_param(&to, 0, V("option[]"), d->options[i]);
-	add_id(c, &to, V("poll_for"), d->poll_for);
-	add_id(c, &to, V("multiple"), d->multiple);
-	add_text(&to, V("text"), d->text);
-	return buf_err(&to) == OK ? arena_view(c->arena, buf_view(&to)) : V(WRITE_PATH);
+	draft_fields(c, d, add_param, &to);
+	if (buf_err(&to) != OK)
+		return ERR_TOO_LARGE;
+	*ret = arena_view(c->arena, buf_view(&to));
+	return OK;
+}
+
+struct view draft_key(struct call *c, const struct draft *d)
+{
+	struct buf CLEANUP(buf_release) all = {.max = LIMIT_BODY};
+	char key[TOKEN_HASH_LEN + 1];
+
+	draft_fields(c, d, add_param, &all);
+	if (!d->key.len || buf_err(&all) != OK)
+		return d->key;
+	token_hash(buf_view(&all), key);
+	return arena_view(c->arena, view_of(key));
 }
 
 /* ---- parts of the form ---- */
@@ -232,6 +252,12 @@ static void draw_poll_fields(struct call *c, struct html *h, const struct draft 
 	html_close(h, "fieldset");
 }
 
+/* Did they type it, and not we? So it is behind a form, and with the key that each form has. */
+static bool is_typed(struct call *c)
+{
+	return c->x->method == HTTP_POST || arg_given(c, "key");
+}
+
 static void draw_text_area(struct call *c, struct html *h, struct view text, bool whole)
 {
 	struct view most = arena_printf(c->arena, "%" PRId64, c->core->config.post_chars);
@@ -240,6 +266,8 @@ static void draw_text_area(struct call *c, struct html *h, struct view text, boo
 		 A("placeholder", page_say(c, words.text)), A("dir", V("auto")), A("aria-describedby", V("chars")));
 	html_attr_int(h, "rows", whole ? 6 : 3);
 	html_attr(h, "data-most", most);
+	if (whole && is_typed(c))
+		html_attr(h, "data-typed", V("1"));
 	html_flag(h, "autofocus", whole);
 	if (form_is_refused(c, "text", text))
 		html_attr(h, "aria-invalid", V("true"));

@@ -38,11 +38,21 @@ struct draft {
 /* As the fields say, of a row with DRAFT_PARAMS. */
 void draft_read(struct call *c, struct draft *ret);
 bool draft_has_poll(const struct draft *d);
-/* "/write?text=…": the form with all of it; as much as goes into a request's line. */
-struct view draft_path(struct call *c, const struct draft *d);
+/* All that the form sends, by the names of DRAFT_PARAMS. */
+typedef void draft_field_fn(void *to, const char *name, struct view value);
+void draft_fields(struct call *c, const struct draft *d, draft_field_fn *add, void *to);
+/* "/write?text=…": the form with all of it. ERR_TOO_LARGE: more than goes into a request's line. */
+enum err draft_path(struct call *c, const struct draft *d, struct view *ret);
+/* The key, and what it stands for: one that was changed since is another post. Empty without a key. */
+struct view draft_key(struct call *c, const struct draft *d);
 
 /* refusal: above it, marked words or a translated sentence; may be empty (else the answer is 422). */
 enum err compose_draw(struct call *c, const struct draft *d, struct view refusal);
+/*
+ * For who is not logged in any more, and wrote more than goes through the form to log in: all of it, to be sent once more
+ * when they have logged in elsewhere (compose_held.c).
+ */
+enum err compose_draw_held(struct call *c, const struct draft *d);
 /* Text, who may see it and the button, for the top of a timeline. */
 enum err compose_draw_short(struct call *c, struct html *h, struct view text, struct view back);
 

@@ -20,6 +20,7 @@
 #define NAME_MAX_BYTES 320	/* a mail address, RFC 5321 4.5.3.1 */
 #define PASSWORD_MAX_BYTES 1024 /* more than fits, so that too long a one is simply wrong */
 #define AGENT_MAX_BYTES 300
+#define ASK_MAX_BYTES (LIMIT_HEADER_BYTES - 4 * LIMIT_KIB) /* what a browser says besides has to fit too */
 #define BROWSER_COOKIE "kicau_browser" /* known_browsers.h */
 
 static const struct {
@@ -122,7 +123,7 @@ enum err login_draw(struct call *c, const struct login_page *page)
 
 enum err login_ask_then(struct call *c, struct view path)
 {
-	struct buf CLEANUP(buf_release) to = {.max = LOGIN_NEXT_MAX};
+	struct buf CLEANUP(buf_release) to = {.max = ASK_MAX_BYTES};
 
 	buf_add_str(&to, "/login");
 	url_add_param(&to, 0, V("next"), path);

@@ -30,7 +30,7 @@ enum err login_second_draw(struct call *c, struct account_id account, struct vie
 
 /* Sends the browser to the form, and from there back to this very page. */
 enum err login_ask(struct call *c);
-/* And from there to another path of this server. */
+/* And from there to another path of this server. ERR_TOO_LARGE: more than a request's line holds. */
 enum err login_ask_then(struct call *c, struct view path);
 
 #endif

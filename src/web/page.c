@@ -24,13 +24,19 @@
 static const struct view runs_on = N_("runs on kicau"), about = N_("About this server");
 
 /* Modules of pages with head.app, and what they say. */
-static const char *const app[] = {"say.js", "actions.js", "feed.js", "compose.js", "keys.js"};
+static const char *const app[] = {"say.js", "actions.js", "feed.js", "compose.js", "files.js", "drafts.js", "keys.js"};
 static const struct {
 	const char *name;
 	struct view words;
 } app_words[] = {
 	{"data-failed", N_("That did not work, and nothing was changed. Is the network there?")},
 	{"data-fresh", N_("New posts")},
+	{"data-again", N_("Try again")},
+	{"data-remove", N_("Remove it")},
+	{"data-unsent", N_("Attach it or remove it before you post.")},
+	{"data-full", N_("A post has four files at most.")},
+	{"data-large", N_("It is larger than this server takes, or you are no longer logged in.")},
+	{"data-login", N_("You are no longer logged in. Log in in a new tab, and try again.")},
 };
 
 /* A page for which nobody is asked who they are does not look at cookies either: its address says what it is to be. */

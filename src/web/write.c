@@ -10,6 +10,7 @@
 #include "core/scheduled.h"
 #include "core/visibility.h"
 #include "media/media.h"
+#include "text/utf8.h"
 #include "web/account_view.h"
 #include "web/compose.h"
 #include "web/form.h"
@@ -18,6 +19,8 @@
 #include "web/web.h"
 
 #define UPLOAD_WAIT_MS 10000
+#define SENT_COOKIE "kicau_sent"
+#define SENT_SECONDS 3600
 
 static const struct {
 	struct view stale, no_time;
@@ -292,13 +295,13 @@ static enum err make(struct call *c, const struct draft *d)
 			      .media = ids_of(c, d),
 			      .n_media = d->n_files,
 			      .poll = poll_of(c, d),
-			      .idempotency_key = d->key};
+			      .idempotency_key = draft_key(c, d)};
 	struct post_id id;
-	int64_t at = 0, scheduled;
+	int64_t at, scheduled;
 
-	if (d->at.len && !read_at(c, d->at, &at))
-		return call_fail(c, ERR_UNPROCESSABLE, "%.*s", VIEW_ARG(words.no_time));
-	if (at > clock_now()) {
+	if (d->at.len) {
+		if (!read_at(c, d->at, &at))
+			return call_fail(c, ERR_UNPROCESSABLE, "%.*s", VIEW_ARG(words.no_time));
 		TRY(scheduled_create(c->core, c->db, c->arena, &np, at, &scheduled, &c->problem));
 		return call_redirect(c, 303, V("/scheduled"));
 	}
@@ -316,6 +319,19 @@ static enum err finish(struct call *c, const struct draft *d)
 	return make(c, d);
 }
 
+/* Tells assets/drafts.js, on whichever page comes next, that this is no draft any more. */
+static void say_sent(struct call *c, struct view key)
+{
+	for (size_t i = 0; i < key.len; i++)
+		if (!ascii_is_alnum((unsigned char)key.p[i]) && key.p[i] != '-' && key.p[i] != '_')
+			return;
+	if (!key.len)
+		return;
+	call_header(c, "Set-Cookie",
+		    arena_printf(c->arena, SENT_COOKIE "=%.*s; Path=/; SameSite=Lax; Max-Age=%d", VIEW_ARG(key),
+				 SENT_SECONDS));
+}
+
 /* What a person can put right is said above the form, with all that was typed still in it. */
 static enum err again(struct call *c, struct draft *d, enum err err)
 {
@@ -329,7 +345,12 @@ static enum err again(struct call *c, struct draft *d, enum err err)
 /* The session ended while they wrote: the draft goes through the login form, and is there behind it. */
 static enum err ask_login(struct call *c, const struct draft *d)
 {
-	return login_ask_then(c, draft_path(c, d));
+	struct view path;
+
+	if (draft_path(c, d, &path) != OK)
+		return compose_draw_held(c, d);
+	enum err err = login_ask_then(c, path);
+	return err == ERR_TOO_LARGE ? compose_draw_held(c, d) : err;
 }
 
 static const char *const deeds[] = {"post", "attach", "open", NULL};
@@ -353,7 +374,10 @@ static enum err send(struct call *c)
 	if (drop_file(&d, arg_id(c, "drop")) || arg_choice(c, "do") != DO_POST)
 		return draw(c, &d, V(""));
 	err = finish(c, &d);
-	return err == OK ? OK : again(c, &d, err);
+	if (err != OK)
+		return again(c, &d, err);
+	say_sent(c, d.key);
+	return OK;
 }
 
 const struct endpoint web_write[] = {
