@@ -15,6 +15,7 @@ void lines_init(struct lines *l, struct core *c, struct db *db, struct arena *a,
 	l->end = end;
 	l->n_items = l->n_lines = 0;
 	l->largest = 0;
+	l->marks = NULL;
 	buf_init(&l->text, text_max);
 }
 
@@ -85,6 +86,8 @@ enum err lines_add(struct lines *l, int64_t id, void (*more)(void *arg, struct j
 		err = add_items(l, &a);
 	if (err == OK)
 		write_line(l, &a, more, arg);
+	if (err == OK && l->marks)
+		line_marks_add(l->marks, &a, id, l->text.len);
 	xanswer_end(&a);
 	return err == ERR_NOT_FOUND ? OK : err;
 }

@@ -5,7 +5,7 @@
 #ifndef DATAAPI_LINES_H
 #define DATAAPI_LINES_H
 
-#include "licensed/xanswer.h"
+#include "dataapi/line_marks.h"
 
 #define LINE_ITEMS_MAX 64 /* a post, and what it refers to */
 
@@ -20,6 +20,8 @@ struct lines {
 	struct ledger_item items[LEDGER_ITEMS_MAX]; /* each id once */
 	size_t n_items, n_lines;
 	int64_t largest; /* id of an item */
+	struct line_marks
+		*marks; /* NULL: nobody will ask what is in which line; of whoever sets it, behind lines_init() */
 };
 
 /* text_max: of the text, in bytes. lines_release() frees it, when nobody has taken it. */

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/metrics.h"
 #include "dataapi/compliance_lines.h"
 #include "dataapi/lines.h"
 
@@ -17,11 +18,13 @@
 #define SECOND_NS INT64_C(1000000000)
 #define LICENCE_NS SECOND_NS
 #define KEEP_ALIVE_NS (20 * SECOND_NS)
-#define STUCK_NS (30 * SECOND_NS)
+#define STUCK_NS (READER_STUCK_S * SECOND_NS)
 
 struct batch {
 	struct reader *reader;
 	struct lines lines;
+	struct line_marks marks;
+	uint64_t judged;	    /* reader_changes() before the first was chosen */
 	int64_t rules[MATCHES_MAX]; /* that the post of this moment matches */
 	size_t n_rules;
 	int64_t upto; /* the place behind it */
@@ -146,13 +149,15 @@ static enum err deliver(struct batch *b, struct problem *problem)
 		.items = b->lines.items,
 		.n = b->lines.n_items,
 	};
+	struct batch_out out = {.from = b->reader->place, .judged = b->judged, .len = b->lines.text.len};
 	struct meter_refusal why;
-	struct delivery *d;
-	size_t granted, len = b->lines.text.len;
+	size_t granted;
 
-	TRY(meter_deliver(b->lines.core->meter, b->lines.db, &ask, &d, &granted, &why, problem));
-	reader_push(b->reader, buf_detach(&b->lines.text), len, d);
-	return OK;
+	TRY(meter_deliver(b->lines.core->meter, b->lines.db, &ask, &out.delivery, &granted, &why, problem));
+	out.text = buf_detach(&b->lines.text);
+	out.marks = b->marks;
+	b->marks = (struct line_marks){0};
+	return reader_push(b->reader, &out) ? OK : ERR_GONE;
 }
 
 static enum err make_batch(struct core *c, struct db *db, struct feed *f, struct arena *a, struct reader *r,
@@ -162,12 +167,15 @@ static enum err make_batch(struct core *c, struct db *db, struct feed *f, struct
 	enum err err;
 
 	b->reader = r;
+	b->judged = reader_changes(r);
 	lines_init(&b->lines, c, db, a, r->licence, &r->fields, "\r\n", BATCH_BYTES + LINE_BYTES_MAX);
+	b->lines.marks = &b->marks;
 	err = fill(b, f, lines_max);
 	if (err == OK && b->lines.n_items)
 		err = deliver(b, problem);
 	if (err == OK)
 		r->place = b->upto;
+	line_marks_release(&b->marks);
 	lines_release(&b->lines);
 	return err;
 }
@@ -204,7 +212,7 @@ static enum err make_compliance(struct core *c, struct db *db, struct arena *a, 
 	size_t len = lines.len;
 
 	if (len)
-		reader_push(r, buf_detach(&lines), len, NULL);
+		reader_push(r, &(struct batch_out){.text = buf_detach(&lines), .len = len});
 	buf_release(&lines);
 	TRY(err);
 	*ret_more = n == IDS_AT_ONCE;
@@ -212,30 +220,6 @@ static enum err make_compliance(struct core *c, struct db *db, struct arena *a, 
 }
 
 /* ---- a reader's round ---- */
-
-static void close_with(struct reader *r, const char *title, const char *detail)
-{
-	char text[640];
-	struct buf out;
-	struct jw j;
-
-	buf_init(&out, sizeof(text));
-	j = jw_to(&out);
-	jw_object(&j);
-	jw_key(&j, "errors");
-	jw_array(&j);
-	jw_object(&j);
-	jw_kv_str(&j, "title", view_of(title));
-	jw_kv_str(&j, "disconnect_type", view_of(title));
-	jw_kv_str(&j, "detail", view_of(detail));
-	jw_kv_str(&j, "type", V("https://api.x.com/2/problems/operational-disconnect"));
-	jw_object_end(&j);
-	jw_array_end(&j);
-	jw_object_end(&j);
-	buf_add(&out, V("\r\n"));
-	reader_close(r, view_make(out.p, out.len));
-	buf_release(&out);
-}
 
 /* The licence as it is now: a revoked key, another plan and a suspension end a stream within a second. */
 static bool renew_licence(struct core *c, struct db *db, struct reader *r)
@@ -252,14 +236,16 @@ static bool renew_licence(struct core *c, struct db *db, struct reader *r)
 	if (err != OK && err != ERR_UNAUTHORIZED)
 		return r->licence != NULL; /* the database is away */
 	if (err == ERR_UNAUTHORIZED) {
-		close_with(r, "OperationalDisconnect", problem.text);
+		reader_end(r, READER_REVOKED, problem.text);
 		return false;
 	}
+	if (r->licence && r->licence->plan.uses != fresh->plan.uses)
+		atomic_fetch_add(&r->uses_changed, 1);
 	if (r->licence)
 		licence_put(r->licence);
 	r->licence = fresh;
 	if (licence_refusal(fresh))
-		close_with(r, "OperationalDisconnect", licence_refusal(fresh));
+		reader_end(r, READER_REVOKED, licence_refusal(fresh));
 	return !licence_refusal(fresh);
 }
 
@@ -280,16 +266,18 @@ static bool is_alive(struct reader *r)
 	int64_t now = clock_mono_ns(), stuck = reader_stuck_since(r), quiet = reader_quiet_since(r);
 
 	if (stuck && now - stuck > STUCK_NS) {
-		close_with(r, "UpstreamOperationalDisconnect",
-			   "this reader takes no bytes; connect again with cursor, behind the last post it has");
+		metric_add(METRIC_STREAM_DROPPED, 1);
+		reader_end(r, READER_SLOW,
+			   "nothing of what waits was read for 30 seconds; connect again with cursor, behind the last "
+			   "post that has arrived");
 		return false;
 	}
 	if (quiet && reader_has_left(r)) {
-		reader_close(r, V(""));
+		reader_close(r, V(""), true);
 		return false;
 	}
 	if (quiet && now - quiet > KEEP_ALIVE_NS)
-		reader_push(r, xstrdup("\r\n"), 2, NULL);
+		reader_push(r, &(struct batch_out){.text = xstrdup("\r\n"), .len = 2});
 	return true;
 }
 
@@ -299,16 +287,16 @@ bool pump_reader(struct core *c, struct db *db, struct feed *f, struct arena *a,
 	bool more;
 	enum err err;
 
-	if (!is_alive(r) || !reader_has_room(r) || !renew_licence(c, db, r))
+	if (!is_alive(r) || !renew_licence(c, db, r) || !reader_has_room(r))
 		return false;
 	if (is_compliance(r))
 		return make_compliance(c, db, a, r, &more) == OK && more;
-	if (renew_rules(db, r) != OK || r->place >= feed_end(f))
+	if (renew_rules(db, r) != OK || reader_place(r) >= feed_end(f))
 		return false;
 	err = make_batch(c, db, f, a, r, IDS_AT_ONCE, &problem);
 	if (err == ERR_PAYMENT) /* what is left may be enough for one */
 		err = make_batch(c, db, f, a, r, 1, &problem);
 	if (err == ERR_PAYMENT)
-		close_with(r, "UsageCapExceeded", problem.text);
-	return err == OK && r->place < feed_end(f);
+		reader_end(r, READER_UNPAID, problem.text);
+	return err == ERR_GONE || (err == OK && r->place < feed_end(f));
 }

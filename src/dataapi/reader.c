@@ -1,6 +1,5 @@
 /*
- * reader.c - see reader.h. A batch is settled when the loop asks for more behind its last byte: then http has handed it to
- * the socket. What was not asked for again when the connection ends counts as broken off.
+ * reader.c - see reader.h: its life, and the side of the pump, which only adds. What is taken away, the loop takes.
  */
 #include "base/base.h"
 #include "dataapi/reader.h"
@@ -9,7 +8,6 @@
 
 #define LINE_END "}\r\n" /* of a batch's last line, as pump.c makes them */
 #define RECEIPT_ROOM (RECEIPT_TEXT_MAX + 200)
-#define BLOCK_BYTES (64 * 1024) /* there are few, and they are in a hurry */
 
 static char *copy(struct view v)
 {
@@ -20,11 +18,12 @@ static char *copy(struct view v)
 	return p;
 }
 
-struct reader *reader_new(struct data_streams *s, const struct stream_ask *ask)
+struct reader *reader_new(struct data_streams *s, struct core *c, const struct stream_ask *ask)
 {
 	struct reader *r = xcalloc(1, sizeof(*r));
 
 	r->streams = s;
+	r->core = c;
 	r->kind = ask->kind;
 	r->partition = ask->partition;
 	r->fields = ask->fields;
@@ -38,12 +37,22 @@ struct reader *reader_new(struct data_streams *s, const struct stream_ask *ask)
 	return r;
 }
 
-static void batch_end(struct batch_out *b, bool whole)
+void batch_end(struct batch_out *b, bool whole)
 {
 	if (b->delivery)
 		meter_settle(b->delivery, whole);
+	line_marks_release(&b->marks);
 	free(b->text);
-	*b = (struct batch_out){0};
+	free(b);
+}
+
+/* The ledger answers into one that it has not answered yet. */
+void batch_drop(struct batch_out *b)
+{
+	if (b->delivery && !b->ready)
+		b->dropped = true;
+	else
+		batch_end(b, false);
 }
 
 void reader_ref(struct reader *r)
@@ -68,10 +77,14 @@ void reader_unref(struct reader *r)
 	pthread_mutex_destroy(&r->lock);
 	memset(r->token, 0, strlen(r->token));
 	free(r->token);
+	free(r->last);
 	free(r);
 }
 
-/* ---- the pump's side ---- */
+uint64_t reader_changes(const struct reader *r)
+{
+	return streams_changes(r->streams) + atomic_load(&r->uses_changed);
+}
 
 bool reader_has_room(struct reader *r)
 {
@@ -81,6 +94,16 @@ bool reader_has_room(struct reader *r)
 	room = !r->gone && !r->closing && r->n < READER_BATCHES;
 	pthread_mutex_unlock(&r->lock);
 	return room;
+}
+
+int64_t reader_place(struct reader *r)
+{
+	pthread_mutex_lock(&r->lock);
+	if (r->goes_back)
+		r->place = r->back_to;
+	r->goes_back = false;
+	pthread_mutex_unlock(&r->lock);
+	return r->place;
 }
 
 /*
@@ -101,6 +124,7 @@ static void add_receipt(struct batch_out *b)
 	b->text = xrealloc(b->text, kept + (size_t)n + 1);
 	memcpy(b->text + kept, more, (size_t)n + 1);
 	b->len = kept + (size_t)n;
+	b->marks.lines.v[b->marks.lines.n - 1].end = b->len;
 }
 
 /* On the ledger's thread. */
@@ -112,71 +136,55 @@ static void durable(void *arg, enum err err)
 	pthread_mutex_lock(&r->lock);
 	b->ready = true;
 	b->failed = err != OK;
-	if (err == OK && !r->gone)
-		add_receipt(b);
-	if (r->gone) {
+	if (b->dropped) {
 		batch_end(b, false);
-	} else if (r->stream) {
-		http_stream_wake(r->stream);
+	} else {
+		if (err == OK)
+			add_receipt(b);
+		if (r->stream)
+			http_stream_wake(r->stream);
 	}
 	pthread_mutex_unlock(&r->lock);
 	reader_unref(r);
 }
 
-static struct batch_out *append(struct reader *r, char *text, size_t len)
+bool reader_push(struct reader *r, const struct batch_out *from)
 {
-	struct batch_out *b = &r->batches[(r->first + r->n++) % READER_BATCHES];
+	struct batch_out *b = xmalloc(sizeof(*b));
 
-	*b = (struct batch_out){.reader = r, .text = text, .len = len};
-	return b;
-}
-
-void reader_push(struct reader *r, char *text, size_t len, struct delivery *d)
-{
+	*b = *from;
+	b->reader = r;
+	b->ready = !b->delivery;
 	pthread_mutex_lock(&r->lock);
-	if (r->gone || r->closing || r->n == READER_BATCHES) {
-		pthread_mutex_unlock(&r->lock);
-		free(text);
-		if (d)
-			meter_settle(d, false);
-		return;
-	}
-	struct batch_out *b = append(r, text, len);
+	bool wanted = !r->gone && !r->closing && !r->goes_back && r->n < READER_BATCHES;
 
-	b->delivery = d;
-	b->ready = d == NULL;
-	r->references += d != NULL;
-	if (!d && r->stream)
-		http_stream_wake(r->stream);
+	if (wanted) {
+		r->batches[(r->first + r->n++) % READER_BATCHES] = b;
+		r->references += b->delivery != NULL;
+		if (b->ready && r->stream)
+			http_stream_wake(r->stream);
+	}
 	pthread_mutex_unlock(&r->lock);
-	if (d)
-		delivery_when_durable(d, durable, b);
-}
-
-/* The words take the place of what waits behind the batch that is being sent. */
-static void drop_waiting(struct reader *r)
-{
-	while (r->n > (r->sending ? 1 : 0)) {
-		struct batch_out *b = &r->batches[(r->first + r->n - 1) % READER_BATCHES];
-
-		if (b->delivery && !b->ready)
-			break; /* the ledger will answer into it */
+	if (!wanted)
 		batch_end(b, false);
-		r->n--;
-	}
+	else if (from->delivery)
+		delivery_when_durable(from->delivery, durable, b);
+	return wanted;
 }
 
-void reader_close(struct reader *r, struct view text)
+void reader_close(struct reader *r, struct view line, bool cut)
 {
 	pthread_mutex_lock(&r->lock);
 	if (!r->closing && !r->gone) {
-		drop_waiting(r);
-		if (text.len && r->n < READER_BATCHES)
-			append(r, copy(text), text.len)->ready = true;
+		r->last = copy(line);
+		r->last_len = line.len;
 		r->closing = true;
+		r->cut = cut;
+		if (r->stream && cut)
+			http_stream_ends_in(r->stream, READER_GRACE_S);
+		if (r->stream)
+			http_stream_wake(r->stream);
 	}
-	if (r->stream)
-		http_stream_wake(r->stream);
 	pthread_mutex_unlock(&r->lock);
 }
 
@@ -195,7 +203,7 @@ int64_t reader_stuck_since(struct reader *r)
 	int64_t since;
 
 	pthread_mutex_lock(&r->lock);
-	since = r->n && r->batches[r->first].ready ? r->moved_ns : 0;
+	since = r->n && !r->closing && r->batches[r->first]->ready ? r->moved_ns : 0;
 	pthread_mutex_unlock(&r->lock);
 	return since;
 }
@@ -205,86 +213,7 @@ int64_t reader_quiet_since(struct reader *r)
 	int64_t since;
 
 	pthread_mutex_lock(&r->lock);
-	since = r->n ? 0 : r->moved_ns;
+	since = r->n || r->closing ? 0 : r->moved_ns;
 	pthread_mutex_unlock(&r->lock);
 	return since;
-}
-
-/* ---- the loop's side ---- */
-
-static void pop(struct reader *r, bool whole)
-{
-	batch_end(&r->batches[r->first], whole);
-	r->first = (r->first + 1) % READER_BATCHES;
-	r->n--;
-	r->sending = false;
-}
-
-static size_t take(struct reader *r, char *buf, size_t cap)
-{
-	struct batch_out *b = &r->batches[r->first];
-	size_t part = b->len - b->sent < cap ? b->len - b->sent : cap;
-
-	memcpy(buf, b->text + b->sent, part);
-	b->sent += part;
-	r->sending = true;
-	r->moved_ns = clock_mono_ns();
-	return part;
-}
-
-static ssize_t on_more(void *arg, char *buf, size_t cap)
-{
-	struct reader *r = arg;
-	bool freed = false;
-	ssize_t n = 0;
-
-	pthread_mutex_lock(&r->lock);
-	if (r->n && r->sending && r->batches[r->first].sent == r->batches[r->first].len) {
-		pop(r, true);
-		freed = true;
-	}
-	if (r->n && r->batches[r->first].ready && !r->batches[r->first].failed)
-		n = (ssize_t)take(r, buf, cap);
-	else if (r->n && r->batches[r->first].failed)
-		n = -1; /* it is not in the ledger: nothing of it may go out */
-	else if (!r->n && r->closing)
-		n = -1;
-	pthread_mutex_unlock(&r->lock);
-	if (freed)
-		streams_wake(r->streams);
-	return n;
-}
-
-static void on_done(void *arg)
-{
-	struct reader *r = arg;
-
-	pthread_mutex_lock(&r->lock);
-	r->gone = true;
-	r->stream = NULL;
-	for (unsigned i = 0; i < r->n; i++) {
-		struct batch_out *b = &r->batches[(r->first + i) % READER_BATCHES];
-
-		if (!b->delivery || b->ready)
-			batch_end(b, false);
-	}
-	pthread_mutex_unlock(&r->lock);
-	streams_forget(r->streams, r);
-	reader_unref(r);
-}
-
-static void on_opened(void *arg, struct http_stream *stream)
-{
-	struct reader *r = arg;
-
-	pthread_mutex_lock(&r->lock);
-	r->stream = stream;
-	pthread_mutex_unlock(&r->lock);
-}
-
-void reader_reply(struct reader *r, struct http_exchange *x)
-{
-	static const struct http_stream_ops ops = {on_more, on_done};
-
-	http_reply_stream(x, 200, "application/json; charset=utf-8", BLOCK_BYTES, &ops, r, on_opened);
 }

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/wait.h"
 #include "core/compliance.h"
+#include "core/events.h"
 
 #define PUMPS 2
 #define PAUSE_MS 1000
@@ -33,6 +34,7 @@ struct data_streams {
 	struct pump pumps[PUMPS];
 	pthread_mutex_t starting;
 	bool started; /* under starting */
+	_Atomic uint64_t changes;
 };
 
 static void wake_pump(struct pump *p)
@@ -52,6 +54,24 @@ void streams_wake(struct data_streams *s)
 static void feed_has_grown(void *arg)
 {
 	streams_wake(arg);
+}
+
+/*
+ * Behind the caches of licensed/, which have subscribed before: who sees the new number is judged by what is new. An account's event
+ * without other_id is about its profile or its counts.
+ */
+static void on_event(void *arg, const struct event *ev)
+{
+	struct data_streams *s = arg;
+
+	if (ev->kind == EVENT_POST_EDITED || ev->kind == EVENT_POST_DELETED || ev->kind == EVENT_ACCOUNT_LICENCE ||
+	    (ev->kind == EVENT_ACCOUNT_CHANGED && ev->other_id))
+		atomic_fetch_add(&s->changes, 1);
+}
+
+uint64_t streams_changes(struct data_streams *s)
+{
+	return atomic_load(&s->changes);
 }
 
 /* ---- the threads ---- */
@@ -202,7 +222,7 @@ enum err data_streams_start(struct data_streams *s, struct http_exchange *x, con
 	TRY(start_threads(s));
 	bool compliance = is_compliance(ask->kind);
 	int most = compliance ? COMPLIANCE_STREAMS : ask->licence->plan.streams;
-	struct reader *r = reader_new(s, ask);
+	struct reader *r = reader_new(s, s->core, ask);
 	int64_t present = feed_end(s->feed);
 
 	if (compliance && compliance_present(s->core->store, store_db(s->core->store), &present) != OK) {
@@ -267,6 +287,7 @@ struct data_streams *data_streams_new(struct core *c)
 		pthread_mutex_init(&p->lock, NULL);
 		pthread_cond_init(&p->wake, NULL);
 	}
+	events_subscribe(c->events, on_event, s);
 	s->feed = feed_new(c, feed_has_grown, s);
 	return s;
 }
@@ -276,10 +297,7 @@ void data_streams_end(struct data_streams *s)
 	lock_all(s);
 	for (size_t i = 0; i < PUMPS; i++)
 		for (struct reader *r = s->pumps[i].readers; r; r = r->next)
-			reader_close(r, V("{\"errors\":[{\"title\":\"OperationalDisconnect\",\"disconnect_type\":"
-					  "\"OperationalDisconnect\",\"detail\":\"the server ends; connect again with "
-					  "cursor\",\"type\":"
-					  "\"https://api.x.com/2/problems/operational-disconnect\"}]}\r\n"));
+			reader_end(r, READER_SERVER_GOES, "the server ends; connect again with cursor");
 	unlock_all(s);
 	for (int waited = 0; waited < GOODBYE_MS && data_streams_count(s); waited += 10)
 		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);

@@ -1,7 +1,7 @@
 /*
  * streams.h - posts as they are made, to licensees: all that match rules, one in a hundred, or all in partitions; lines
- * of JSON (X API v2, "Filtered stream", "Volume streams"). A stream is read from feed.h at the reader's pace: nothing is
- * buffered for who is slow but one batch, and who is cut off goes on behind the last post it has.
+ * of JSON (X API v2, "Filtered stream", "Volume streams"). A stream is read from feed.h at the reader's pace: little is
+ * buffered for who is slow (reader.h), and who is cut off goes on behind the last post it has.
  */
 #ifndef DATAAPI_STREAMS_H
 #define DATAAPI_STREAMS_H

@@ -49,8 +49,9 @@ struct exchange {
 	struct MHD_Response *response;
 	int status;
 	uint64_t reply_bytes;
-	bool streams;	 /* the answer has no end */
-	bool keeps_body; /* http_spare_body() was called */
+	bool streams;	     /* the answer has no end */
+	unsigned patience_s; /* of such an answer; 0: the server's */
+	bool keeps_body;     /* http_spare_body() was called */
 	void (*over)(void *arg, bool whole);
 	void *over_arg;
 	struct websocket *websocket;

@@ -101,17 +101,21 @@ void http_reply_websocket(struct http_exchange *x, struct view protocol,
 
 /*
  * A body without end. block: bytes that more() is asked for at once; each open stream keeps as many. more() is called on a loop thread: fill at most cap bytes and return the count; 0 pauses
- * until http_stream_wake(); -1 ends. done() runs once, when the connection is over. *ret_stream may be woken from any
- * thread until done() has returned.
+ * until http_stream_wake(); -1 ends. It is called again when the socket has taken all of the block before. done() runs once, when the connection is over.
+ * *ret_stream may be woken from any thread until done() has returned. patience_s: how long a block may wait for the
+ * socket; 0: as long as a connection may be idle.
  */
 struct http_stream;
 struct http_stream_ops {
 	ssize_t (*more)(void *arg, char *buf, size_t cap);
 	void (*done)(void *arg);
+	unsigned patience_s;
 };
 void http_reply_stream(struct http_exchange *x, int status, const char *content_type, size_t block,
 		       const struct http_stream_ops *ops, void *arg, void (*opened)(void *arg, struct http_stream *s));
 void http_stream_wake(struct http_stream *s);
+/* The connection is closed after so many seconds, if it is not over before. Any thread. */
+void http_stream_ends_in(struct http_stream *s, unsigned seconds);
 /* The client has ended its side. A stream that is paused would notice only when it sends something. Any thread. */
 bool http_stream_has_left(struct http_stream *s);
 

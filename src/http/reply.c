@@ -104,6 +104,8 @@ enum MHD_Result reply_queue(struct exchange *x)
 	int64_t seconds = c->server->idle_seconds + (int64_t)(x->reply_bytes / READ_BYTES_PER_SECOND);
 	if (!x->streams && !x->websocket)
 		deadline_set(c, clock_mono_ns() + seconds * NS_PER_SECOND, LATE_CLOSE);
+	if (x->patience_s)
+		MHD_set_connection_option(c->mhd, MHD_CONNECTION_OPTION_TIMEOUT, x->patience_s);
 	struct MHD_Response *r = x->response;
 	x->response = NULL;
 	/* Queueing may send everything and end the exchange before it returns. */

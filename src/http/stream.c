@@ -6,8 +6,16 @@
 #include "base/base.h"
 #include "http/exchange.h"
 
+#include "base/clock.h"
+#include "http/deadline.h"
+
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
+
+#define UNSENT_BYTES (128 * 1024)
+#define UNHEARD_MS 100000
 
 struct http_stream {
 	struct conn *conn; /* NULL once the exchange has ended; under server->lock */
@@ -71,6 +79,18 @@ void stream_end(struct conn *c)
 	pthread_mutex_unlock(&c->server->lock);
 }
 
+/*
+ * The system keeps little that it could not send yet: what is behind that can still be taken back. And a client that confirms
+ * nothing, not even that it has no room, has gone without a word.
+ */
+static void bound_socket(int fd)
+{
+	int unsent = UNSENT_BYTES, unheard = UNHEARD_MS;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unheard, sizeof(unheard));
+}
+
 void http_reply_stream(struct http_exchange *pub, int status, const char *content_type, size_t block,
 		       const struct http_stream_ops *ops, void *arg, void (*opened)(void *arg, struct http_stream *s))
 {
@@ -84,6 +104,8 @@ void http_reply_stream(struct http_exchange *pub, int status, const char *conten
 	x->conn->stream = s;
 	pthread_mutex_unlock(&server->lock);
 	x->streams = true;
+	x->patience_s = ops->patience_s;
+	bound_socket(x->conn->fd);
 	if (x->counted)
 		atomic_fetch_sub(&server->busy, 1);
 	x->counted = false;
@@ -101,6 +123,14 @@ void http_stream_wake(struct http_stream *s)
 		MHD_resume_connection(s->mhd);
 	}
 	pthread_mutex_unlock(&s->lock);
+}
+
+void http_stream_ends_in(struct http_stream *s, unsigned seconds)
+{
+	pthread_mutex_lock(&s->server->lock);
+	if (s->conn)
+		deadline_set(s->conn, clock_mono_ns() + seconds * NS_PER_SECOND, LATE_CLOSE);
+	pthread_mutex_unlock(&s->server->lock);
 }
 
 bool http_stream_has_left(struct http_stream *s)

@@ -127,7 +127,7 @@ it('a key that is revoked ends its stream within two seconds, with a word', asyn
   const mine = listed.find((one) => one.licensee === 'short lived')
   await server.kicau(['key', 'revoke', String(mine.id)])
   const line = await open.find((one) => one.errors, 5)
-  assert.equal(line.errors[0].title, 'OperationalDisconnect')
+  assert.equal(line.errors[0].disconnect_type, 'OperationalDisconnect')
 })
 
 it('too many connections are refused', async () => {
