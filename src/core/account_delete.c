@@ -73,6 +73,7 @@ SQL(gone_staff_notifications,
     " ON n.account_id = u.account_id AND n.from_id = $1 WHERE u.role <> 'user' LIMIT $2)");
 SQL(gone_push, SOME("push_subscriptions", "token_id"));
 SQL(gone_markers, SOME("markers", "timeline"));
+SQL(gone_deleted, SOME("deleted_unlisted", "post_id"));
 SQL(gone_idempotency, SOME("idempotency", "key"));
 SQL(gone_tokens, SOME("tokens", "id"));
 /* The licence itself stays, for operators. */
@@ -264,7 +265,7 @@ static const struct sql *const leftovers[] = {
 	&gone_attribution, &gone_followed_tags, &gone_featured_tags,
 	&gone_filters, &gone_filter_keywords, &gone_filter_statuses,
 	&gone_domains, &gone_lists,	  &gone_notifications, &gone_notification_permissions, &gone_notification_requests, &gone_staff_notifications,
-	&gone_push,	  &gone_markers,	  &gone_idempotency, &gone_tokens,
+	&gone_deleted,	  &gone_push,	  &gone_markers,	  &gone_idempotency, &gone_tokens,
 	&gone_licensee,
 	&gone_words,	  &gone_licence,	  &gone_import_problems, &gone_imports,
 	&gone_imported,	  &gone_archives, &gone_totp, &gone_recovery, &gone_passkeys, &gone_logins, &gone_invites, &gone_mails, &gone_links,

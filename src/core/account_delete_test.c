@@ -22,6 +22,7 @@ SQL(test_directs_in, UP_TO(600) "INSERT INTO direct_posts (account_id, post_id) 
 SQL(test_push_in, UP_TO(600) "INSERT INTO push_subscriptions (account_id, token_id, id, endpoint, p256dh, auth,"
 			     " access_token, standard, alerts, policy, created_at)"
 			     " SELECT $1, i, i, '', '', '', '', 0, 0, 0, 0 FROM n");
+SQL(test_deleted_in, UP_TO(600) "INSERT INTO deleted_unlisted (account_id, post_id) SELECT $1, i FROM n");
 SQL(test_favourites_in, UP_TO(50) "INSERT INTO favourites (account_id, post_id, id) SELECT $1, i, i FROM n");
 SQL(test_favourited_in, UP_TO(50) "INSERT INTO post_favourites (post_id, id, account_id) SELECT i, i, $1 FROM n");
 SQL(test_staff, "UPDATE users SET role = 'admin' WHERE account_id = $1");
@@ -33,7 +34,7 @@ SQL(test_left,
     "SELECT " OF("account_posts") OF("posts") OF("favourites") OF("post_favourites") OF("bookmarks") OF("pins")
 	    OF("direct_posts") OF("thread_mutes") OF("following") OF("followers") OF("follow_requests") OF("blocks") OF(
 		    "mutes") OF("account_notes") OF("endorsements") OF("list_accounts") OF("lists") OF("notifications")
-		    OF("markers") OF("push_subscriptions") OF("idempotency") OF("tokens") OF("sessions") OF(
+		    OF("markers") OF("push_subscriptions") OF("deleted_unlisted") OF("idempotency") OF("tokens") OF("sessions") OF(
 			    "account_words") OF("users") OF("account_boosts") OF("collections")
 			    OF("collection_items") "(SELECT COUNT(*) FROM notifications WHERE from_id = $1)"
 						   " + (SELECT COUNT(*) FROM following WHERE target_id = $1)"
@@ -47,7 +48,7 @@ static enum err fill(struct db *tx, void *arg)
 {
 	static const struct sql *const inserts[] = {
 		&test_bookmarks_in, &test_told_in,	 &test_words_in,      &test_directs_in,
-		&test_push_in,	    &test_favourites_in, &test_favourited_in, &test_tell_staff,
+		&test_deleted_in,   &test_push_in,	    &test_favourites_in, &test_favourited_in, &test_tell_staff,
 	};
 	const struct account_id *who = arg;
 

@@ -14,6 +14,10 @@ SQL(compliance_behind,
 /* The index is of these alone; 1: COMPLIANCE_POST_DELETE. */
 SQL(compliance_deleted,
     "SELECT COUNT(*) FROM compliance_events WHERE post_id = $1 AND kind = 1 AND boost_of = 0 AND account_id = $2");
+/* Copies of these were given to nobody, so that nobody has to hear of it; their pages say that they were deleted. */
+SQL(compliance_unlisted_add,
+    "INSERT INTO deleted_unlisted (account_id, post_id) VALUES ($1, $2) ON CONFLICT DO NOTHING");
+SQL(compliance_unlisted, "SELECT COUNT(*) FROM deleted_unlisted WHERE account_id = $1 AND post_id = $2");
 SQL(compliance_last, "SELECT COALESCE(MAX(seq), 0) FROM compliance_events");
 
 static enum err add(struct db *tx, const struct compliance_event *e)
@@ -27,6 +31,8 @@ static enum err add(struct db *tx, const struct compliance_event *e)
 enum err compliance_note_post(struct db *tx, enum compliance_kind kind, struct account_id author, struct post_id post,
 			      struct post_id boost_of, enum visibility visibility)
 {
+	if (visibility == VISIBILITY_UNLISTED && kind == COMPLIANCE_POST_DELETE && !boost_of.v)
+		return db_exec(tx, &compliance_unlisted_add, BINDS(B_INT(author.v), B_INT(post.v)), NULL);
 	if (visibility != VISIBILITY_PUBLIC)
 		return OK;
 	return add(tx, &(struct compliance_event){.kind = kind, .account = author, .post = post, .boost_of = boost_of});
@@ -89,6 +95,8 @@ enum err compliance_post_deleted(struct db *db, struct account_id author, struct
 	int64_t n;
 
 	TRY(db_int(db, &compliance_deleted, BINDS(B_INT(post.v), B_INT(author.v)), &n));
+	if (!n)
+		TRY(db_int(db, &compliance_unlisted, BINDS(B_INT(author.v), B_INT(post.v)), &n));
 	*ret = n > 0;
 	return OK;
 }

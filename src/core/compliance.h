@@ -41,7 +41,10 @@ enum err compliance_note_licence(struct db *tx, struct account_id account, uint3
 /* Events behind a place, oldest first, in the arena. What is younger than others under way is left for the next call. */
 enum err compliance_read(struct store *s, struct db *db, struct arena *a, int64_t after, size_t max,
 			 struct compliance_event **ret, size_t *ret_n);
-/* Whether an author's post had been public, and was deleted. Boosts never are: what they boost may have been for followers. */
+/*
+ * Whether an author's post had been for everybody, in public lists or not, and was deleted. Boosts never are: what they
+ * boost may have been for followers.
+ */
 enum err compliance_post_deleted(struct db *db, struct account_id author, struct post_id post, bool *ret);
 /* Of a row whose columns are those of the table, in its order. */
 struct compliance_event compliance_of_row(const struct rows *r);

@@ -176,9 +176,9 @@ it('a post that was there for everybody is gone; one that was not never was', as
   await sari.post(`/api/v1/statuses/${quiet.id}/unreblog`)
   for (const { id } of [shown, quiet, unlisted]) await sari.delete(`/api/v1/statuses/${id}`)
   for (const way of ways) {
-    assert.equal((await get(`/@sari/${shown.id}${way}`)).status, 410, way)
-    for (const id of [quiet.id, unlisted.id, boost.id, 7]) assert.equal((await get(`/@sari/${id}${way}`)).status, 404, `${id}${way}`)
-    assert.equal((await get(`/@budi/${shown.id}${way}`)).status, 404, `another's name ${way}`)
+    for (const { id } of [shown, unlisted]) assert.equal((await get(`/@sari/${id}${way}`)).status, 410, way)
+    for (const id of [quiet.id, boost.id, 7]) assert.equal((await get(`/@sari/${id}${way}`)).status, 404, `${id}${way}`)
+    for (const { id } of [shown, unlisted]) assert.equal((await get(`/@budi/${id}${way}`)).status, 404, `another's name ${way}`)
   }
   assert.equal(await text(`/@sari/${quiet.id}`), await text('/@sari/7'), 'nothing tells a private post from none')
   await anyone.call('GET', `/api/v1/statuses/${shown.id}`, { status: 404 })
