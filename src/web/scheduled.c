@@ -35,6 +35,14 @@ static struct view input_time(struct call *c, int64_t ms)
 	return arena_printf(c->arena, "%.16s", iso);
 }
 
+/* What was typed for this one, where it is shown again; else its time. */
+static struct view shown_time(struct call *c, const struct scheduled *s)
+{
+	bool again = c->x->method == HTTP_POST && arg_id(c, "id") == s->id && arg_given(c, "at");
+
+	return again ? arg_str(c, "at") : input_time(c, s->at);
+}
+
 static void draw_forms(struct call *c, struct html *h, const struct scheduled *s)
 {
 	struct view path = arena_printf(c->arena, "/scheduled/%" PRId64, s->id),
@@ -43,7 +51,11 @@ static void draw_forms(struct call *c, struct html *h, const struct scheduled *s
 	page_form(c, h, path, "inline moving");
 	html_elem(h, "label", page_say(c, words.when), A("for", field), A("class", V("unseen")));
 	html_tag(h, "input", A("type", V("datetime-local")), A("name", V("at")), A("id", field),
-		 A("value", input_time(c, s->at)));
+		 A("value", shown_time(c, s)));
+	if (c->x->method == HTTP_POST && arg_id(c, "id") == s->id) {
+		html_attr(h, "aria-invalid", V("true"));
+		html_attr(h, "aria-describedby", V("refusal"));
+	}
 	html_elem(h, "button", page_say(c, words.move), A("name", V("do")), A("value", V("move")));
 	html_elem(h, "button", page_say(c, words.cancel), A("name", V("do")), A("value", V("cancel")),
 		  A("class", V("plain")));

@@ -50,6 +50,14 @@ static void draw_one(struct call *c, struct html *h, const struct passkey *p)
 	html_close(h, "li");
 }
 
+/* What one calls it, where a passkey is asked for again; it is asked for behind one's password, so here it waits. */
+static struct view typed_name(struct call *c)
+{
+	bool asks = strcmp(c->row->path, PATH) == 0 || strcmp(c->row->path, PATH "/new") == 0;
+
+	return asks ? arg_str(c, "name") : V("");
+}
+
 enum err settings_passkeys_draw(struct call *c, struct html *h)
 {
 	struct passkey list[LIMIT_PASSKEYS];
@@ -68,7 +76,8 @@ enum err settings_passkeys_draw(struct call *c, struct html *h)
 		html_close(h, "ul");
 	settings_form(c, h,
 		      &(struct settings_form){
-			      .action = PATH "/new", .id = "password-passkey", .button = words.add, .password = true});
+			      .action = PATH "/new", .id = "password-passkey", .button = words.add, .password = true,
+			      .hidden = "name", .value = typed_name(c)});
 	return OK;
 }
 
@@ -100,7 +109,8 @@ static enum err draw_new(struct call *c)
 	TRY(passkey_form_begin(c, &h, &form));
 	draw_field(c, &h,
 		   &(struct form_field){
-			   .name = "name", .label = words.name, .hint = words.name_hint, .max = PASSKEY_NAME_CHARS});
+			   .name = "name", .label = words.name, .hint = words.name_hint, .max = PASSKEY_NAME_CHARS,
+			   .value = typed_name(c)});
 	draw_submit(c, &h, words.make);
 	html_close(&h, "form");
 	return page_end(c, &h);
@@ -145,7 +155,8 @@ static enum err remove_one(struct call *c)
 }
 
 const struct endpoint web_settings_passkeys[] = {
-	{SETTINGS_ROW, .path = PATH "/new", .handle = begin, .refused_ok = true, .rate = RATE_LOGIN, .params = PARAMS(SETTINGS_PASSWORD),
+	{SETTINGS_ROW, .path = PATH "/new", .handle = begin, .refused_ok = true, .rate = RATE_LOGIN,
+	 .params = PARAMS(SETTINGS_PASSWORD, {.name = "name", .doc = "What one calls it, where that was typed already."}),
 	 .doc = "A page that asks the browser to make a passkey."},
 	{SETTINGS_ROW, .path = PATH, .handle = add, .refused_ok = true, .rate = RATE_LOGIN,
 	 .params = PARAMS(PASSKEY_PARAMS, {.name = "name", .doc = "What one calls it."}), .doc = "Keeps it."},

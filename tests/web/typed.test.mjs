@@ -25,7 +25,8 @@ const birds = BIRD.repeat(10000)
 const UNSEEN = /^(back|at|next|key|challenge|credential|client_data|auth_data|signature|invite_code|.*token|code)$/
 const APART = /^\/(act|oauth|login\/passkey|settings\/security\/passkeys$|auth\/(confirmation|email)$|@|settings\/invites\/end)/
 const CHOSEN = ['/write language', '/write alt[]', '/settings/filters where[]', '/relation languages[]'] // from what is there: nothing else can be shown
-const typed = (row) => row.params.filter((p) => /^strings?$/.test(p.type) && !p.path && !UNSEEN.test(p.name) && !CHOSEN.includes(`${row.path} ${p.name}`))
+const unseen = (row, p) => UNSEEN.test(p.name) && !(p.name === 'at' && /^\/(write|scheduled)/.test(row.path)) // a time
+const typed = (row) => row.params.filter((p) => /^strings?$/.test(p.type) && !p.path && !unseen(row, p) && !CHOSEN.includes(`${row.path} ${p.name}`))
 const most = (p) => p.max || 1024
 
 async function send (row, path, long, from) {
@@ -33,9 +34,10 @@ async function send (row, path, long, from) {
   for (const p of row.params) {
     if (p.path) continue
     if (p.choices) form.set(p.name, p.choices[0])
-    if (/^strings?$/.test(p.type) && !UNSEEN.test(p.name)) form.set(p.name, p === long ? 'z'.repeat(most(p) + 1) : `kept ${p.name}`)
+    if (/^strings?$/.test(p.type) && !unseen(row, p)) form.set(p.name, p === long ? 'z'.repeat(most(p) + 1) : `kept ${p.name}`)
   }
   if (path === '/report' || path === '/relation') form.set('account', budi)
+  if (path.startsWith('/scheduled')) form.set('do', 'move')
   return from.request.post(server.base + path, { data: form.toString(), headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, maxRedirects: 0 })
 }
 
@@ -43,7 +45,8 @@ const { id: budi } = await olga.get('/api/v1/accounts/lookup?acct=budi')
 const { id: me } = await olga.get('/api/v1/accounts/verify_credentials')
 const { id: list } = await olga.post('/api/v1/lists', { title: 'Town' })
 const { collection: { id: collection } } = await olga.post('/api/v1/collections', { name: 'Bakers', description: 'who bake' })
-const fills = (path) => ({ id: path.startsWith('/lists') ? list : path.startsWith('/collections') ? collection : '1', name: 'pro', kind: 'terms', shortcode: 'bird', number: 'I1' })
+const { id: waiting } = await olga.post('/api/v1/statuses', { status: 'later', scheduled_at: new Date(Date.now() + 86400000).toISOString() })
+const fills = (path) => ({ id: path.startsWith('/scheduled') ? waiting : path.startsWith('/lists') ? list : path.startsWith('/collections') ? collection : '1', name: 'pro', kind: 'terms', shortcode: 'bird', number: 'I1' })
 const secret = (name) => /password/.test(name)
 
 it('each form that holds text comes back with it when one field is too long, and nothing was done', async () => {
@@ -121,6 +124,28 @@ it('a language that is none leaves the other choices as they were made', async (
   assert.match(await page.getByRole('alert').innerText(), /longer than fits/)
   assert.deepEqual([await page.locator('input[name=locked]').isChecked(), await page.locator('#visibility').inputValue(), await page.locator('#language').inputValue()], [true, 'private', 'q'.repeat(40)])
   assert.equal((await olga.get('/api/v1/accounts/verify_credentials')).locked, false)
+})
+
+it('a time that is too near is there again, and those of others as they were', async () => {
+  const [soon, later] = [60, 90000].map((seconds) => new Date(Date.now() + seconds * 1000).toISOString().slice(0, 16))
+  const other = (await olga.post('/api/v1/statuses', { status: 'the other', scheduled_at: `${later}:00Z` })).id
+  await go('/scheduled')
+  await page.locator(`#at${waiting}`).fill(soon)
+  await page.locator(`form[action="/scheduled/${waiting}"] button[value=move]`).click()
+  assert.match(await page.getByRole('alert').innerText(), /five minutes/)
+  for (const [id, shown, marked] of [[waiting, soon, 'true'], [other, later, null]]) assert.deepEqual([await page.locator(`#at${id}`).inputValue(), await page.locator(`#at${id}`).getAttribute('aria-invalid')], [shown, marked])
+  for (const id of [waiting, other]) await olga.delete(`/api/v1/scheduled_statuses/${id}`)
+})
+
+it('what a passkey is to be called is kept until it is made', async () => {
+  const name = 'my "telephone"'
+  const answer = async (path, fields) => {
+    const reply = await page.request.post(`${server.base}/settings/security/passkeys${path}`, { form: { authenticity_token: await csrf(page), ...fields }, maxRedirects: 0 })
+    return [reply.status(), (await reply.text()).includes('name="name" value="my &quot;telephone&quot;"') || /id="name"[^>]*value="my &quot;telephone&quot;"/.test(await reply.text())]
+  }
+  assert.deepEqual(await answer('', { name, credential: 'AAAA' }), [422, true])
+  assert.deepEqual(await answer('/new', { name, password: 'wrong' }), [422, true])
+  assert.deepEqual(await answer('/new', { name, password: 'correct horse battery staple' }), [200, true])
 })
 
 it('an audience that is none is not made everybody, and the text is there', async () => {
