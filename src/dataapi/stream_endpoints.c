@@ -11,8 +11,9 @@
 #include "dataapi/streams.h"
 
 #define MINUTE_MS INT64_C(60000)
+#define DAY_MS (INT64_C(24) * 60 * MINUTE_MS)
 #define BACKFILL_MINUTES_MAX 5			   /* X's */
-#define RECOVERY_MS (INT64_C(24) * 60 * MINUTE_MS) /* X's, "Recovery and redundancy" */
+#define RECOVERY_MS DAY_MS /* X's, "Recovery and redundancy" */
 
 static struct view bearer(struct call *c)
 {
@@ -46,6 +47,23 @@ static enum err read_start(struct call *c, int64_t *ret)
 	return OK;
 }
 
+/* As far as the plan's searches: a stream that begins in the past is no way around that. Compliance is for every plan, and for ever. */
+static enum err read_cursor(struct call *c, enum stream_kind kind, int64_t *ret)
+{
+	bool bound = kind != STREAM_COMPLIANCE && kind != STREAM_COMPLIANCE_USERS && c->licence->plan.history_days;
+	int64_t cursor = arg_id(c, "cursor"), oldest = id_at(clock_now() - c->licence->plan.history_days * DAY_MS);
+
+	if (cursor <= 0)
+		return call_fail(c, ERR_INVALID, "cursor: the id of a post is wanted, the last one you have");
+	if (bound && cursor < oldest)
+		return call_wrong(c, "cursor", arena_printf(c->arena, "%" PRId64, cursor),
+				  "'cursor' is older than the %d days that the plan \"%s\" reaches back; the oldest place "
+				  "is now %" PRId64,
+				  c->licence->plan.history_days, c->licence->plan.name, oldest);
+	*ret = cursor;
+	return OK;
+}
+
 /* Where to begin: behind what one has, else at a time, else some minutes ago; 0: now. X's sample has no start_time. */
 static enum err read_place(struct call *c, enum stream_kind kind, int64_t *ret)
 {
@@ -54,10 +72,7 @@ static enum err read_place(struct call *c, enum stream_kind kind, int64_t *ret)
 	*ret = minutes ? id_at(clock_now() - minutes * MINUTE_MS) - 1 : 0;
 	if (kind != STREAM_SAMPLE && arg_given(c, "start_time"))
 		TRY(read_start(c, ret));
-	if (!arg_given(c, "cursor"))
-		return OK;
-	*ret = arg_id(c, "cursor");
-	return *ret > 0 ? OK : call_fail(c, ERR_INVALID, "cursor: the id of a post is wanted, the last one you have");
+	return arg_given(c, "cursor") ? read_cursor(c, kind, ret) : OK;
 }
 
 static enum err start(struct call *c, enum stream_kind kind, int partition)
@@ -110,7 +125,7 @@ static enum err compliance_users(struct call *c)
 }
 
 #define PLACE_PARAMS                                                                                                   \
-	{.name = "cursor", .type = PARAM_ID, .doc = "Go on behind this post: the last one you have."},                 \
+	{.name = "cursor", .type = PARAM_ID, .doc = "Go on behind this post: the last one you have; as far back as the plan's history_days."},                 \
 	{                                                                                                              \
 		.name = "backfill_minutes", .type = PARAM_INT, .min = 0, .max = BACKFILL_MINUTES_MAX,                  \
 		.doc = "Begin so many minutes ago."                                                                    \

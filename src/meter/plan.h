@@ -40,7 +40,7 @@ struct plan {
 	int streams;		   /* connections at once; 0: none */
 	int rules;		   /* of filtered streams */
 	int query_chars;	   /* 512, 1024, 4096 */
-	int history_days;	   /* how far searches reach back; 0: all */
+	int history_days;	   /* how far searches, exports and cursors of streams reach back; 0: all */
 	bool sample, firehose, exports;
 	bool metrics; /* public_metrics are in its answers */
 };

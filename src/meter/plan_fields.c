@@ -37,7 +37,7 @@ const struct plan_field plan_fields[] = {
 	{"streams", NULL, PLAN_COUNT, AT(streams), 0, 1000, "connections", "Streams of posts that may be open at the same time. 0: none."},
 	{"rules", NULL, PLAN_COUNT, AT(rules), 0, 100000, "rules", "Rules of filtered streams."},
 	{"query_chars", NULL, PLAN_COUNT, AT(query_chars), 16, 4096, "characters", "The longest query or rule."},
-	{"history_days", NULL, PLAN_COUNT, AT(history_days), 0, 36500, "days", "How far back searches reach. 0: to the first post."},
+	{"history_days", NULL, PLAN_COUNT, AT(history_days), 0, 36500, "days", "How far back searches, exports and the cursors of streams reach. 0: to the first post."},
 	{"sample", NULL, PLAN_FLAG, AT(sample), 0, 1, "", "The stream of one in a hundred posts."},
 	{"firehose", NULL, PLAN_FLAG, AT(firehose), 0, 1, "", "The stream of all posts."},
 	{"exports", NULL, PLAN_FLAG, AT(exports), 0, 1, "", "Exports into files."},

@@ -108,15 +108,54 @@ it('a stream goes on behind the last post one has: nothing twice, nothing left o
   for (const id of all) assert.ok(seen.includes(id), id)
 })
 
-it('a sample is the same for everybody; plans without streams are told so', async () => {
+// Which posts are in the sample, worked out here once more: an id mixed (variant 13 of Stafford's), one in a hundred.
+const bits = (n) => BigInt.asUintN(64, n)
+function isInSample (id) {
+  let x = BigInt(id)
+  x = bits((x ^ (x >> 30n)) * 0xbf58476d1ce4e5b9n)
+  x = bits((x ^ (x >> 27n)) * 0x94d049bb133111ebn)
+  return (x ^ (x >> 31n)) % 100n === 0n
+}
+
+it('a sample is one in a hundred, the same for everybody; plans without streams are told so', async () => {
   const other = new Lines(server.base, await key(server, 'other', 'pro'))
-  const [one, two] = await Promise.all([stream('/2/tweets/sample/stream', { backfill_minutes: 5 }), other.open('/2/tweets/sample/stream', { backfill_minutes: 5 })])
-  await new Promise((resolve) => setTimeout(resolve, 1500))
-  assert.deepEqual(one.ids(), two.ids())
+  const [one, two] = await Promise.all([stream('/2/tweets/sample/stream'), other.open('/2/tweets/sample/stream')])
+  const sample = []
+  let made = 0
+  for (let id; sample.length < 3; made++) if (isInSample(id = (await post(alice, `number ${made}`)).id)) sample.push(id)
+  for (const reader of [one, two]) await reader.find((line) => line.data?.id === sample.at(-1))
+  assert.deepEqual([one.ids(), two.ids()], [sample, sample], `of ${made}`)
   one.close(); two.close()
+  const late = await stream('/2/tweets/sample/stream', { backfill_minutes: 5 })
+  await late.find((line) => line.data?.id === sample.at(-1))
+  assert.deepEqual(late.ids().slice(-sample.length), sample)
+  late.close()
   const free = await new Lines(server.base, await key(server, 'free', 'free')).open('/2/tweets/firehose/stream')
   assert.equal(free.status, 403)
   assert.match(free.body.detail, /does not include this stream/)
+})
+
+it('a cursor reaches back as far as the plan; that of compliance to the beginning', async () => {
+  await server.kicau(['plan', 'set', 'brief', 'history_days=2', 'streams=4', 'rules=5', 'sample=yes', 'firehose=yes', 'uses=search', 'rate_stream=100', 'rate_account=100', 'query_chars=512'])
+  const brief = await key(server, 'brief', 'brief')
+  const open = (path, params) => new Lines(server.base, brief).open(path, params)
+  const at = (days) => String(BigInt(Date.now() - days * 86400000) << 16n)
+  for (const path of ['/2/tweets/firehose/stream', '/2/tweets/sample/stream', '/2/tweets/search/stream']) {
+    const cursor = at(2.01)
+    const far = await open(path, { cursor })
+    assert.deepEqual([far.status, far.body.title, far.body.errors[0].parameters], [400, 'Invalid Request', { cursor: [cursor] }])
+    const [, oldest] = far.body.errors[0].message.match(/older than the 2 days that the plan "brief" reaches back; the oldest place is now (\d+)$/)
+    assert.ok(BigInt(oldest) - BigInt(at(2)) < 65536n * 60000n)
+    const near = await open(path, { cursor: at(1.99) })
+    assert.equal(near.status, 200)
+    near.close()
+  }
+  const compliance = await open('/2/tweets/compliance/stream', { cursor: at(300) })
+  assert.equal(compliance.status, 200)
+  compliance.close()
+  const all = await stream('/2/tweets/firehose/stream', { cursor: '1' }) // history_days=0
+  await all.find((line) => line.data)
+  all.close()
 })
 
 it('a key that is revoked ends its stream within two seconds, with a word', async () => {
