@@ -98,6 +98,7 @@ const struct endpoint_group server_groups[] = {
 	{"Pages of collections", web_collections},
 	{"Posts that wait, as a page", web_scheduled},
 	{"Versions of a post, as a page", web_history},
+	{"What became of a post, as pages", web_reactions},
 	{"One's profile, in the browser", web_settings_profile},
 	{"Privacy and defaults, in the browser", web_settings_privacy},
 	{"One's hashtags, in the browser", web_settings_tags},

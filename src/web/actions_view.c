@@ -11,7 +11,8 @@
 #include "web/icons.h"
 
 static const struct {
-	struct view more, reply, quote, edit, delete, delete_sure, unquote, unquote_sure, report;
+	struct view more, reply, quote, edit, delete, delete_sure, unquote, unquote_sure, report, relation, mute_author,
+		block_author, block_sure;
 } words = {
 	.more = N_("More"),
 	.reply = N_("Reply"),
@@ -22,6 +23,10 @@ static const struct {
 	.unquote = N_("Take my post out of it"),
 	.unquote_sure = N_("Yes, take it out for good"),
 	.report = N_("Report"),
+	.relation = N_("You and %s"),
+	.mute_author = N_("Mute %s"),
+	.block_author = N_("Block %s"),
+	.block_sure = N_("Yes, block"),
 };
 
 /* What is on or off. The button of one that is on takes it back. */
@@ -116,6 +121,37 @@ static void draw_grave(struct call *c, struct html *h, const struct shown_post *
 	html_close(h, "li");
 }
 
+/* What one does with who wrote it. */
+static void draw_author_act(struct call *c, struct html *h, const struct shown_post *s, const char *act,
+			    struct view text, const char *class_name)
+{
+	html_tag(h, "button", A("form", V(PAGE_ACTS)),
+		 A("formaction", arena_printf(c->arena, "/act/account/%" PRId64, s->author->id.v)), A("name", V("do")),
+		 A("value", view_of(act)));
+	if (class_name)
+		html_attr(h, "class", view_of(class_name));
+	html_text(h, text);
+	html_close(h, "button");
+}
+
+static void draw_author(struct call *c, struct html *h, const struct shown_post *s)
+{
+	draw_row_link(c, h, PAGE_SAY_WITH(c, words.relation, account_handle(c, s->author)),
+		      arena_printf(c->arena, "/relation?account=%" PRId64, s->author->id.v));
+	html_open(h, "li");
+	draw_author_act(c, h, s, "mute", PAGE_SAY_WITH(c, words.mute_author, account_handle(c, s->author)), NULL);
+	html_close(h, "li");
+	html_open(h, "li");
+	html_open(h, "details"); /* it ends follows, which unblocking does not bring back */
+	html_elem(h, "summary", PAGE_SAY_WITH(c, words.block_author, account_handle(c, s->author)));
+	draw_author_act(c, h, s, "block", page_say(c, words.block_sure), "bad");
+	html_close(h, "details");
+	html_close(h, "li");
+	draw_row_link(c, h, words.report,
+		      arena_printf(c->arena, "/report?account=%" PRId64 "&post=%" PRId64, s->author->id.v,
+				   s->post.meta.id.v));
+}
+
 static void draw_more(struct call *c, struct html *h, const struct shown_post *s)
 {
 	html_tag(h, "details", A("class", V("more")));
@@ -134,9 +170,7 @@ static void draw_more(struct call *c, struct html *h, const struct shown_post *s
 	} else {
 		if (s->quoted && account_eq(s->quoted->author->id, c->auth.account))
 			draw_grave(c, h, s, "unquote", words.unquote, words.unquote_sure);
-		draw_row_link(c, h, words.report,
-			      arena_printf(c->arena, "/report?account=%" PRId64 "&post=%" PRId64, s->author->id.v,
-					   s->post.meta.id.v));
+		draw_author(c, h, s);
 	}
 	html_close(h, "ul");
 	html_close(h, "details");

@@ -33,6 +33,7 @@ enum icon {
 	ICON_SCHEDULED,
 	ICON_STAFF,
 	ICON_ANNOUNCE,
+	ICON_CLOSE,
 	ICON_COUNT
 };
 void draw_icon(struct html *h, enum icon icon);

@@ -16,7 +16,7 @@
 static const struct {
 	struct view boosted, pinned, answering, show, hide, edited, from, unquoted, filtered, embed;
 	struct view visibility[4];
-	struct noun replies, boosts, favourites;
+	struct noun replies, boosts, favourites, quotes;
 } words = {
 	.boosted = N_(" boosted"),
 	.pinned = N_("Pinned"),
@@ -32,6 +32,7 @@ static const struct {
 	.replies = {N_("reply"), N_("replies")},
 	.boosts = {N_("boost"), N_("boosts")},
 	.favourites = {N_("favourite"), N_("favourites")},
+	.quotes = {N_("quote"), N_("quotes")},
 };
 
 struct view post_path(struct call *c, const struct post *p, const struct account *author)
@@ -178,18 +179,47 @@ static void draw_body(struct call *c, struct html *h, const struct shown_post *s
 		html_close(h, "details");
 }
 
-static void draw_mark(struct call *c, struct html *h, enum icon icon, int64_t n, const struct noun *noun, bool spelled)
+struct mark {
+	enum icon icon;
+	int64_t n;
+	const struct noun *noun;
+	const char *rest;
+};
+/* rest: of the path where they are told apart; NULL: nowhere. Spelled out it is a sentence of its own. */
+static void draw_mark(struct call *c, struct html *h, const struct shown_post *s, const struct mark *m, bool focus)
 {
-	if (!n)
+	bool linked = focus && m->rest && c->auth.session_id;
+
+	if (!m->n)
 		return;
 	html_open(h, "li");
-	draw_icon(h, icon);
-	draw_number(c, h, n);
+	if (linked)
+		html_tag(h, "a",
+			 A("href",
+			   arena_printf(c->arena, "%.*s/%s", VIEW_ARG(post_path(c, &s->post, s->author)), m->rest)));
+	draw_icon(h, m->icon);
+	draw_number(c, h, m->n);
 	html_text(h, V(" "));
-	html_tag(h, "span", A("class", spelled ? V("") : V("unseen")));
-	html_text(h, page_say(c, n == 1 ? noun->one : noun->many));
+	html_tag(h, "span", A("class", focus ? V("") : V("unseen")));
+	html_text(h, page_say(c, m->n == 1 ? m->noun->one : m->noun->many));
 	html_close(h, "span");
+	if (linked)
+		html_close(h, "a");
 	html_close(h, "li");
+}
+
+static void draw_counts(struct call *c, struct html *h, const struct shown_post *s, bool focus)
+{
+	const struct post *p = &s->post;
+	const struct mark marks[] = {
+		{ICON_REPLY, p->replies, &words.replies, NULL},
+		{ICON_BOOST, p->boosts, &words.boosts, "boosts"},
+		{ICON_FAVOURITE, p->favourites, &words.favourites, "favourites"},
+		{ICON_WRITE, focus ? p->quotes : 0, &words.quotes, "quotes"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		draw_mark(c, h, s, &marks[i], focus);
 }
 
 static void draw_visibility(struct call *c, struct html *h, const struct post *p, bool spelled)
@@ -263,11 +293,8 @@ static void draw_marks(struct call *c, struct html *h, const struct shown_post *
 	if (focus)
 		draw_origin(c, h, p);
 	draw_visibility(c, h, p, focus);
-	if (counts(c, focus)) {
-		draw_mark(c, h, ICON_REPLY, p->replies, &words.replies, focus);
-		draw_mark(c, h, ICON_BOOST, p->boosts, &words.boosts, focus);
-		draw_mark(c, h, ICON_FAVOURITE, p->favourites, &words.favourites, focus);
-	}
+	if (counts(c, focus))
+		draw_counts(c, h, s, focus);
 	if (p->edited_at)
 		draw_edited(c, h, s);
 	if (focus && !c->row->framed && embeddable(p))

@@ -34,7 +34,8 @@ extern const struct endpoint web_search[];
 extern const struct endpoint web_lists[];
 extern const struct endpoint web_collections[]; /* accounts that somebody recommends */
 extern const struct endpoint web_scheduled[];
-extern const struct endpoint web_history[]; /* versions of a post */
+extern const struct endpoint web_history[];   /* versions of a post */
+extern const struct endpoint web_reactions[]; /* who boosted, favourited and quoted it */
 extern const struct endpoint web_settings_profile[];
 extern const struct endpoint web_settings_privacy[];
 extern const struct endpoint web_settings_look[]; /* language and colours of the pages */
