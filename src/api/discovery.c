@@ -58,6 +58,7 @@ static enum err suggestions(struct call *c)
 
 static enum err forget_suggestion(struct call *c)
 {
+	TRY(graph_forget_suggestion(c->core, c->auth.account, arg_account(c, "account_id")));
 	return answer_empty(c);
 }
 
@@ -84,7 +85,7 @@ const struct endpoint api_discovery[] = {
 	{.method = HTTP_DELETE, .path = "/api/v1/suggestions/:account_id", .handle = forget_suggestion,
 	 .auth = AUTH_USER,
 	 .scope = SCOPE_WRITE_ACCOUNTS, .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_FIELDS,
-	 .run = RUN_INLINE,
+	 .run = RUN_WORKER,
 	 .params = PARAMS({.name = "account_id", .type = PARAM_ACCOUNT, .required = true, .doc = "Id of the account."}),
-	 .reply = "{}", .doc = "Answers {}; suggestions are not remembered."},
+	 .reply = "{}", .doc = "Do not suggest this account again."},
 	ENDPOINTS_END};

@@ -50,6 +50,7 @@ SQL(gone_mutes, SOME("mutes", "target_id"));
 SQL(gone_domains, SOME("user_domain_blocks", "domain"));
 SQL(gone_notes, SOME("account_notes", "target_id"));
 SQL(gone_endorsements, SOME("endorsements", "target_id"));
+SQL(gone_suggestions, SOME("suggestion_dismissals", "target_id"));
 SQL(gone_list_places, SOME("list_accounts", "list_id"));
 SQL(gone_list_members, "DELETE FROM list_accounts WHERE (list_id, account_id) IN (SELECT m.list_id, m.account_id"
 		       " FROM lists l JOIN list_accounts m ON m.list_id = l.id WHERE l.account_id = $1 LIMIT $2)");
@@ -259,7 +260,7 @@ static enum err undo_ties(struct leaving *l)
 static const struct sql *const leftovers[] = {
 	&gone_bookmarks,  &gone_pins,	     &gone_direct,
 	&gone_thread_mutes, &gone_mutes,     &gone_notes,
-	&gone_endorsements, &gone_list_places, &gone_list_members, &gone_collection_places,
+	&gone_endorsements, &gone_suggestions, &gone_list_places, &gone_list_members, &gone_collection_places,
 	&gone_scheduled_media, &gone_scheduled, &gone_announcement_reads,
 	&gone_announcement_reactions, &gone_conversations, &gone_conversation_posts,
 	&gone_attribution, &gone_followed_tags, &gone_featured_tags,

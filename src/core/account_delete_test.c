@@ -25,6 +25,7 @@ SQL(test_push_in, UP_TO(600) "INSERT INTO push_subscriptions (account_id, token_
 SQL(test_deleted_in, UP_TO(600) "INSERT INTO deleted_unlisted (account_id, post_id) SELECT $1, i FROM n");
 SQL(test_favourites_in, UP_TO(50) "INSERT INTO favourites (account_id, post_id, id) SELECT $1, i, i FROM n");
 SQL(test_favourited_in, UP_TO(50) "INSERT INTO post_favourites (post_id, id, account_id) SELECT i, i, $1 FROM n");
+SQL(test_dismissed_in, UP_TO(600) "INSERT INTO suggestion_dismissals (account_id, target_id) SELECT $1, i FROM n");
 SQL(test_staff, "UPDATE users SET role = 'admin' WHERE account_id = $1");
 SQL(test_tell_staff, "INSERT INTO notifications (account_id, id, kind, from_id, created_at)"
 		     " SELECT account_id, 1, 8, CAST($1 AS BIGINT), 1 FROM users WHERE role = 'admin'");
@@ -33,7 +34,7 @@ SQL(test_tell_staff, "INSERT INTO notifications (account_id, id, kind, from_id, 
 SQL(test_left,
     "SELECT " OF("account_posts") OF("posts") OF("favourites") OF("post_favourites") OF("bookmarks") OF("pins")
 	    OF("direct_posts") OF("thread_mutes") OF("following") OF("followers") OF("follow_requests") OF("blocks") OF(
-		    "mutes") OF("account_notes") OF("endorsements") OF("list_accounts") OF("lists") OF("notifications")
+		    "mutes") OF("account_notes") OF("endorsements") OF("suggestion_dismissals") OF("list_accounts") OF("lists") OF("notifications")
 		    OF("markers") OF("push_subscriptions") OF("deleted_unlisted") OF("idempotency") OF("tokens") OF("sessions") OF(
 			    "account_words") OF("users") OF("account_boosts") OF("collections")
 			    OF("collection_items") "(SELECT COUNT(*) FROM notifications WHERE from_id = $1)"
@@ -49,6 +50,7 @@ static enum err fill(struct db *tx, void *arg)
 	static const struct sql *const inserts[] = {
 		&test_bookmarks_in, &test_told_in,	 &test_words_in,      &test_directs_in,
 		&test_deleted_in,   &test_push_in,	    &test_favourites_in, &test_favourited_in, &test_tell_staff,
+		&test_dismissed_in,
 	};
 	const struct account_id *who = arg;
 

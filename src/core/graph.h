@@ -77,8 +77,12 @@ enum err graph_page(struct db *db, enum graph_list list, struct account_id who, 
 /* Whom `who` follows among the followers of target, leaving out those who hide their follows. */
 enum err graph_familiar(struct db *db, struct account_id who, struct account_id target, size_t limit,
 			struct account_id *ret, size_t *ret_n);
-/* Accounts of this server for people who know few: discoverable, most followed, neither followed, muted nor blocked. */
+/*
+ * Accounts for people who know few: discoverable, followed by many whom one follows, neither followed, muted nor blocked,
+ * nor forgotten.
+ */
 enum err graph_suggestions(struct db *db, struct account_id who, size_t limit, struct account_id *ret, size_t *ret_n);
+enum err graph_forget_suggestion(struct core *c, struct account_id who, struct account_id target); /* idempotent */
 /* The profile directory: discoverable accounts, by their newest post or (newest) by age. */
 enum err graph_directory(struct db *db, bool newest, bool local, size_t limit, size_t offset, struct account_id *ret,
 			 size_t *ret_n);

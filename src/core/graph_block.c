@@ -1,5 +1,5 @@
 /*
- * graph_block.c - blocks, mutes, and what one keeps about others: notes and recommendations.
+ * graph_block.c - blocks, mutes, and what one keeps about others: notes, recommendations, and whom one does not want suggested.
  */
 #include "base/base.h"
 
@@ -30,6 +30,8 @@ SQL(endorsement_insert, "INSERT INTO endorsements (account_id, target_id, id) VA
 			"ON CONFLICT (account_id, target_id) DO NOTHING");
 SQL(endorsement_allowed, "SELECT 1 FROM following WHERE account_id = $1 AND target_id = $2");
 SQL(endorsement_delete, "DELETE FROM endorsements WHERE account_id = $1 AND target_id = $2");
+SQL(suggestion_dismiss, "INSERT INTO suggestion_dismissals (account_id, target_id) VALUES ($1, $2) "
+			"ON CONFLICT (account_id, target_id) DO NOTHING");
 
 #define PAIR(op) BINDS(B_INT((op)->who.v), B_INT((op)->target.v))
 
@@ -183,6 +185,19 @@ static enum err endorse(struct db *tx, void *arg)
 			    "Validation failed: You must be already following the person you want to endorse");
 	TRY(err);
 	return db_exec(tx, &endorsement_insert, BINDS(B_INT(op->who.v), B_INT(op->target.v), B_INT(op->id)), NULL);
+}
+
+static enum err forget_suggestion(struct db *tx, void *arg)
+{
+	struct graph_op *op = arg;
+	op->events.n = 0;
+	return db_exec(tx, &suggestion_dismiss, PAIR(op), NULL);
+}
+
+enum err graph_forget_suggestion(struct core *c, struct account_id who, struct account_id target)
+{
+	struct graph_op op = {.who = who, .target = target};
+	return graph_run(c, forget_suggestion, &op);
 }
 
 enum err graph_endorse(struct core *c, struct account_id who, struct account_id target, bool on,

@@ -187,6 +187,7 @@ SQL(suggestions,
     "AND NOT EXISTS (SELECT 1 FROM blocks x WHERE x.account_id = $1 AND x.target_id = a.id) "
     "AND NOT EXISTS (SELECT 1 FROM blocked_by x WHERE x.account_id = $1 AND x.blocker_id = a.id) "
     "AND NOT EXISTS (SELECT 1 FROM mutes x WHERE x.account_id = $1 AND x.target_id = a.id) "
+    "AND NOT EXISTS (SELECT 1 FROM suggestion_dismissals x WHERE x.account_id = $1 AND x.target_id = a.id) "
     "ORDER BY near.n DESC, a.id LIMIT $2");
 
 enum err graph_suggestions(struct db *db, struct account_id who, size_t limit, struct account_id *ret, size_t *ret_n)

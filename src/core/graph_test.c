@@ -252,6 +252,10 @@ static void notes_endorsements_and_friends_of_friends(void **state)
 	assert_int_equal(account_update(f->core, f->db, &f->arena, c, &ch, NULL), OK);
 	assert_int_equal(graph_suggestions(f->db, a, 4, ids, &n), OK);
 	assert_true(n == 1 && account_eq(ids[0], c));
+	assert_int_equal(graph_forget_suggestion(f->core, a, c), OK);
+	assert_int_equal(graph_forget_suggestion(f->core, a, c), OK);
+	assert_int_equal(graph_suggestions(f->db, a, 4, ids, &n), OK);
+	assert_int_equal(n, 0);
 	assert_int_equal(graph_directory(f->db, true, true, 4, 0, ids, &n), OK);
 	assert_true(n == 1 && account_eq(ids[0], c));
 	assert_int_equal(graph_directory(f->db, false, false, 4, 0, ids, &n), OK);

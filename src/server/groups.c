@@ -94,6 +94,7 @@ const struct endpoint_group server_groups[] = {
 	{"Notifications that wait, as a page", web_notification_requests},
 	{"Conversations as pages", web_conversations},
 	{"Searching in the browser", web_search},
+	{"Who wants to be found, as a page", web_directory},
 	{"Lists in the browser", web_lists},
 	{"Pages of collections", web_collections},
 	{"Posts that wait, as a page", web_scheduled},

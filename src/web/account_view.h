@@ -20,7 +20,7 @@ void draw_account_line(struct call *c, struct html *h, const struct account *a);
 void draw_account_head(struct call *c, struct html *h, const struct account *a, const struct account *moved_to,
 		       const struct relationship *relation);
 
-/* featured.c: hashtags and accounts that it recommends on its profile. */
+/* featured.c: hashtags and accounts that it recommends on its profile, and who follows it of those the reader follows. */
 enum err draw_featured(struct call *c, struct html *h, const struct account *a);
 
 #endif

@@ -3,16 +3,23 @@
  */
 #include "base/base.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "core/accounts.h"
 #include "core/graph.h"
+#include "core/post_lists.h"
 #include "core/rules.h"
 #include "moderation/reports.h"
 #include "web/account_view.h"
 #include "web/act.h"
+#include "web/figures.h"
 #include "web/form.h"
 #include "web/login.h"
+#include "web/post_view.h"
+#include "web/thread.h"
 #include "web/web.h"
+
+#define POSTS_SHOWN 10 /* of who is reported, to be chosen from */
 
 static enum err follow(struct call *c, struct account_id id)
 {
@@ -57,14 +64,15 @@ static enum err hide_boosts(struct call *c, struct account_id id)
 
 /* Those that take nothing but the two accounts. */
 static enum err (*const plain_fns[])(struct core *c, struct account_id who, struct account_id other) = {
-	graph_unfollow, graph_unmute, graph_block, graph_unblock, graph_remove_follower, graph_authorize, graph_reject,
+	graph_unfollow,	       graph_unmute,	graph_block,  graph_unblock,
+	graph_remove_follower, graph_authorize, graph_reject, graph_forget_suggestion,
 };
 /* And those that take the whole call. */
 static enum err (*const call_fns[])(struct call *c, struct account_id id) = {
 	follow, mute, notify, be_quiet, show_boosts, hide_boosts,
 };
-static const char *const acts[] = {"follow", "mute",  "notify",	 "quiet",  "boosts", "no_boosts", "unfollow",
-				   "unmute", "block", "unblock", "remove", "accept", "reject",	  NULL};
+static const char *const acts[] = {"follow", "mute",	"notify", "quiet",  "boosts", "no_boosts", "unfollow", "unmute",
+				   "block",  "unblock", "remove", "accept", "reject", "forget",	   NULL};
 
 static enum err act_on_account(struct call *c)
 {
@@ -84,7 +92,7 @@ static enum err act_on_account(struct call *c)
 /* ---- reports ---- */
 
 static const struct {
-	struct view title, lead, why, rules, comment, comment_hint, with_post, send, done, thanks, home;
+	struct view title, lead, why, rules, comment, comment_hint, posts, no_text, send, done, thanks, home;
 	struct view categories[REPORT_CATEGORIES];
 } words = {
 	.title = N_("Report"),
@@ -93,7 +101,8 @@ static const struct {
 	.rules = N_("It breaks this rule"),
 	.comment = N_("What should they know?"),
 	.comment_hint = N_("May be left empty."),
-	.with_post = N_("The post goes with it."),
+	.posts = N_("Which posts is it about?"),
+	.no_text = N_("A post without words"),
 	.send = N_("Send the report"),
 	.done = N_("Thank you"),
 	.thanks = N_("The moderators have your report. You can also mute or block the account on its profile."),
@@ -112,10 +121,10 @@ static bool is_sent(const struct call *c)
 	return c->row->handle == send_report;
 }
 
-static bool has_rule(struct call *c, int64_t id)
+static bool is_ticked(struct call *c, const char *name, int64_t id)
 {
 	const int64_t *ids;
-	size_t n = is_sent(c) ? arg_ids(c, "rules[]", &ids) : 0;
+	size_t n = is_sent(c) ? arg_ids(c, name, &ids) : 0;
 
 	while (n > 0 && ids[n - 1] != id)
 		n--;
@@ -148,8 +157,67 @@ static enum err draw_rules(struct call *c, struct html *h)
 		html_tag(h, "label", A("class", V("check")));
 		html_tag(h, "input", A("type", V("checkbox")), A("name", V("rules[]")));
 		html_attr_int(h, "value", rules[i].id);
-		html_flag(h, "checked", has_rule(c, rules[i].id));
+		html_flag(h, "checked", is_ticked(c, "rules[]", rules[i].id));
 		html_elem(h, "span", rules[i].text, A("dir", V("auto")));
+		html_close(h, "label");
+	}
+	html_close(h, "fieldset");
+	return OK;
+}
+
+static struct view beginning_of(struct call *c, const struct post *p)
+{
+	struct view text = p->spoiler.len ? p->spoiler : page_summary(c, html_trust_stored(p->html));
+
+	return text.len ? text : page_say(c, words.no_text);
+}
+
+/* The one that was pressed first, then their newest. */
+static enum err posts_to_choose(struct call *c, struct account_id target, struct post_id *ids, size_t *ret_n)
+{
+	const struct account_posts_filter filter = {.exclude_boosts = true};
+	struct post_id first = arg_post(c, "post"), newest[POSTS_SHOWN];
+	size_t n = 0, found = 0;
+	int64_t on;
+
+	if (first.v)
+		ids[n++] = first;
+	TRY(account_posts(c->core, c->db, c->arena, c->viewer, target, &filter, &(struct page){.limit = POSTS_SHOWN},
+			  newest, &found, &on));
+	for (size_t i = 0; i < found; i++)
+		if (newest[i].v != first.v)
+			ids[n++] = newest[i];
+	*ret_n = n;
+	return OK;
+}
+
+static enum err draw_posts(struct call *c, struct html *h, struct account_id target)
+{
+	struct post_id ids[POSTS_SHOWN + 1];
+	struct shown_post posts[POSTS_SHOWN + 1];
+	size_t n = 0, shown = 0;
+
+	TRY(posts_to_choose(c, target, ids, &n));
+	TRY(shown_load(c, ids, n, visible_to, 0, posts, &shown));
+	if (!shown)
+		return OK;
+	html_tag(h, "fieldset", A("class", V("options")));
+	html_elem(h, "legend", page_say(c, words.posts));
+	for (size_t i = 0; i < shown; i++) {
+		int64_t id = posts[i].post.meta.id.v;
+
+		html_tag(h, "label", A("class", V("check")));
+		html_tag(h, "input", A("type", V("checkbox")), A("name", V("posts[]")));
+		html_attr_int(h, "value", id);
+		html_flag(h, "checked", is_sent(c) ? is_ticked(c, "posts[]", id) : id == arg_post(c, "post").v);
+		html_open(h, "span");
+		html_tag(h, "span", A("class", V("cut")), A("dir", V("auto")));
+		html_text(h, beginning_of(c, &posts[i].post));
+		html_close(h, "span");
+		html_tag(h, "span", A("class", V("hint")));
+		draw_time(c, h, posts[i].post.created_at, clock_now());
+		html_close(h, "span");
+		html_close(h, "span");
 		html_close(h, "label");
 	}
 	html_close(h, "fieldset");
@@ -174,16 +242,15 @@ static enum err draw_report(struct call *c, struct view refusal)
 	html_elem(&h, "p", PAGE_SAY_WITH(c, words.lead, account_handle(c, &a)));
 	page_form(c, &h, V("/report"), "stack");
 	page_hidden(&h, "account", arena_printf(c->arena, "%" PRId64, a.id.v));
-	if (post.v) {
+	if (post.v)
 		page_hidden(&h, "post", arena_printf(c->arena, "%" PRId64, post.v));
-		html_elem(&h, "p", page_say(c, words.with_post), A("class", V("hint")));
-	}
 	html_tag(&h, "fieldset", A("class", V("options")));
 	html_elem(&h, "legend", page_say(c, words.why));
 	for (size_t i = REPORT_CATEGORIES; i-- > 0;)
 		draw_category(c, &h, i);
 	html_close(&h, "fieldset");
 	TRY(draw_rules(c, &h));
+	TRY(draw_posts(c, &h, a.id));
 	draw_field(c, &h,
 		   &(struct form_field){.name = "comment",
 					.type = "textarea",
@@ -203,16 +270,14 @@ static enum err show_report(struct call *c)
 
 static enum err send_report(struct call *c)
 {
-	int64_t post = arg_post(c, "post").v;
 	struct new_report nr = {.target = arg_account(c, "account"),
 				.category = (enum report_category)arg_choice(c, "category"),
-				.comment = arg_str(c, "comment"),
-				.posts = &post,
-				.n_posts = post != 0};
+				.comment = arg_str(c, "comment")};
 	struct report made;
 
 	if (!c->auth.session_id)
 		return login_ask_then(c, V("/home"));
+	nr.n_posts = arg_ids(c, "posts[]", &nr.posts);
 	if (nr.category == REPORT_VIOLATION)
 		nr.n_rules = arg_ids(c, "rules[]", &nr.rules);
 	enum err err =
@@ -227,7 +292,7 @@ static enum err send_report(struct call *c)
 
 #define REPORT_PARAMS                                                                                                  \
 	{.name = "account", .type = PARAM_ACCOUNT, .required = true, .doc = "Whom it is about."},                      \
-		{.name = "post", .type = PARAM_POST, .doc = "A post of theirs."},                                      \
+		{.name = "post", .type = PARAM_POST, .doc = "A post of theirs, to begin with."},                                      \
 	{                                                                                                              \
 		.name = "comment", .max = 16 * LIMIT_KIB, .doc = "What moderators should know."                        \
 	}
@@ -245,7 +310,8 @@ const struct endpoint web_act_account[] = {
 	 .params = PARAMS(
 		 REPORT_PARAMS,
 		 {.name = "category", .type = PARAM_CHOICE, .choices = report_categories, .doc = "What is wrong."},
-		 {.name = "rules[]", .type = PARAM_IDS, .doc = "Rules that are broken."}),
+		 {.name = "rules[]", .type = PARAM_IDS, .doc = "Rules that are broken."},
+		 {.name = "posts[]", .type = PARAM_IDS, .doc = "Posts of theirs that it is about."}),
 	 .doc = "Reports."},
 	ENDPOINTS_END,
 };

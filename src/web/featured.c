@@ -1,5 +1,6 @@
 /*
- * featured.c - what an account recommends on its profile: hashtags it writes about, and people it follows.
+ * featured.c - what an account recommends on its profile: hashtags it writes about, and people it follows; and whom the
+ * reader knows of those who follow it.
  */
 #include "base/base.h"
 
@@ -13,10 +14,11 @@
 #define PEOPLE 8
 
 static const struct {
-	struct view tags, people;
+	struct view tags, people, familiar;
 } words = {
 	.tags = N_("Writes about"),
 	.people = N_("Recommends"),
+	.familiar = N_("Followed by people you follow:"),
 };
 
 static void begin(struct call *c, struct html *h, struct view title)
@@ -89,10 +91,37 @@ static enum err draw_endorsed(struct call *c, struct html *h, const struct accou
 	return OK;
 }
 
+/* Whom the reader follows among those who follow it. */
+static enum err draw_familiar(struct call *c, struct html *h, const struct account *a)
+{
+	struct account_id ids[PEOPLE];
+	struct account one;
+	size_t n = 0, shown = 0;
+
+	if (!c->auth.session_id || account_eq(a->id, c->auth.account))
+		return OK;
+	TRY(graph_familiar(c->db, c->auth.account, a->id, PEOPLE, ids, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (viewer_hides(c->viewer, ids[i]))
+			continue;
+		enum err err = account_load(c->db, c->arena, ids[i], &one);
+		if (err == ERR_NOT_FOUND)
+			continue;
+		TRY(err);
+		if (!shown++)
+			begin(c, h, words.familiar);
+		draw_person(c, h, &one);
+	}
+	if (shown)
+		end(h);
+	return OK;
+}
+
 enum err draw_featured(struct call *c, struct html *h, const struct account *a)
 {
 	if (idset_has(&c->viewer->blocked_by, (uint64_t)a->id.v))
 		return OK;
+	TRY(draw_familiar(c, h, a));
 	TRY(draw_tags(c, h, a));
 	return draw_endorsed(c, h, a);
 }

@@ -20,7 +20,7 @@
 static const struct {
 	struct view follow, unfollow, requested, blocked, unblock, mute, unmute, block, remove, report, more, write_to,
 		accept, reject, none, hidden, kinds, follows_you, on_list, notify, quiet, boosts, no_boosts, all,
-		server, until;
+		server, until, forget;
 } words = {
 	.follow = N_("Follow"),
 	.unfollow = N_("Unfollow"),
@@ -47,6 +47,7 @@ static const struct {
 	.all = N_("Note, languages, mute for a time"),
 	.server = N_("Block all of %s"),
 	.until = N_("muted until %s"),
+	.forget = N_("Not for me"),
 };
 
 static void draw_button(struct call *c, struct html *h, const char *act, struct view text, const char *class_name)
@@ -152,7 +153,8 @@ void draw_account_actions(struct call *c, struct html *h, const struct account *
 	html_close(h, "form");
 }
 
-static void draw_person(struct call *c, struct html *h, const struct account *a, const struct relationship *r)
+static void draw_person(struct call *c, struct html *h, const struct account *a, const struct relationship *r,
+			bool suggested)
 {
 	html_tag(h, "li", A("class", V("who")));
 	draw_account_line(c, h, a);
@@ -163,12 +165,15 @@ static void draw_person(struct call *c, struct html *h, const struct account *a,
 		draw_account_act(c, h, a->id, "accept", words.accept, "main");
 		draw_account_act(c, h, a->id, "reject", words.reject, NULL);
 	} else {
+		if (suggested)
+			draw_account_act(c, h, a->id, "forget", words.forget, NULL);
 		draw_account_actions(c, h, a, r);
 	}
 	html_close(h, "li");
 }
 
-enum err draw_people(struct call *c, struct html *h, const struct account_id *ids, size_t n, struct view empty)
+static enum err draw_some(struct call *c, struct html *h, const struct account_id *ids, size_t n, struct view empty,
+			  bool suggested)
 {
 	struct relationship *r = ARENA_ARRAY(c->arena, n + 1, struct relationship);
 	struct account a;
@@ -183,13 +188,23 @@ enum err draw_people(struct call *c, struct html *h, const struct account_id *id
 		if (err == ERR_NOT_FOUND || (err == OK && a.suspended))
 			continue;
 		TRY(err);
-		draw_person(c, h, &a, &r[i]);
+		draw_person(c, h, &a, &r[i], suggested);
 		shown++;
 	}
 	html_close(h, "ul");
 	if (!shown)
 		html_elem(h, "p", page_say(c, empty), A("class", V("empty")));
 	return OK;
+}
+
+enum err draw_people(struct call *c, struct html *h, const struct account_id *ids, size_t n, struct view empty)
+{
+	return draw_some(c, h, ids, n, empty, false);
+}
+
+enum err draw_suggested(struct call *c, struct html *h, const struct account_id *ids, size_t n, struct view empty)
+{
+	return draw_some(c, h, ids, n, empty, true);
 }
 
 /* ---- pages ---- */

@@ -14,6 +14,9 @@ void draw_account_actions(struct call *c, struct html *h, const struct account *
 /* Accounts, each with the button that fits; gone and suspended ones are left out. */
 enum err draw_people(struct call *c, struct html *h, const struct account_id *ids, size_t n, struct view empty);
 
+/* The same, each with a button so that they are not suggested again. */
+enum err draw_suggested(struct call *c, struct html *h, const struct account_id *ids, size_t n, struct view empty);
+
 /* The ways between one's own lists of people: requests, mutes, blocks. */
 void draw_own_tabs(struct call *c, struct html *h);
 

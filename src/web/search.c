@@ -25,7 +25,7 @@
 
 static const struct {
 	struct view title, field, go, how, people, tags, posts, nobody, nothing, trends, trends_none, suggested,
-		suggested_none, talked, links;
+		suggested_none, talked, links, directory, all_people;
 	struct noun uses;
 } words = {
 	.title = N_("Search"),
@@ -41,6 +41,8 @@ static const struct {
 	.trends_none = N_("Nothing is talked about more than usual."),
 	.suggested = N_("People you may like"),
 	.suggested_none = N_("Nobody to suggest yet."),
+	.directory = N_("Everybody here who wants to be found"),
+	.all_people = N_("More people"),
 	.talked = N_("Posts people like"),
 	.links = N_("Pages people link to"),
 	.uses = {N_("post this week"), N_("posts this week")},
@@ -137,27 +139,41 @@ static struct view query_of(struct call *c, struct view text)
 	return buf_err(&to) == OK ? arena_view(c->arena, view_sub(buf_view(&to), 1, to.len)) : V("");
 }
 
+static enum err draw_found_people(struct call *c, struct html *h, const struct search_result *found, struct view text)
+{
+	size_t n = found->n_accounts > PEOPLE_SHOWN ? PEOPLE_SHOWN : found->n_accounts;
+
+	html_elem(h, "h2", page_say(c, words.people));
+	TRY(draw_people(c, h, found->accounts, n, words.nobody));
+	if (n == found->n_accounts)
+		return OK;
+	html_open(h, "p");
+	html_elem(h, "a", page_say(c, words.all_people),
+		  A("href", arena_printf(c->arena, "/search?%.*speople=1", VIEW_ARG(query_of(c, text)))));
+	html_close(h, "p");
+	return OK;
+}
+
 static enum err draw_results(struct call *c, struct html *h, struct view text)
 {
 	struct page page = feed_page(c);
-	bool first = !page.max_id && !page.min_id;
+	bool first = !page.max_id && !page.min_id, people_only = arg_bool(c, "people");
 	struct search_query q = {.text = text,
 				 .viewer = c->viewer,
 				 .accounts = first,
-				 .posts = true,
-				 .tags = first,
+				 .posts = !people_only,
+				 .tags = first && !people_only,
 				 .resolve = true,
 				 .max_id = page.max_id,
 				 .min_id = page.min_id,
-				 .limit = FEED_POSTS};
+				 .limit = people_only ? LIMIT_PAGE_SEARCH : FEED_POSTS};
 	struct search_result found;
 
 	TRY(search(c->core, c->db, c->arena, &q, &found));
-	if (first && found.n_accounts) {
-		html_elem(h, "h2", page_say(c, words.people));
-		TRY(draw_people(c, h, found.accounts, found.n_accounts > PEOPLE_SHOWN ? PEOPLE_SHOWN : found.n_accounts,
-				words.nobody));
-	}
+	if (people_only)
+		return draw_people(c, h, found.accounts, found.n_accounts, words.nobody);
+	if (first && found.n_accounts)
+		TRY(draw_found_people(c, h, &found, text));
 	if (first)
 		TRY(draw_found_tags(c, h, &found));
 	html_elem(h, "h2", page_say(c, words.posts));
@@ -246,7 +262,10 @@ static enum err draw_explore(struct call *c, struct html *h)
 
 	TRY(graph_suggestions(c->db, c->auth.account, SUGGESTED, ids, &n));
 	html_elem(h, "h2", page_say(c, words.suggested));
-	TRY(draw_people(c, h, ids, n, words.suggested_none));
+	TRY(draw_suggested(c, h, ids, n, words.suggested_none));
+	html_open(h, "p");
+	html_elem(h, "a", page_say(c, words.directory), A("href", V("/directory")));
+	html_close(h, "p");
 	draw_trending_tags(c, h);
 	TRY(draw_trending_links(c, h));
 	return draw_trending_posts(c, h);
@@ -270,7 +289,7 @@ const struct endpoint web_search[] = {
 	{PAGE_ROW("/search", show),
 	 .params = PARAMS(
 		 {.name = "q", .max = LIMIT_QUERY_BYTES, .doc = "What to look for, with the operators of the API."},
-		 FEED_PARAMS),
+		 {.name = "people", .type = PARAM_BOOL, .doc = "People alone, and more of them."}, FEED_PARAMS),
 	 .doc = "Finds people, hashtags and posts; without words: what is talked about, and whom to follow."},
 	ENDPOINTS_END,
 };

@@ -31,6 +31,7 @@ extern const struct endpoint web_notifications[];
 extern const struct endpoint web_notification_requests[]; /* what was filtered, and waits */
 extern const struct endpoint web_conversations[];
 extern const struct endpoint web_search[];
+extern const struct endpoint web_directory[]; /* who wants to be found */
 extern const struct endpoint web_lists[];
 extern const struct endpoint web_collections[]; /* accounts that somebody recommends */
 extern const struct endpoint web_scheduled[];
