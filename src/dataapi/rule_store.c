@@ -10,6 +10,9 @@
 #define ARENA_BYTES (64 * LIMIT_MIB)
 
 SQL(rule_list_all, "SELECT id, value, tag FROM data_rules WHERE licensee_id = $1 AND app_id = $2 ORDER BY id");
+/* On PostgreSQL two may write at once: the row of the app is what the second waits for. */
+SQL(rule_hold_app, "UPDATE data_apps SET name = name WHERE licensee_id = $1 AND id = $2");
+SQL(rule_count, "SELECT COUNT(*) FROM data_rules WHERE licensee_id = $1 AND app_id = $2");
 SQL(rule_same, "SELECT id FROM data_rules WHERE licensee_id = $1 AND app_id = $2 AND value = $3");
 SQL(rule_insert, "INSERT INTO data_rules (licensee_id, app_id, id, value, tag, created_at)"
 		 " VALUES ($1, $2, $3, $4, $5, $6)");
@@ -29,6 +32,16 @@ enum err stream_rules_list(struct db *db, struct arena *a, const struct licence 
 	*ret = list;
 	*ret_n = n;
 	return rows_end(&r);
+}
+
+enum err stream_rules_hold(struct db *tx, const struct licence *l)
+{
+	return db_exec(tx, &rule_hold_app, BINDS(B_INT(l->licensee), B_INT(l->app)), NULL);
+}
+
+enum err stream_rules_count(struct db *tx, const struct licence *l, int64_t *ret)
+{
+	return db_int(tx, &rule_count, BINDS(B_INT(l->licensee), B_INT(l->app)), ret);
 }
 
 enum err stream_rule_add(struct db *tx, const struct licence *l, const struct stream_rule *rule, int64_t now_ms,

@@ -20,6 +20,12 @@ struct stream_rule {
 enum err stream_rules_list(struct db *db, struct arena *a, const struct licence *l, struct stream_rule **ret,
 			   size_t *ret_n);
 
+/*
+ * In a store_write, before rules are added: nobody else adds any to this app until it has ended. And how many it has then,
+ * those beyond the plan's included.
+ */
+enum err stream_rules_hold(struct db *tx, const struct licence *l);
+enum err stream_rules_count(struct db *tx, const struct licence *l, int64_t *ret);
 /* In a store_write. ERR_CONFLICT by *ret_taken: the app has this very value already; its id. */
 enum err stream_rule_add(struct db *tx, const struct licence *l, const struct stream_rule *rule, int64_t now_ms,
 			 int64_t *ret_taken);

@@ -29,8 +29,9 @@ struct change {
 struct changes {
 	const struct licence *licence;
 	struct change *list;
-	size_t n, room_left;
+	size_t n;
 	int64_t now;
+	int64_t too_many; /* so many were there, and these would be more than the plan allows; 0: they fit */
 };
 
 /* ---- add ---- */
@@ -64,10 +65,27 @@ static enum err read_rules(struct call *c, const json_t *list, struct changes *r
 	return OK;
 }
 
+/* Counted where it is written, so that two calls at once cannot both take the last place. */
+static enum err check_room(struct db *tx, struct changes *all, size_t added)
+{
+	int64_t n;
+
+	all->too_many = 0;
+	if (!added)
+		return OK;
+	TRY(stream_rules_count(tx, all->licence, &n));
+	if (n <= all->licence->plan.rules)
+		return OK;
+	all->too_many = n - (int64_t)added;
+	return ERR_FORBIDDEN;
+}
+
 static enum err write_rules(struct db *tx, void *arg)
 {
 	struct changes *all = arg;
+	size_t added = 0;
 
+	TRY(stream_rules_hold(tx, all->licence));
 	for (size_t i = 0; i < all->n; i++) {
 		struct change *ch = &all->list[i];
 		enum err err;
@@ -80,8 +98,9 @@ static enum err write_rules(struct db *tx, void *arg)
 		if (err != OK && err != ERR_CONFLICT)
 			return err;
 		ch->done = err == OK;
+		added += ch->done;
 	}
-	return OK;
+	return check_room(tx, all, added);
 }
 
 static void write_rule(struct jw *j, const struct stream_rule *rule)
@@ -161,7 +180,8 @@ static void write_added(struct call *c, const struct changes *all)
 /* A try leaves nothing: what would be created is valid, and not there yet. */
 static enum err try_rules(struct call *c, struct changes *all, const struct stream_rule *have, size_t n_have)
 {
-	(void)c;
+	size_t added = 0;
+
 	for (size_t i = 0; i < all->n; i++) {
 		struct change *ch = &all->list[i];
 
@@ -169,29 +189,40 @@ static enum err try_rules(struct call *c, struct changes *all, const struct stre
 			if (view_eq(have[k].value, ch->rule.value))
 				ch->taken = have[k].id;
 		ch->done = ch->valid && !ch->taken;
+		added += ch->done;
 	}
-	return OK;
+	if (added == 0 || n_have + added <= (size_t)c->licence->plan.rules)
+		return OK;
+	all->too_many = (int64_t)n_have;
+	return ERR_FORBIDDEN;
+}
+
+static enum err add_or_try(struct call *c, struct changes *all)
+{
+	struct stream_rule *have;
+	size_t n_have;
+
+	if (!arg_bool(c, "dry_run"))
+		return store_write(c->core->store, write_rules, all);
+	TRY(stream_rules_list(c->db, c->arena, c->licence, &have, &n_have));
+	return try_rules(c, all, have, n_have);
 }
 
 static enum err add_rules(struct call *c, const json_t *list)
 {
 	struct changes all = {.licence = c->licence, .now = clock_now()};
-	struct stream_rule *have;
-	size_t n_have;
+	enum err err;
 
 	TRY(read_rules(c, list, &all));
-	TRY(stream_rules_list(c->db, c->arena, c->licence, &have, &n_have));
-	if (n_have + all.n > (size_t)c->licence->plan.rules) {
-		c->refusal = (struct meter_refusal){"rules", c->licence->plan.rules, (int64_t)n_have, 0};
-		return call_fail(c, ERR_FORBIDDEN, "the plan \"%s\" allows %d rules, and %zu are there",
-				 c->licence->plan.name, c->licence->plan.rules, n_have);
+	err = add_or_try(c, &all);
+	if (err == ERR_FORBIDDEN && all.too_many) {
+		c->refusal = (struct meter_refusal){"rules", c->licence->plan.rules, all.too_many, 0};
+		return call_fail(c, ERR_FORBIDDEN, "the plan \"%s\" allows %d rules, and %" PRId64 " are there",
+				 c->licence->plan.name, c->licence->plan.rules, all.too_many);
 	}
-	if (arg_bool(c, "dry_run")) {
-		TRY(try_rules(c, &all, have, n_have));
-	} else {
-		TRY(store_write(c->core->store, write_rules, &all));
+	TRY(err);
+	if (!arg_bool(c, "dry_run"))
 		data_streams_rules_changed(c->core->data_streams, c->licence->app);
-	}
 	write_added(c, &all);
 	return OK;
 }

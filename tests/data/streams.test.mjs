@@ -9,8 +9,8 @@ const { it, server, users: { alice, bob } } = await startMarket({ accounts: ['al
 const token = await key(server, 'firehose inc', 'enterprise')
 const acme = new Licensee(server.base, token)
 const post = (user, status, more = {}) => user.post('/api/v1/statuses', { status, ...more })
-const rules = async (body, query = '') => {
-  const response = await fetch(`${server.base}/2/tweets/search/stream/rules${query}`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+const rules = async (body, query = '', as = token) => {
+  const response = await fetch(`${server.base}/2/tweets/search/stream/rules${query}`, { method: 'POST', headers: { Authorization: `Bearer ${as}`, 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
   return { status: response.status, body: await response.json() }
 }
 // The server notices a moment later that a stream was left; the plan has room for eight.
@@ -156,6 +156,24 @@ it('a cursor reaches back as far as the plan; that of compliance to the beginnin
   const all = await stream('/2/tweets/firehose/stream', { cursor: '1' }) // history_days=0
   await all.find((line) => line.data)
   all.close()
+})
+
+it('as many rules as the plan has, also when many are added at once', async () => {
+  await server.kicau(['plan', 'set', 'few', 'streams=1', 'rules=5', 'uses=search', 'rate_stream=100', 'query_chars=512'])
+  const few = await key(server, 'few', 'few')
+  const add = (...values) => rules({ add: values.map((value) => ({ value })) }, '', few)
+  const answers = await Promise.all([...Array(16).keys()].map((n) => add(`bird${n}`)))
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [...Array(5).fill(201), ...Array(11).fill(403)])
+  const refused = answers.find(({ status }) => status === 403).body
+  assert.deepEqual([refused.limit, refused.used], [5, 5])
+  assert.match(refused.detail, /allows 5 rules, and 5 are there/)
+  const listed = (await new Licensee(server.base, few).get('/2/tweets/search/stream/rules')).data
+  assert.equal(listed.length, 5)
+  assert.equal((await add(listed[0].value)).body.errors[0].title, 'DuplicateRule', 'that needs no room')
+  await rules({ delete: { ids: listed.slice(0, 2).map(({ id }) => id) } }, '', few)
+  assert.equal((await add('a', 'b', 'c')).status, 403, 'all or none')
+  assert.equal((await rules({ add: [{ value: 'a' }, { value: 'b' }, { value: 'c' }] }, '?dry_run=true', few)).status, 403)
+  assert.equal((await add('a', 'b')).body.meta.summary.created, 2)
 })
 
 it('a key that is revoked ends its stream within two seconds, with a word', async () => {
