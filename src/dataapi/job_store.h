@@ -82,6 +82,9 @@ void data_job_remove_file(struct core *c, int64_t id, const char *name);
 /* For reading; the caller closes *ret_fd. ERR_NOT_FOUND. */
 enum err data_job_open(struct core *c, int64_t id, const char *name, int *ret_fd, uint64_t *ret_size);
 
+/* Once, when a server starts and has made nothing yet: files that belong to no job any more, or not yet, are removed. */
+enum err data_job_tidy(struct core *c, struct db *db);
+
 /* struct job_period: what has expired goes, with its files. */
 enum err data_job_sweep(struct core *c, struct db *db, struct arena *a, int64_t now);
 

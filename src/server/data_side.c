@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/wait.h"
+#include "dataapi/job_store.h"
 #include "dataapi/streams.h"
 #include "ledger/ledger.h"
 #include "licensed/licensed.h"
@@ -149,6 +150,8 @@ enum err data_side_open(struct core *c, const struct config *config, struct data
 	c->licences = licences_new(c);
 	TRY(licensed_open(c, (size_t)config->v.data_cards_mb * LIMIT_MIB, problem));
 	TRY(open_or_wait(d, problem));
+	if (data_job_tidy(c, store_db(c->store)) != OK)
+		log_warn("files of jobs could not be looked through; the next start does it");
 	c->data_streams = data_streams_new(c);
 	return OK;
 }

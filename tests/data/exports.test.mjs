@@ -1,17 +1,19 @@
 // Bulk exports: files that zstd and sha256sum of Debian read, paid once, downloaded as often as one likes.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { staffScopes } from '../api/lib/staff.mjs'
 import { key, Licensee, startMarket } from './lib/market.mjs'
+import { restart } from '../torture/lib/rounds.mjs'
 
 const { it, server, users } = await startMarket({
   accounts: ['adam', 'alice', 'bob', 'carol', 'dan', 'eve'],
   agreeing: ['alice', 'carol', 'dan', 'eve'],
   roles: { adam: 'admin' },
-  env: { KICAU_WITHHOLD_PPM: '0' }
+  env: { KICAU_WITHHOLD_PPM: '0', KICAU_POST_CHARS: '65536' }
 })
 const { alice, bob, carol, dan, eve } = users
 const adam = await server.login('adam', staffScopes)
@@ -40,7 +42,7 @@ async function lines ({ files }) {
     writeFileSync(`${folder}/${file.name}`, bytes)
     assert.equal(bytes.length, file.bytes)
     assert.equal(execFileSync('sha256sum', [`${folder}/${file.name}`], { encoding: 'utf8' }).split(' ')[0], file.sha256)
-    const text = execFileSync('zstd', ['-dcq', `${folder}/${file.name}`], { encoding: 'utf8' }).trim().split('\n')
+    const text = execFileSync('zstd', ['-dcq', `${folder}/${file.name}`], { encoding: 'utf8', maxBuffer: 64 << 20 }).trim().split('\n')
     assert.equal(text.length, file.lines)
     all.push(...text.map((line) => JSON.parse(line)))
   }
@@ -135,6 +137,28 @@ it('what was withdrawn, deleted or hidden after the file was made does not go ou
   await alice.post('/api/v1/statuses', { status: 'deleted elsewhere' }).then((one) => alice.call('DELETE', `/api/v1/statuses/${one.id}`))
   assert.equal((await download(fourth.files[0].url)).status, 200, 'what happens to others changes nothing')
   assert.equal(readdirSync(join(server.data, 'jobs')).filter((name) => name.startsWith(job.id)).length, 1, 'the old files are not kept')
+})
+
+it('a server that is killed while it makes a file anew leaves nothing behind, and makes it then', async () => {
+  const ids = []
+  for (let i = 0; i < 60; i++) ids.push((await alice.post('/api/v1/statuses', { status: `large ${randomBytes(30000).toString('hex')}` })).id)
+  const job = await finished((await send({ query: 'large' })).body.data.id)
+  await alice.call('DELETE', `/api/v1/statuses/${ids[0]}`)
+  const mine = () => readdirSync(join(server.data, 'jobs')).filter((name) => name.startsWith(job.id))
+  const asked = download(job.files[0].url).catch(() => null)
+  const deadline = Date.now() + 10000
+  while (mine().length < 2 && Date.now() < deadline) await new Promise((resolve) => setImmediate(resolve))
+  await server.stop('SIGKILL')
+  assert.equal(await asked, null, 'it was not done')
+  assert.equal(mine().length, 2, 'the old one, and what there is of the new one')
+  writeFileSync(join(server.data, 'jobs', 'notes.txt'), 'not of a job')
+  await restart(server)
+  assert.deepEqual(mine(), [`${job.id}.${job.files[0].name}`])
+  assert.ok(existsSync(join(server.data, 'jobs', 'notes.txt')))
+  assert.equal((await download(job.files[0].url)).status, 410)
+  const again = await finished(job.id)
+  assert.deepEqual((await lines(again)).map((line) => line.data.id), ids.slice(1))
+  assert.deepEqual(mine(), [`${job.id}.${again.files[0].name}`])
 })
 
 it('a name that no file of the export ever had is not there', async () => {
