@@ -223,7 +223,8 @@ const struct endpoint data_compliance_jobs[] = {
 	 .rate = RATE_DEFAULT, .meter = METER_FREE, .body = BODY_RAW, .run = RUN_WORKER, .kind = REPLY_OTHER,
 	 .params = FILE_PARAMS, .doc = "The list of a job: ids, one a line. The address is in the job."},
 	{.method = HTTP_GET, .path = "/2/compliance/files/:licensee/:id/:secret/download", .handle = download, .auth = AUTH_NONE,
-	 .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_OTHER, .params = FILE_PARAMS,
+	 .rate = RATE_DEFAULT, .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_OTHER, .type = "application/x-ndjson",
+	 .params = FILE_PARAMS,
 	 .doc = "What came of a job: a line of JSON for each id that has to go."},
 	ENDPOINTS_END,
 };

@@ -318,7 +318,7 @@ static enum err download(struct call *c)
 
 const struct endpoint data_exports[] = {
 	{EXPORT_ROW(HTTP_POST, "/2/exports", make),
-	 .meter = METER_POST_READ, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_JSON,
+	 .meter = METER_POST_READ, .body = BODY_FIELDS, .run = RUN_WORKER, .kind = REPLY_JSON, .creates = true,
 	 .params = PARAMS({.name = "start_time", .type = PARAM_TIME, .doc = "Posts from this time on."},
 			  {.name = "end_time", .type = PARAM_TIME, .doc = "Posts before this time; without it: until now."},
 			  {.name = "query", .max = 20000, .doc = "Only posts that match (docs/query.md)."},
@@ -333,7 +333,7 @@ const struct endpoint data_exports[] = {
 	 .reply = "Export",
 	 .doc = "How an export is, and the manifest of its files: their sums, what they cost, and the receipt of each batch they were recorded in."},
 	{EXPORT_ROW(HTTP_GET, "/2/exports/:id/files/:name", download),
-	 .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_OTHER,
+	 .meter = METER_FREE, .run = RUN_WORKER, .kind = REPLY_OTHER, .type = "application/zstd",
 	 .params = PARAMS({.name = "id", .type = PARAM_ID, .doc = "Of the export."}, {.name = "name", .doc = "Of the file."}),
 	 .doc = "A file of an export: NDJSON, packed with zstd. With Range. 410: something in it may not go out any more; the manifest then names a file without."},
 	ENDPOINTS_END,

@@ -56,11 +56,11 @@ static enum err following(struct call *c)
 const struct endpoint data_follows[] = {
 	{.method = HTTP_GET, .path = "/2/users/:id/followers", .handle = followers, .auth = AUTH_LICENSEE,
 	 .rate = RATE_DATA_TIMELINE, .meter = METER_USER_READ, .run = RUN_INLINE,
-	 .params = PARAMS(DATA_PAGE_PARAMS(1, 1000, 100), DATA_USER_PARAMS), .reply = "Users",
+	 .params = PARAMS(DATA_PAGE_PARAMS(1, 1000, 100), DATA_USER_PARAMS), .reply = "UsersAnswer",
 	 .doc = "Who follows a user, newest first."},
 	{.method = HTTP_GET, .path = "/2/users/:id/following", .handle = following, .auth = AUTH_LICENSEE,
 	 .rate = RATE_DATA_TIMELINE, .meter = METER_USER_READ, .run = RUN_INLINE,
-	 .params = PARAMS(DATA_PAGE_PARAMS(1, 1000, 100), DATA_USER_PARAMS), .reply = "Users",
+	 .params = PARAMS(DATA_PAGE_PARAMS(1, 1000, 100), DATA_USER_PARAMS), .reply = "UsersAnswer",
 	 .doc = "Whom a user follows, newest first."},
 	ENDPOINTS_END,
 };

@@ -5,6 +5,7 @@
 #define DATAAPI_GROUPS_H
 
 #include "gate/endpoint.h"
+#include "gate/shape.h"
 
 extern const struct endpoint data_usage[];
 extern const struct endpoint data_licence[];
@@ -22,5 +23,8 @@ extern const struct endpoint data_compliance_acks[];
 extern const struct endpoint data_compliance_jobs[];
 extern const struct endpoint data_exports[];
 extern const struct endpoint data_invoices[];
+
+/* What their answers hold. */
+extern const struct shape data_shapes[];
 
 #endif

@@ -137,7 +137,7 @@ const struct endpoint data_invoices[] = {
 			  {.name = "pagination_token", .type = PARAM_ID, .doc = "next_token of the page before."}),
 	 .doc = "One's invoices and credit notes, newest first."},
 	{ROW, .method = HTTP_GET, .path = "/2/invoices/:number", .handle = show, .run = RUN_WORKER, .kind = REPLY_OTHER,
-	 .reply = "Invoice",
+	 .type = "application/json,text/html,application/pdf", .reply = "InvoiceDocument",
 	 .params = PARAMS({.name = "number", .required = true, .max = 40, .doc = "I000042, or with .json, .html or .pdf behind it."}),
 	 .doc = "An invoice or credit note, as JSON, as a page to print or as PDF: by the ending, or by Accept."},
 	{ROW, .method = HTTP_POST, .path = "/2/credits", .handle = pay, .run = RUN_WORKER, .body = BODY_FIELDS, .reply = "Link",

@@ -211,7 +211,7 @@ static const char *const count_fields[] = {"end", "start", "tweet_count", NULL};
 	{                                                                                                              \
 		.method = HTTP_GET, .path = (path_), .handle = search_posts, .auth = AUTH_LICENSEE,                          \
 		.rate = RATE_DATA_SEARCH, .meter = METER_POST_READ, .run = RUN_WORKER, .params = SEARCH_PARAMS(most),  \
-		.reply = "Tweets", .doc = "Posts that match a query, newest first."                                    \
+		.reply = "TweetsAnswer", .doc = "Posts that match a query, newest first."                                    \
 	}
 #define COUNT_ROW(path_)                                                                                               \
 	{                                                                                                              \

@@ -138,13 +138,14 @@ static enum err compliance_users(struct call *c)
 	{                                                                                                              \
 		.method = HTTP_GET, .path = (path_), .handle = (handler), .auth = AUTH_LICENSEE,                       \
 		.rate = RATE_DATA_STREAM, .meter = METER_POST_READ, .run = RUN_INLINE, .kind = REPLY_OTHER,            \
-		.params = params_, .doc = (doc_)                                                                       \
+		.type = "application/json", .endless = true, .reply = "StreamLine", .params = params_, .doc = (doc_)                                                                       \
 	}
 
 #define COMPLIANCE(path_, handler, doc_)                                                                               \
 	{                                                                                                              \
 		.method = HTTP_GET, .path = (path_), .handle = (handler), .auth = AUTH_LICENSEE,                       \
 		.rate = RATE_DATA_ACCOUNT, .meter = METER_FREE, .run = RUN_INLINE, .kind = REPLY_OTHER,                \
+		.type = "application/json", .endless = true, .reply = "ComplianceEvent",                                                \
 		.params = PARAMS({.name = "cursor", .type = PARAM_ID, .doc = "Go on behind this event: the last one you have."}, \
 				 {.name = "backfill_minutes", .type = PARAM_INT, .min = 0, .max = BACKFILL_MINUTES_MAX,  \
 				  .doc = "Begin so many minutes ago."},                                                \

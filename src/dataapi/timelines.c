@@ -56,10 +56,10 @@ const struct endpoint data_timelines[] = {
 	 .rate = RATE_DATA_TIMELINE, .meter = METER_POST_READ, .run = RUN_INLINE,
 	 .params = PARAMS(DATA_PAGE_PARAMS(5, 100, 10), DATA_BOUND_PARAMS,
 			  DATA_EXCLUDE_PARAM, DATA_POST_PARAMS),
-	 .reply = "Tweets", .doc = "What a user posted, newest first."},
+	 .reply = "TweetsAnswer", .doc = "What a user posted, newest first."},
 	{.method = HTTP_GET, .path = "/2/users/:id/mentions", .handle = mentions, .auth = AUTH_LICENSEE,
 	 .rate = RATE_DATA_TIMELINE, .meter = METER_POST_READ, .run = RUN_INLINE,
-	 .params = PARAMS(DATA_PAGE_PARAMS(5, 100, 10), DATA_BOUND_PARAMS, DATA_POST_PARAMS), .reply = "Tweets",
+	 .params = PARAMS(DATA_PAGE_PARAMS(5, 100, 10), DATA_BOUND_PARAMS, DATA_POST_PARAMS), .reply = "TweetsAnswer",
 	 .doc = "Posts that mention a user, newest first."},
 	ENDPOINTS_END,
 };

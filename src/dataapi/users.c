@@ -36,12 +36,12 @@ USER_LOOKUP(by_username, "username", true, DATA_ONE)
 
 const struct endpoint data_users[] = {
 	{.method = HTTP_GET, .path = "/2/users", .handle = by_ids, USER_ROW, .params = PARAMS(MANY("ids", DATA_ID_PATTERN), DATA_USER_PARAMS),
-	 .reply = "Users", .doc = "Users by their ids."},
+	 .reply = "UsersAnswer", .doc = "Users by their ids."},
 	{.method = HTTP_GET, .path = "/2/users/by", .handle = by_usernames, USER_ROW,
-	 .params = PARAMS(MANY("usernames", DATA_USERNAME_PATTERN), DATA_USER_PARAMS), .reply = "Users", .doc = "Users by their names."},
+	 .params = PARAMS(MANY("usernames", DATA_USERNAME_PATTERN), DATA_USER_PARAMS), .reply = "UsersAnswer", .doc = "Users by their names."},
 	{.method = HTTP_GET, .path = "/2/users/by/username/:username", .handle = by_username, USER_ROW,
-	 .params = PARAMS(ONE("username", DATA_USERNAME_PATTERN, "Without @."), DATA_USER_PARAMS), .reply = "User", .doc = "A user by name."},
+	 .params = PARAMS(ONE("username", DATA_USERNAME_PATTERN, "Without @."), DATA_USER_PARAMS), .reply = "UserAnswer", .doc = "A user by name."},
 	{.method = HTTP_GET, .path = "/2/users/:id", .handle = by_id, USER_ROW,
-	 .params = PARAMS(ONE("id", DATA_ID_PATTERN, "Of the user."), DATA_USER_PARAMS), .reply = "User", .doc = "A user by id."},
+	 .params = PARAMS(ONE("id", DATA_ID_PATTERN, "Of the user."), DATA_USER_PARAMS), .reply = "UserAnswer", .doc = "A user by id."},
 	ENDPOINTS_END,
 };

@@ -89,6 +89,7 @@ struct param {
 	const char *(*nth)(size_t i); /* of PARAM_NAMES in place of choices: the i-th, NULL behind the last; the handler
 					 * reads the text, and refuses what is none of them */
 	const char *pattern;	      /* for documents: what a string, or each piece of one, looks like */
+	const char *shape;	      /* for documents: what a tree holds, "NewRule" or "[NewRule]" (gate/shape.h) */
 	int commas;		      /* for documents: a string is a list with commas between, of at most so many */
 	const char *doc;
 };
@@ -114,6 +115,9 @@ struct endpoint {
 	const struct param *params; /* ended by a row without name, or NULL */
 	const char *reply;	    /* entity: "Status", "[Account]", "{}" */
 	const char *doc;
+	const char *type; /* for documents: of a REPLY_OTHER, "application/json", or some with commas between */
+	bool endless; /* for documents: lines of JSON, for as long as the caller reads; the handler answers by itself */
+	bool creates; /* for documents: it may be answered with 201 */
 	bool raw_path; /* alias that only exists for old clients: left out of the docs */
 	bool framed;   /* other sites may show the page in a frame */
 	bool refused_ok; /* REPLY_HTML: a form with a parameter that is refused arrives with call.refused, and with all that

@@ -44,6 +44,9 @@ void call_csrf(struct call *c, char ret[]);
 void spec_routes_text(const struct endpoint_group *groups, struct buf *out);
 void spec_routes_json(const struct endpoint_group *groups, struct buf *out);
 void spec_markdown(const struct endpoint_group *groups, struct buf *out);
-void spec_openapi(const struct endpoint_group *groups, const char *base_url, struct buf *out);
+/* shapes: of the entities that rows and parameters name; ended by one without name. */
+struct shape;
+void spec_openapi(const struct endpoint_group *groups, const struct shape *shapes, const char *base_url,
+		  struct buf *out);
 
 #endif

@@ -603,7 +603,7 @@ static void documents(void **state)
 	assert_string_equal(json_string_value(json_object_get(row, "auth")), "user");
 	json_decref(j);
 	buf_clear(&b);
-	spec_openapi(groups, "http://kicau.example", &b);
+	spec_openapi(groups, NULL, "http://kicau.example", &b);
 	j = json_loadb(b.p, b.len, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(j);
 	const json_t *paths = json_object_get(j, "paths");

@@ -1,102 +1,12 @@
 /*
- * spec_openapi.c - the tables as an OpenAPI 3.1 document. Entities are named and left open: their fields are documented
- * where they come from, docs.joinmastodon.org/entities.
+ * spec_openapi.c - the tables as an OpenAPI 3.1 document. Of the data API's entities the shapes say what they hold; others
+ * are named and left open: their fields are documented where they come from, docs.joinmastodon.org/entities.
  */
 #include "base/base.h"
 #include "gate/gate.h"
 
-#include "base/json.h"
 #include "base/map.h"
-#include "gate/spec_names.h"
-
-static void kv_object(struct jw *j, const char *key)
-{
-	jw_key(j, key);
-	jw_object(j);
-}
-
-static const char *schema_type(enum param_type t)
-{
-	switch (t) {
-	case PARAM_INT:
-	case PARAM_BOOLS_OR_INTS:
-		return "integer";
-	case PARAM_BOOL:
-		return "boolean";
-	case PARAM_DOUBLE:
-		return "number";
-	case PARAM_TREE:
-		return "object";
-	case PARAM_STRING:
-	case PARAM_ID:
-	case PARAM_POST:
-	case PARAM_ACCOUNT:
-	case PARAM_CHOICE:
-	case PARAM_NAMES:
-	case PARAM_STRINGS:
-	case PARAM_IDS:
-	case PARAM_TIME:
-	case PARAM_FILE:
-		break;
-	}
-	return "string";
-}
-
-static void param_schema(const struct param *p, struct jw *j)
-{
-	bool many = p->type == PARAM_STRINGS || p->type == PARAM_IDS || p->type == PARAM_BOOLS_OR_INTS;
-	jw_object(j);
-	if (many) {
-		jw_kv_cstr(j, "type", "array");
-		kv_object(j, "items");
-	}
-	jw_kv_cstr(j, "type", schema_type(p->type));
-	if (p->type == PARAM_TIME)
-		jw_kv_cstr(j, "format", "date-time");
-	if (p->type == PARAM_FILE)
-		jw_kv_cstr(j, "contentMediaType", "application/octet-stream");
-	if (p->type == PARAM_INT && p->min != p->max) {
-		jw_kv_int(j, "minimum", p->min);
-		jw_kv_int(j, "maximum", p->max);
-		jw_kv_int(j, "default", p->fallback);
-	}
-	if (param_choice(p, 0)) {
-		jw_key(j, "enum");
-		jw_array(j);
-		for (size_t i = 0; param_choice(p, i); i++)
-			jw_cstr(j, param_choice(p, i));
-		jw_array_end(j);
-	}
-	if (many)
-		jw_object_end(j);
-	jw_object_end(j);
-}
-
-static bool in_body(const struct endpoint *row, const struct param *p)
-{
-	return row->body != BODY_NONE && row->body != BODY_RAW && row->method != HTTP_GET && !spec_in_path(row, p);
-}
-
-static void write_parameters(const struct endpoint *row, struct jw *j)
-{
-	jw_key(j, "parameters");
-	jw_array(j);
-	for (const struct param *p = row->params; p && p->name; p++) {
-		bool path = spec_in_path(row, p);
-		if (in_body(row, p))
-			continue;
-		jw_object(j);
-		jw_kv_cstr(j, "name", p->name);
-		jw_kv_cstr(j, "in", path ? "path" : "query");
-		jw_kv_bool(j, "required", path || p->required);
-		if (p->doc)
-			jw_kv_cstr(j, "description", p->doc);
-		jw_key(j, "schema");
-		param_schema(p, j);
-		jw_object_end(j);
-	}
-	jw_array_end(j);
-}
+#include "gate/spec_openapi.h"
 
 static const char *media_type(enum body_kind body)
 {
@@ -114,75 +24,53 @@ static const char *media_type(enum body_kind body)
 
 static void write_body(const struct endpoint *row, struct jw *j)
 {
+	bool needed = false;
+
 	if (row->body == BODY_NONE || row->method == HTTP_GET)
 		return;
+	for (const struct param *p = row->params; p && p->name; p++)
+		needed |= p->required && !spec_in_path(row, p);
 	kv_object(j, "requestBody");
+	if (needed)
+		jw_kv_bool(j, "required", true);
 	kv_object(j, "content");
 	kv_object(j, media_type(row->body));
-	kv_object(j, "schema");
-	jw_kv_cstr(j, "type", row->body == BODY_RAW ? "string" : "object");
-	kv_object(j, "properties");
-	for (const struct param *p = row->params; p && p->name; p++)
-		if (in_body(row, p)) {
-			jw_key(j, p->name);
-			param_schema(p, j);
-		}
-	for (size_t i = 0; i < 5; i++)
+	jw_key(j, "schema");
+	spec_body_schema(row, j);
+	for (size_t i = 0; i < 3; i++)
 		jw_object_end(j);
 }
 
-static void entity_schema(const char *reply, struct jw *j)
-{
-	struct view entity = spec_entity(reply);
-	char path[160];
-	bool many = reply[0] == '[';
-	jw_object(j);
-	if (many) {
-		jw_kv_cstr(j, "type", "array");
-		kv_object(j, "items");
-	}
-	snprintf(path, sizeof(path), "#/components/schemas/%.*s", VIEW_ARG(entity));
-	if (entity.len)
-		jw_kv_cstr(j, "$ref", path);
-	else
-		jw_kv_cstr(j, "type", "object");
-	if (many)
-		jw_object_end(j);
-	jw_object_end(j);
-}
+/* Which of the schemes below a row takes, and whether it takes nobody too. */
+static const struct {
+	const char *scheme;
+	bool or_nobody;
+} security[] = {
+	[AUTH_OPTIONAL] = {"token", true}, [AUTH_APP] = {"token", false},      [AUTH_USER] = {"token", false},
+	[AUTH_LICENSEE] = {"key", false},  [AUTH_SESSION] = {"session", true},
+};
 
-static void write_responses(const struct endpoint *row, struct jw *j)
-{
-	kv_object(j, "responses");
-	kv_object(j, "200");
-	jw_kv_cstr(j, "description", row->reply ? row->reply : "OK");
-	if (row->kind == REPLY_JSON && row->reply) {
-		kv_object(j, "content");
-		kv_object(j, "application/json");
-		jw_key(j, "schema");
-		entity_schema(row->reply, j);
-		jw_object_end(j);
-		jw_object_end(j);
-	}
-	jw_object_end(j);
-	kv_object(j, "default");
-	jw_kv_cstr(j, "description", "An error in words");
-	jw_object_end(j);
-	jw_object_end(j);
-}
+static const struct {
+	const char *name, *type, *scheme, *in, *header, *doc;
+} schemes[] = {
+	{"token", "http", "bearer", NULL, NULL, "A token of an app or a user, by OAuth 2."},
+	{"key", "http", "bearer", NULL, NULL, "A licensee's key."},
+	{"session", "apiKey", NULL, "cookie", GATE_SESSION_COOKIE, "Who is logged in with a browser."},
+};
 
 static void write_security(const struct endpoint *row, struct jw *j)
 {
-	bool token = row->auth == AUTH_APP || row->auth == AUTH_USER || row->auth == AUTH_OPTIONAL;
+	const char *scheme = security[row->auth].scheme;
+
 	jw_key(j, "security");
 	jw_array(j);
-	if (row->auth == AUTH_OPTIONAL) {
+	if (security[row->auth].or_nobody) {
 		jw_object(j);
 		jw_object_end(j);
 	}
-	if (token) {
+	if (scheme) {
 		jw_object(j);
-		jw_key(j, "token");
+		jw_key(j, scheme);
 		jw_array(j);
 		if (row->scope != SCOPE_NONE)
 			jw_cstr(j, scope_name(row->scope));
@@ -192,22 +80,45 @@ static void write_security(const struct endpoint *row, struct jw *j)
 	jw_array_end(j);
 }
 
-static void write_operation(const struct endpoint_group *g, const struct endpoint *row, struct jw *j)
+/* "GET /2/tweets/:id" → "get_2_tweets_id": what generators call the function. */
+static void write_operation_id(const struct endpoint *row, struct jw *j)
+{
+	char id[200];
+	size_t n = (size_t)snprintf(id, sizeof(id), "%s%s", http_method_name(row->method), row->path), kept = 0;
+
+	for (size_t i = 0; i < n && i < sizeof(id); i++) {
+		char c = id[i];
+		bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
+		if (c >= 'A' && c <= 'Z' && i < strlen(http_method_name(row->method)))
+			c = (char)(c | 0x20), word = true;
+		else if (c >= 'A' && c <= 'Z')
+			word = true;
+		if (word || (kept && id[kept - 1] != '_'))
+			id[kept++] = word ? c : '_';
+	}
+	id[kept] = 0;
+	jw_kv_cstr(j, "operationId", id);
+}
+
+static void write_operation(const struct endpoint_group *groups, const struct endpoint_group *g,
+			    const struct endpoint *row, struct jw *j)
 {
 	static const char *const keys[HTTP_OTHER] = {
 		[HTTP_GET] = "get",	[HTTP_HEAD] = "head",	  [HTTP_POST] = "post",	      [HTTP_PUT] = "put",
 		[HTTP_PATCH] = "patch", [HTTP_DELETE] = "delete", [HTTP_OPTIONS] = "options",
 	};
 	kv_object(j, keys[row->method]);
+	write_operation_id(row, j);
 	jw_kv_cstr(j, "summary", row->doc ? row->doc : "");
 	jw_key(j, "tags");
 	jw_array(j);
 	jw_cstr(j, g->name);
 	jw_array_end(j);
 	write_security(row, j);
-	write_parameters(row, j);
+	spec_parameters(groups, row, j);
 	write_body(row, j);
-	write_responses(row, j);
+	spec_responses(row, j);
 	jw_object_end(j);
 }
 
@@ -235,19 +146,23 @@ static void write_path(const struct endpoint_group *groups, const char *path, st
 	for (const struct endpoint_group *g = groups; g->name; g++)
 		for (const struct endpoint *row = g->rows; row->path; row++)
 			if (!row->raw_path && strcmp(row->path, path) == 0)
-				write_operation(g, row, j);
+				write_operation(groups, g, row, j);
 	jw_object_end(j);
 }
 
-static void write_schemas(const struct endpoint_group *groups, struct jw *j)
+/* Shapes; and entities that are only named. */
+static void write_schemas(const struct endpoint_group *groups, const struct shape *shapes, struct jw *j)
 {
 	struct strmap seen;
 	char key[128];
+
 	strmap_init(&seen);
+	spec_shapes(shapes, j);
 	for (const struct endpoint_group *g = groups; g->name; g++)
 		for (const struct endpoint *row = g->rows; row->path; row++) {
 			struct view entity = spec_entity(row->reply ? row->reply : "");
-			if (row->raw_path || !entity.len || strmap_put(&seen, entity, &seen))
+			if (row->raw_path || !entity.len || spec_has_shape(shapes, entity) ||
+			    strmap_put(&seen, entity, &seen))
 				continue;
 			snprintf(key, sizeof(key), "%.*s", VIEW_ARG(entity));
 			kv_object(j, key);
@@ -257,17 +172,42 @@ static void write_schemas(const struct endpoint_group *groups, struct jw *j)
 	strmap_release(&seen);
 }
 
-static void write_components(const struct endpoint_group *groups, struct jw *j)
+static void kv_optional(struct jw *j, const char *key, const char *value)
+{
+	if (value)
+		jw_kv_cstr(j, key, value);
+}
+
+static void write_schemes(struct jw *j)
+{
+	kv_object(j, "securitySchemes");
+	for (size_t i = 0; i < ARRAY_LEN(schemes); i++) {
+		kv_object(j, schemes[i].name);
+		jw_kv_cstr(j, "type", schemes[i].type);
+		kv_optional(j, "scheme", schemes[i].scheme);
+		kv_optional(j, "in", schemes[i].in);
+		kv_optional(j, "name", schemes[i].header);
+		jw_kv_cstr(j, "description", schemes[i].doc);
+		jw_object_end(j);
+	}
+	jw_object_end(j);
+}
+
+static void write_components(const struct endpoint_group *groups, const struct shape *shapes, struct jw *j)
 {
 	kv_object(j, "components");
-	kv_object(j, "securitySchemes");
-	kv_object(j, "token");
-	jw_kv_cstr(j, "type", "http");
-	jw_kv_cstr(j, "scheme", "bearer");
+	write_schemes(j);
+	kv_object(j, "parameters");
+	spec_named_parameters(groups, j);
 	jw_object_end(j);
+	kv_object(j, "headers");
+	spec_headers(j);
+	jw_object_end(j);
+	kv_object(j, "responses");
+	spec_problems(j);
 	jw_object_end(j);
 	kv_object(j, "schemas");
-	write_schemas(groups, j);
+	write_schemas(groups, shapes, j);
 	jw_object_end(j);
 	jw_object_end(j);
 }
@@ -287,7 +227,8 @@ static void write_head(const char *base_url, struct jw *j)
 	jw_array_end(j);
 }
 
-void spec_openapi(const struct endpoint_group *groups, const char *base_url, struct buf *out)
+void spec_openapi(const struct endpoint_group *groups, const struct shape *shapes, const char *base_url,
+		  struct buf *out)
 {
 	struct jw j = jw_to(out);
 	struct strmap paths;
@@ -300,7 +241,7 @@ void spec_openapi(const struct endpoint_group *groups, const char *base_url, str
 			if (!row->raw_path && !strmap_put(&paths, view_of(row->path), &paths))
 				write_path(groups, row->path, &j);
 	jw_object_end(&j);
-	write_components(groups, &j);
+	write_components(groups, shapes, &j);
 	jw_object_end(&j);
 	buf_add_c(out, '\n');
 	strmap_release(&paths);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/metrics.h"
+#include "dataapi/groups.h"
 #include "gate/call.h"
 #include "gate/gate.h"
 #include "server/boot.h"
@@ -42,7 +43,7 @@ static enum err show_metrics(struct call *c)
 
 static enum err show_openapi(struct call *c)
 {
-	spec_openapi(server_groups, c->core->config.base_url, &c->out);
+	spec_openapi(server_groups, data_shapes, c->core->config.base_url, &c->out);
 	return buf_err(&c->out);
 }
 

@@ -7,6 +7,7 @@ export class Lines {
     const query = new URLSearchParams(params).toString()
     const response = await fetch(`${this.base}${path}${query ? '?' + query : ''}`, { headers: { Authorization: `Bearer ${this.token}` }, signal: this.abort.signal })
     this.status = response.status
+    this.headers = response.headers
     if (response.status !== 200) { this.body = await response.json(); return this }
     this.read(response.body).catch(() => {}).finally(() => { this.ended = true; this.tell() })
     return this
