@@ -76,21 +76,6 @@ it('what cannot be posted is shown again as it was typed', async () => {
   assert.equal(await page.locator('input[name="option[]"]').nth(0).inputValue(), 'only one')
 })
 
-it('a draft outlives the end of the session', async () => {
-  await go('/write')
-  await page.locator('#text').fill('a long thought & more: "quoted" <b>')
-  await page.locator('select[name=visibility]').selectOption('private')
-  await context.clearCookies({ name: 'kicau_session' })
-  await post()
-  await signIn(page, { username: 'alice' })
-  await page.waitForURL(/\/write/)
-  assert.equal(await page.locator('#text').inputValue(), 'a long thought & more: "quoted" <b>')
-  assert.equal(await page.locator('select[name=visibility]').inputValue(), 'private')
-  await post()
-  await page.waitForURL(`${server.base}/home`)
-  assert.equal((await newest()).visibility, 'private')
-})
-
 it('a forged form changes nothing, and a stale one is shown again', async () => {
   const before = (await own(alice)).length
   const forged = await page.request.post(`${server.base}/write`, { multipart: { text: 'forged', do: 'post' }, maxRedirects: 0 })
@@ -148,25 +133,6 @@ it('favourites, boosts, bookmarks and votes lead back to where one was', async (
   assert.match(await page.locator('main').innerText(), /press me/)
   await page.locator('.act.bookmark').first().click()
   assert.match(await page.locator('main').innerText(), /Nothing here yet/)
-})
-
-it('a post is changed, shows its versions, and is deleted', async () => {
-  const { id } = await alice.post('/api/v1/statuses', { status: 'first words' })
-  await go(`/@alice/${id}`)
-  await page.locator('.focus .more > summary').click()
-  await page.locator('.focus').getByRole('link', { name: 'Edit' }).click()
-  assert.equal(await page.locator('#text').inputValue(), 'first words')
-  await page.locator('#text').fill('second words')
-  await post()
-  await page.waitForURL(new RegExp(`/@alice/${id}`))
-  await page.locator('.focus .marks a[href$="/history"]').click()
-  assert.deepEqual((await page.locator('article .text').allInnerTexts()).map((t) => t.trim()), ['second words', 'first words'])
-  await go(`/@alice/${id}`)
-  await page.locator('.focus .more > summary').click()
-  await page.locator('.focus .more .more, .focus .more summary', { hasText: 'Delete' }).click()
-  await page.getByRole('button', { name: 'Yes, delete it' }).click()
-  await page.waitForURL(`${server.base}/home`)
-  assert.equal((await go(`/@alice/${id}`)).status(), 410)
 })
 
 it('a post waits for its time, is moved and called off', async () => {
