@@ -1,9 +1,25 @@
 // Writing: characters are counted as the server counts them. Files are in files.js, drafts in drafts.js.
 const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter()
-const clusters = (text) => segmenter ? [...segmenter.segment(text)].length : [...text].length
-const LINK = /(?:^|(?<=[^\p{L}\p{N}_@/#.]))https?:\/\/[^\s<>"]*[^\s<>".,:;!?')\]}]/giu
-const MENTION = /(^|[^\p{L}\p{N}_/])@([a-z0-9_]+(?:[a-z0-9_.-]+[a-z0-9_]+)?)@[\p{L}\p{N}_.-]+[\p{L}\p{N}_]/giu
-export const length = (text, warning = '') => clusters(text.replace(LINK, 'x'.repeat(23)).replace(MENTION, '$1@$2')) + clusters(warning)
+// Browsers know a newer Unicode than servers do, which takes what a virama joins for one character.
+const JOINED = /[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d][\p{M}\u200d]*(?=\p{Lo})/gu
+const clusters = (text) => segmenter ? [...segmenter.segment(text)].length + (text.match(JOINED)?.length || 0) : [...text].length
+
+// Links as src/text/compose_url.c finds them, part by part.
+const HOST = '(?:[a-z0-9]|(?![\\x00-\\x7f])[\\p{L}\\p{M}\\p{N}\\p{S}])'
+const LABEL = `${HOST}(?:[-_]*${HOST})*`
+const LATIN = '[a-z]{2,}(?![a-z0-9])'
+const OTHER = '(?:(?![\\x00-\\x7f])[\\p{Alphabetic}\\p{M}])+'
+const TOP = `(?:xn--${LABEL}|(?:${LATIN}|${OTHER}(?!${HOST}))(?![-_]+${HOST}))`
+const PATH = '[^<>()?\\s\\p{Cc}\\ufffd]'
+const PAIR = `\\((?:${PATH}+|${PATH}*\\(${PATH}+\\)${PATH}*)\\)`
+const END = '[^()?!*"\'<>;:=,.$%\\[\\]~&|@\\u300c\\u300d\\s\\p{Cc}\\ufffd]'
+const WIDE = '(?![\\x00-\\x7f])'
+const QUERY = `(?:[a-z0-9!?*'();:&=+$/%#[\\]\\-_.,~|@^]|${WIDE}${PATH})`
+const QUERY_END = `(?:[a-z0-9_&=#/\\-]|${WIDE}${END})`
+const LINK = new RegExp(`(?<![a-z0-9@$#\\uff20\\uff03])https?://(?=(${LABEL}(?:\\.${LABEL})*\\.${TOP}))\\1(?![@+-])(?::\\d{1,5}(?!\\d))?` +
+  `(?:/(?:(?:${PATH}|${PAIR})*(?:${END}|${PAIR}))?)?(?:[?#]${QUERY}*${QUERY_END})?`, 'giu')
+const MENTION = /(?<![=/\p{L}\p{M}\p{N}_])@([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*)@[\p{L}\p{M}\p{N}_]+(?:[.-]+[\p{L}\p{M}\p{N}_]+)*(?![@\uff20\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]|:\/\/)/giu
+export const length = (text, warning = '') => clusters(text.replace(LINK, 'x'.repeat(23)).replace(MENTION, '@$1')) + clusters(warning)
 
 function count (form) {
   const text = form.elements.text

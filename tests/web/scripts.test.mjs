@@ -2,8 +2,6 @@
 // below, drafts, counting. One server, one browser.
 import assert from 'node:assert/strict'
 import { newPage, signIn } from '../api/lib/browser.mjs'
-import { file } from '../api/lib/http.mjs'
-import { png } from '../api/lib/png.mjs'
 import { startWorld, until } from '../api/lib/server.mjs'
 import { accessible } from './lib/eyes.mjs'
 
@@ -97,18 +95,22 @@ it('a draft outlives a reload, is counted as the server counts, and is gone when
   assert.equal(await page.locator('#text').inputValue(), '')
 })
 
-it('a file that is dropped is attached', async () => {
+it('what is written counts here as it counts on the server, to the last character', async () => {
+  const samples = ['plain words', '  spaces around  ', 'line\n\nbreaks\n', '👩‍👩‍👧 👍🏽 🇮🇩🇮🇩 e\u0301\u0302', 'نص عربي مع تشكيلٌ', '\u202eabc\u202c שלום', 'नमस्ते क्षत्रिय বাংলা', 'ไทย ภาษา', '한국어 \u1112\u1161\u11ab',
+    'https://example.com/a/very/long/address?with=a&query=1#and-more', '(https://example.com/a_(b)).', 'http://localhost/no/link/for/the/server', '日本https://example.comを見て', 'https://a.com@b.org https://a.com.org:8080/x, https://xn--a.xn--b/',
+    'https://пример.рф/путь https://☃.net/', 'https://example.com/“quoted” "https://example.com"', 'mailhttps://example.com @https://example.com #https://example.com', 'https://example.com:123456/x https://example.com?q=ü&z=!', 'https://example.c https://exa_mple.com/a*b* https://example.com/%20,;',
+    '@bob@example.org, and @a.b-c@sub.example.org. x@y@z.org =@q@z.org @u@v@w', '@bob@example.orgé @bob@пример.рф', '#tag #https://example.org', 'https://example.com/' + 'a'.repeat(600)]
   await go('/write')
-  await page.locator('#text').fill('dropped')
-  const bytes = [...new Uint8Array(await file(png(40, 30, 2), 'image/png', 'a.png').arrayBuffer())]
-  const data = await page.evaluateHandle((bytes) => {
-    const transfer = new DataTransfer()
-    transfer.items.add(new File([new Uint8Array(bytes)], 'a.png', { type: 'image/png' }))
-    return transfer
-  }, bytes)
-  await page.locator('form.compose').dispatchEvent('drop', { dataTransfer: data })
-  await page.locator('textarea[name="alt[]"]').waitFor()
-  assert.equal(await page.locator('#text').inputValue(), 'dropped')
+  const counted = async (text) => { await page.locator('#text').fill(text); return parseInt(await page.locator('.chars').innerText()) }
+  const takes = async (text) => { const { status, body } = await alice.call('POST', '/api/v1/statuses', { json: { status: text, visibility: 'direct' }, status: 'any', check: false }); if (status === 200) await alice.delete(`/api/v1/statuses/${body.id}`); return status === 200 }
+  const bad = []
+  for (const sample of samples) {
+    const n = await counted(`${sample.trim()} x`)
+    const full = `${sample.trim()} x${'x'.repeat(500 - n)}`
+    if (await counted(full) !== 500 || !await takes(full) || await takes(`${full}x`)) bad.push(`${sample.slice(0, 80)}: ${n}`)
+  }
+  assert.deepEqual(bad, [])
+  await page.locator('#text').fill('')
 })
 
 it('keys go from post to post', async () => {
