@@ -8,14 +8,10 @@
 static const struct {
 	const char *type, *format, *pattern;
 } types[] = {
-	[MEMBER_TEXT] = {"string", NULL, NULL},
-	[MEMBER_ID] = {"string", NULL, "^[0-9]{1,19}$"},
-	[MEMBER_INT] = {"integer", "int64", NULL},
-	[MEMBER_BOOL] = {"boolean", NULL, NULL},
-	[MEMBER_TIME] = {"string", "date-time", NULL},
-	[MEMBER_DATE] = {"string", "date", NULL},
-	[MEMBER_URL] = {"string", "uri", NULL},
-	[MEMBER_SHAPE] = {NULL, NULL, NULL},
+	[MEMBER_TEXT] = {"string", NULL, NULL},	       [MEMBER_ID] = {"string", NULL, "^[0-9]{1,19}$"},
+	[MEMBER_INT] = {"integer", "int64", NULL},     [MEMBER_BOOL] = {"boolean", NULL, NULL},
+	[MEMBER_TIME] = {"string", "date-time", NULL}, [MEMBER_DATE] = {"string", "date", NULL},
+	[MEMBER_URL] = {"string", "uri", NULL},	       [MEMBER_SHAPE] = {NULL, NULL, NULL},
 };
 
 static bool member_at(const struct shape *s, size_t i, struct member *ret)
