@@ -277,7 +277,7 @@ static bool is_alive(struct reader *r)
 		return false;
 	}
 	if (quiet && now - quiet > KEEP_ALIVE_NS)
-		reader_push(r, &(struct batch_out){.text = xstrdup("\r\n"), .len = 2});
+		reader_probe(r);
 	return true;
 }
 

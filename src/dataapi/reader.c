@@ -198,6 +198,22 @@ bool reader_has_left(struct reader *r)
 	return left;
 }
 
+bool reader_is_unheard(struct reader *r)
+{
+	bool unheard;
+
+	pthread_mutex_lock(&r->lock);
+	unheard = r->stream && http_stream_is_unheard(r->stream);
+	pthread_mutex_unlock(&r->lock);
+	return unheard;
+}
+
+void reader_probe(struct reader *r)
+{
+	if (reader_quiet_since(r))
+		reader_push(r, &(struct batch_out){.text = xstrdup("\r\n"), .len = 2});
+}
+
 int64_t reader_stuck_since(struct reader *r)
 {
 	int64_t since;

@@ -89,10 +89,13 @@ bool reader_push(struct reader *r, const struct batch_out *b);
  */
 void reader_close(struct reader *r, struct view line, bool cut);
 /* The same with the line that says why (reader_end.c). */
-enum reader_why { READER_REVOKED, READER_SERVER_GOES, READER_SLOW, READER_UNPAID };
+enum reader_why { READER_REVOKED, READER_SERVER_GOES, READER_SLOW, READER_UNPAID, READER_REPLACED };
 void reader_end(struct reader *r, enum reader_why why, const char *detail);
 /* Its client is gone, or it is being closed. */
 bool reader_has_left(struct reader *r);
+/* Nothing has come back of what was sent to it for some seconds. And sends something, where nothing waits, so that this shows. */
+bool reader_is_unheard(struct reader *r);
+void reader_probe(struct reader *r);
 /* Since when it has not taken a byte though something waits; 0: it is not slow. Monotonic ns. */
 int64_t reader_stuck_since(struct reader *r);
 int64_t reader_quiet_since(struct reader *r);

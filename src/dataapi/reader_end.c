@@ -17,6 +17,7 @@ static const struct {
 	[READER_SERVER_GOES] = {"operational-disconnect", TYPE("operational-disconnect"), "OperationalDisconnect",
 				true},
 	[READER_SLOW] = {"operational-disconnect", TYPE("operational-disconnect"), "SlowReader", true},
+	[READER_REPLACED] = {"ConnectionException", TYPE("streaming-connection"), NULL, true},
 	[READER_UNPAID] = {"UsageCapExceeded", TYPE("usage-capped"), NULL, false},
 };
 

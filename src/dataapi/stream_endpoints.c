@@ -56,10 +56,11 @@ static enum err read_cursor(struct call *c, enum stream_kind kind, int64_t *ret)
 	if (cursor <= 0)
 		return call_fail(c, ERR_INVALID, "cursor: the id of a post is wanted, the last one you have");
 	if (bound && cursor < oldest)
-		return call_wrong(c, "cursor", arena_printf(c->arena, "%" PRId64, cursor),
-				  "'cursor' is older than the %d days that the plan \"%s\" reaches back; the oldest place "
-				  "is now %" PRId64,
-				  c->licence->plan.history_days, c->licence->plan.name, oldest);
+		return call_wrong(
+			c, "cursor", arena_printf(c->arena, "%" PRId64, cursor),
+			"'cursor' is older than the %d days that the plan \"%s\" reaches back; the oldest place "
+			"is now %" PRId64,
+			c->licence->plan.history_days, c->licence->plan.name, oldest);
 	*ret = cursor;
 	return OK;
 }
@@ -96,6 +97,10 @@ static enum err start(struct call *c, enum stream_kind kind, int partition)
 	c->replied = true;
 	err = data_streams_start(c->core->data_streams, c->x, &ask, &c->problem);
 	c->replied = err == OK;
+	if (err == ERR_TOO_MANY) {
+		int most = data_streams_most(c->licence, kind);
+		c->refusal = (struct meter_refusal){"connections", most, most, 0};
+	}
 	return err;
 }
 

@@ -142,15 +142,37 @@ static bool is_compliance(enum stream_kind kind)
 }
 
 /* Those that are paid for and those that are free are counted apart; whoever connects again is not in its own way. */
+static bool counts(struct reader *r, const struct reader *one)
+{
+	return r->licensee == one->licensee && is_compliance(r->kind) == is_compliance(one->kind) &&
+	       !reader_has_left(r);
+}
+
 static size_t count_like(struct data_streams *s, const struct reader *one)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < PUMPS; i++)
 		for (struct reader *r = s->pumps[i].readers; r; r = r->next)
-			n += r->licensee == one->licensee && is_compliance(r->kind) == is_compliance(one->kind) &&
-			     !reader_has_left(r);
+			n += counts(r, one);
 	return n;
+}
+
+/* A machine that lost its power, or its network, says no goodbye: it would be in its own way for minutes. */
+static bool make_room(struct data_streams *s, const struct reader *one)
+{
+	for (size_t i = 0; i < PUMPS; i++)
+		for (struct reader *r = s->pumps[i].readers; r; r = r->next) {
+			if (!counts(r, one))
+				continue;
+			if (reader_is_unheard(r)) {
+				reader_end(r, READER_REPLACED,
+					   "nothing was heard of this connection, and another has taken its place");
+				return true;
+			}
+			reader_probe(r);
+		}
+	return false;
 }
 
 static void lock_all(struct data_streams *s)
@@ -168,7 +190,7 @@ static void unlock_all(struct data_streams *s)
 static bool add_reader(struct data_streams *s, struct reader *r, int most)
 {
 	lock_all(s);
-	bool fits = count_like(s, r) < (size_t)most;
+	bool fits = count_like(s, r) < (size_t)most || (most > 0 && make_room(s, r));
 
 	if (fits) {
 		struct pump *p = &s->pumps[s->pumps[1].n < s->pumps[0].n];
@@ -216,12 +238,17 @@ static enum err start_threads(struct data_streams *s)
 	return err;
 }
 
+int data_streams_most(const struct licence *l, enum stream_kind kind)
+{
+	return is_compliance(kind) ? COMPLIANCE_STREAMS : l->plan.streams;
+}
+
 enum err data_streams_start(struct data_streams *s, struct http_exchange *x, const struct stream_ask *ask,
 			    struct problem *problem)
 {
 	TRY(start_threads(s));
 	bool compliance = is_compliance(ask->kind);
-	int most = compliance ? COMPLIANCE_STREAMS : ask->licence->plan.streams;
+	int most = data_streams_most(ask->licence, ask->kind);
 	struct reader *r = reader_new(s, s->core, ask);
 	int64_t present = feed_end(s->feed);
 
@@ -234,8 +261,11 @@ enum err data_streams_start(struct data_streams *s, struct http_exchange *x, con
 		r->place = present;
 	if (!add_reader(s, r, most)) {
 		reader_unref(r);
-		return fail(problem, ERR_TOO_MANY, "the plan \"%s\" allows %d streams at once, and they are in use",
-			    ask->licence->plan.name, most);
+		return fail(
+			problem, ERR_TOO_MANY,
+			"the plan \"%s\" allows %d of these streams at once, and they are in use; close one, or ask "
+			"again in some seconds if its client is gone",
+			ask->licence->plan.name, most);
 	}
 	reader_reply(r, x);
 	streams_wake(s);

@@ -35,8 +35,12 @@ struct stream_ask {
 	const struct licence *licence;
 };
 
+/* How many a licence may have open at once of those that are counted with this one. */
+int data_streams_most(const struct licence *l, enum stream_kind kind);
+
 /*
- * Answers the exchange with a stream. ERR_TOO_MANY: the plan's connections are in use. Nothing was answered then.
+ * Answers the exchange with a stream. When all are in use, one whose client has gone without a word makes room; to the others a sign of
+ * life is sent, so that whoever asks again some seconds later finds those out that have gone. ERR_TOO_MANY: all of them are there. Nothing was answered then.
  */
 enum err data_streams_start(struct data_streams *s, struct http_exchange *x, const struct stream_ask *ask,
 			    struct problem *problem);

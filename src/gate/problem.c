@@ -40,7 +40,7 @@ static void limit_members(struct jw *j, int64_t limit, int64_t used, int64_t res
 	jw_kv_time(j, "reset", reset_ms);
 }
 
-/* Whose account it is, as X names it; without credits the type says that it is not a cap. */
+/* Whose account it is, as X names it. */
 static void payment_members(struct jw *j, const struct call *c)
 {
 	if (c->licence) {
@@ -53,13 +53,34 @@ static void payment_members(struct jw *j, const struct call *c)
 	}
 }
 
+/* Refusals that are more exactly known than their status says. */
+static const struct special {
+	enum err err;
+	const char *what; /* of the refusal */
+	const char *title, *type;
+} specials[] = {
+	{ERR_PAYMENT, "balance", "CreditsDepleted", TYPE("credits")}, /* that it is not a cap */
+	{ERR_TOO_MANY, "connections", "ConnectionException", TYPE("streaming-connection")},
+};
+
+static const struct special *find_special(const struct call *c, enum err err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(specials); i++)
+		if (specials[i].err == err && c->refusal.what && strcmp(c->refusal.what, specials[i].what) == 0)
+			return &specials[i];
+	return NULL;
+}
+
 static void refusal_members(struct jw *j, const struct call_state *cs, enum err err)
 {
 	const struct call *c = &cs->pub;
+	bool connections = err == ERR_TOO_MANY && c->refusal.what;
 
-	if (err == ERR_TOO_MANY)
+	if (connections)
+		jw_kv_cstr(j, "connection_issue", "TooManyConnections");
+	if (err == ERR_TOO_MANY && !connections)
 		limit_members(j, cs->rate.limit, cs->rate.limit - cs->rate.remaining, cs->rate.reset_ms);
-	else if (err == ERR_PAYMENT || err == ERR_FORBIDDEN)
+	else if (connections || err == ERR_PAYMENT || err == ERR_FORBIDDEN)
 		limit_members(j, c->refusal.limit, c->refusal.used, c->refusal.reset_ms);
 	if (err == ERR_PAYMENT)
 		payment_members(j, c);
@@ -113,7 +134,7 @@ int problem_write(struct call_state *cs, enum err err, struct view detail)
 {
 	struct call *c = &cs->pub;
 	bool known = problems[err].status != 0;
-	bool credits = err == ERR_PAYMENT && c->refusal.what && strcmp(c->refusal.what, "balance") == 0;
+	const struct special *special = find_special(c, err);
 	int status = known ? problems[err].status : reply_status(err);
 	const char *title = known ? problems[err].title : "Internal Server Error";
 	const char *type = known ? problems[err].type : "about:blank";
@@ -125,9 +146,9 @@ int problem_write(struct call_state *cs, enum err err, struct view detail)
 	jw_object(&j);
 	if (status == 400)
 		wrong_argument(&j, c, detail);
-	jw_kv_str(&j, "title", view_of(credits ? "CreditsDepleted" : title));
+	jw_kv_str(&j, "title", view_of(special ? special->title : title));
 	jw_kv_str(&j, "detail", detail);
-	jw_kv_str(&j, "type", view_of(credits ? TYPE("credits") : type));
+	jw_kv_str(&j, "type", view_of(special ? special->type : type));
 	jw_kv_int(&j, "status", status);
 	refusal_members(&j, cs, err);
 	jw_object_end(&j);

@@ -159,7 +159,9 @@ static void set_error_headers(struct call_state *cs, enum err err)
 				V("Bearer realm=\"kicau\", error=\"invalid_token\", "
 				  "error_description=\"The access token is invalid\""));
 	if (err == ERR_BUSY || err == ERR_UNAVAILABLE || err == ERR_NO_SPACE || err == ERR_TOO_MANY) {
-		int64_t seconds = err == ERR_TOO_MANY ? (cs->rate.reset_ms - clock_now()) / 1000 + 1 : BUSY_SECONDS;
+		/* A window ends at a known time; what else there are too many of, nobody knows. */
+		bool window = err == ERR_TOO_MANY && !c->refusal.what;
+		int64_t seconds = window ? (cs->rate.reset_ms - clock_now()) / 1000 + 1 : BUSY_SECONDS;
 		snprintf(text, sizeof(text), "%" PRId64, seconds > 0 ? seconds : 1);
 		http_set_header(c->x, "Retry-After", view_of(text));
 	}

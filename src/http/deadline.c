@@ -41,6 +41,8 @@ static void close_late(struct conn *c, int64_t word)
 	if (word & 1)
 		refuse(c, HTTP_OTHER, 408);
 	shutdown(c->fd, SHUT_RDWR);
+	if (c->stream)
+		stream_end_now(c->stream);
 }
 
 static void close_all_late(struct http_server *s)

@@ -151,6 +151,8 @@ struct view reply_header(const struct exchange *x, const char *name);
 /* stream.c, websocket.c: the exchange is over, however it went. */
 void stream_end(struct conn *c);
 void stream_end_all(struct http_server *s);
+/* Nothing more of it: it is woken, also where its socket is closed already, which a paused one does not notice. */
+void stream_end_now(struct http_stream *s);
 void websocket_end(struct exchange *x);
 
 #endif

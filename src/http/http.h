@@ -116,6 +116,8 @@ void http_reply_stream(struct http_exchange *x, int status, const char *content_
 void http_stream_wake(struct http_stream *s);
 /* The connection is closed after so many seconds, if it is not over before. Any thread. */
 void http_stream_ends_in(struct http_stream *s, unsigned seconds);
+/* What was sent is not confirmed, though it was sent again several times: for some seconds nothing has come back. Any thread. */
+bool http_stream_is_unheard(struct http_stream *s);
 /* The client has ended its side. A stream that is paused would notice only when it sends something. Any thread. */
 bool http_stream_has_left(struct http_stream *s);
 

@@ -16,6 +16,7 @@
 
 #define UNSENT_BYTES (128 * 1024)
 #define UNHEARD_MS 100000
+#define RESENT_UNHEARD 4 /* each waits twice as long as the one before, the first 200 ms: 3 s */
 
 struct http_stream {
 	struct conn *conn; /* NULL once the exchange has ended; under server->lock */
@@ -133,6 +134,20 @@ void http_stream_ends_in(struct http_stream *s, unsigned seconds)
 	pthread_mutex_unlock(&s->server->lock);
 }
 
+bool http_stream_is_unheard(struct http_stream *s)
+{
+	struct tcp_info info = {0};
+	socklen_t len = sizeof(info);
+	bool known = false;
+
+	pthread_mutex_lock(&s->server->lock);
+	if (s->conn)
+		known = getsockopt(s->conn->fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0;
+	pthread_mutex_unlock(&s->server->lock);
+	/* Probes are what is sent while the client has no room; each answer sets both numbers to 0. */
+	return known && (info.tcpi_retransmits >= RESENT_UNHEARD || info.tcpi_probes >= RESENT_UNHEARD);
+}
+
 bool http_stream_has_left(struct http_stream *s)
 {
 	char byte;
@@ -146,17 +161,20 @@ bool http_stream_has_left(struct http_stream *s)
 	return n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
 }
 
+void stream_end_now(struct http_stream *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->ended = true;
+	pthread_mutex_unlock(&s->lock);
+	http_stream_wake(s);
+}
+
 void stream_end_all(struct http_server *server)
 {
 	pthread_mutex_lock(&server->lock);
 	for (struct conn *c = server->conns; c; c = c->next) {
-		struct http_stream *s = c->stream;
-		if (!s)
-			continue;
-		pthread_mutex_lock(&s->lock);
-		s->ended = true;
-		pthread_mutex_unlock(&s->lock);
-		http_stream_wake(s);
+		if (c->stream)
+			stream_end_now(c->stream);
 	}
 	pthread_mutex_unlock(&server->lock);
 }

@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "http/test_client.h"
 
+#include <linux/filter.h>
 #include <setjmp.h>
 #include <stdatomic.h>
 
@@ -22,9 +23,15 @@ static _Atomic(struct http_stream *) stream;
 static atomic_size_t given;
 static atomic_bool over;
 
+static atomic_int blocks; /* that may be given; below 0: any number */
+
 static ssize_t more(void *arg, char *buf, size_t cap)
 {
 	(void)arg;
+	if (blocks == 0)
+		return 0;
+	if (blocks > 0)
+		blocks--;
 	memset(buf, 'x', cap);
 	given += cap;
 	return (ssize_t)cap;
@@ -97,6 +104,7 @@ static int flood(const char *path)
 	char request[64];
 
 	given = 0;
+	blocks = -1;
 	over = false;
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nHost: test\r\n\r\n", path);
@@ -134,11 +142,51 @@ static void test_little_is_out_of_hand(void **state)
 	assert_true(is_over_within(3 * SECOND_NS));
 }
 
+/* A client whose machine is gone: what is sent to it gets lost, and it says nothing. */
+static void go_silent(int fd)
+{
+	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+	struct sock_fprog program = {1, &nothing};
+
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)), 0);
+}
+
+static bool is_unheard_within(int64_t ns)
+{
+	for (int64_t end = clock_mono_ns() + ns; clock_mono_ns() < end; usleep(50 * 1000))
+		if (http_stream_is_unheard(stream))
+			return true;
+	return false;
+}
+
+static void test_unheard(void **state)
+{
+	char buf[4096];
+	int fd = client_dial(http_server_port(server));
+
+	(void)state;
+	blocks = 0;
+	over = false;
+	say_str(fd, "GET /patient HTTP/1.1\r\nHost: test\r\n\r\n");
+	hear(fd, buf, sizeof(buf), "\r\n\r\n");
+	assert_false(http_stream_is_unheard(stream));
+	go_silent(fd);
+	assert_false(http_stream_is_unheard(stream)); /* it was not asked for anything */
+	blocks = 1;
+	http_stream_wake(stream);
+	assert_false(is_unheard_within(SECOND_NS));
+	assert_true(is_unheard_within(10 * SECOND_NS));
+	http_stream_ends_in(stream, 1);
+	assert_true(is_over_within(3 * SECOND_NS));
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_patience),
 		cmocka_unit_test(test_little_is_out_of_hand),
+		cmocka_unit_test(test_unheard),
 	};
 
 	if (secret_init() != OK)

@@ -1,6 +1,9 @@
 // Streams: what matches rules, one in a hundred, all in partitions; gone on with behind the last post, also after a
 // restart; and what ends them.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { sleep, until } from '../api/lib/server.mjs'
 import { key, Licensee, startMarket } from './lib/market.mjs'
 import { Lines } from './lib/lines.mjs'
 import { restart } from '../torture/lib/rounds.mjs'
@@ -187,10 +190,34 @@ it('a key that is revoked ends its stream within two seconds, with a word', asyn
   assert.equal(line.errors[0].disconnect_type, 'OperationalDisconnect')
 })
 
-it('too many connections are refused', async () => {
+it('too many connections are refused, and told so in X\'s words', async () => {
   const one = new Lines(server.base, await key(server, 'two many', 'pro'))
   await one.open('/2/tweets/sample/stream')
-  const two = await new Lines(server.base, one.token).open('/2/tweets/sample/stream')
-  assert.equal(two.status, 429)
+  const answer = await fetch(`${server.base}/2/tweets/sample/stream`, { headers: { Authorization: `Bearer ${one.token}` } })
+  const { detail, reset, ...body } = await answer.json()
+  assert.deepEqual([answer.status, answer.headers.get('retry-after'), body], [429, '5', { title: 'ConnectionException', type: 'https://api.x.com/2/problems/streaming-connection', status: 429, connection_issue: 'TooManyConnections', limit: 1, used: 1 }])
+  assert.match(detail, /allows 1 of these streams at once/)
+  one.close()
+})
+
+it('a client that has gone without a word makes room for the next one within seconds; one that is there does not', async () => {
+  const one = new Lines(server.base, await key(server, 'lost', 'pro'))
+  const gone = spawn('python3', [fileURLToPath(new URL('lib/gone.py', import.meta.url)), server.port, server.domain, '/2/tweets/sample/stream', one.token])
+  let out = ''
+  gone.stdout.on('data', (text) => { out += text })
+  const ended = new Promise((resolve) => gone.once('exit', resolve))
+  await until('it is open', () => out.includes('open 200'))
+  const tries = async (seconds) => {
+    const began = Date.now()
+    do { await one.open('/2/tweets/sample/stream'); await sleep(500) } while (one.status === 429 && Date.now() - began < seconds * 1000)
+    return one.status
+  }
+  assert.equal(await tries(6), 429, 'it answers, so it is there')
+  gone.stdin.write('go\n')
+  await until('it is gone', () => out.includes('gone'))
+  assert.equal(await tries(15), 200)
+  gone.stdin.end() // its network is back: it is told what became of it
+  await ended
+  assert.match(out, /"title":"ConnectionException","detail":"nothing was heard of this connection, and another has taken its place"/)
   one.close()
 })
