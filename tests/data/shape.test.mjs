@@ -158,5 +158,6 @@ it('the judge is one', () => {
   answered('findTweetById', { data: { id: '17', text: 'one more', colour: 'red' } })
   answered('findTweetById', { data: { id: '17' } })
   answered('findTweetById', { data: { id: '17', text: '', reply_settings: 'somebody' } })
-  assert.equal(verdict().length, 4)
+  const wrong = verdict().map((one) => one.split(':')[0])
+  assert.deepEqual([wrong.filter((one) => one === 'findTweetById').length, wrong.filter((one) => one === 'findTweetById (2.167)').length], [4, 2], 'in the newest document most members may be missing, and some words may be any')
 })
