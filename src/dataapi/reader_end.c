@@ -10,15 +10,15 @@
 #define TYPE(name) "https://api.x.com/2/problems/" name
 
 static const struct {
-	const char *title, *type, *disconnect; /* disconnect NULL: the type says it */
-	bool cut;			       /* what waits does not go out any more */
+	const char *title, *type, *disconnect;
+	bool cut; /* what waits does not go out any more */
 } ends[] = {
 	[READER_REVOKED] = {"operational-disconnect", TYPE("operational-disconnect"), "OperationalDisconnect", true},
 	[READER_SERVER_GOES] = {"operational-disconnect", TYPE("operational-disconnect"), "OperationalDisconnect",
 				true},
 	[READER_SLOW] = {"operational-disconnect", TYPE("operational-disconnect"), "SlowReader", true},
-	[READER_REPLACED] = {"ConnectionException", TYPE("streaming-connection"), NULL, true},
-	[READER_UNPAID] = {"UsageCapExceeded", TYPE("usage-capped"), NULL, false},
+	[READER_REPLACED] = {"ConnectionException", TYPE("streaming-connection"), "ForceDisconnect", true},
+	[READER_UNPAID] = {"UsageCapExceeded", TYPE("usage-capped"), "UsageCapExceeded", false},
 };
 
 void reader_end(struct reader *r, enum reader_why why, const char *detail)
@@ -31,8 +31,7 @@ void reader_end(struct reader *r, enum reader_why why, const char *detail)
 	jw_array(&j);
 	jw_object(&j);
 	jw_kv_cstr(&j, "title", ends[why].title);
-	if (ends[why].disconnect)
-		jw_kv_cstr(&j, "disconnect_type", ends[why].disconnect);
+	jw_kv_cstr(&j, "disconnect_type", ends[why].disconnect);
 	jw_kv_cstr(&j, "detail", detail);
 	jw_kv_cstr(&j, "type", ends[why].type);
 	jw_object_end(&j);

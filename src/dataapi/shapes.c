@@ -184,7 +184,7 @@ const struct shape data_shapes[] = {
 	SHAPE("Link", {"url", MEMBER_URL, HOW_ALWAYS}),
 	/* ---- refusals ---- */
 	SHAPE("Problem", TEXT("title"), TEXT("detail"), TEXT("type"), INT("status"), OF("errors", "WrongParameter", HOW_MANY), MAY(INT, "limit"), MAY(INT, "used"),
-	      {"reset", MEMBER_TIME, HOW_NULL}, MAY(ID, "account_id"), MAY(TEXT, "product_name"), MAY(TEXT, "period"), MAY(TEXT, "scope")),
+	      {"reset", MEMBER_TIME, HOW_NULL}, MAY(ID, "account_id"), MAY(TEXT, "product_name"), MAY(TEXT, "connection_issue"), MAY(TEXT, "period"), MAY(TEXT, "scope")),
 	SHAPE("WrongParameter", TEXT("message"), OF("parameters", "WrongValues", 0)),
 	{.name = "WrongValues", .members = MEMBERS({"values", MEMBER_TEXT, HOW_MANY}), .map = true},
 	{0},

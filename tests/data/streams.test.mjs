@@ -218,6 +218,6 @@ it('a client that has gone without a word makes room for the next one within sec
   assert.equal(await tries(15), 200)
   gone.stdin.end() // its network is back: it is told what became of it
   await ended
-  assert.match(out, /"title":"ConnectionException","detail":"nothing was heard of this connection, and another has taken its place"/)
+  assert.match(out, /"title":"ConnectionException","disconnect_type":"ForceDisconnect","detail":"nothing was heard of this connection, and another has taken its place"/)
   one.close()
 })
