@@ -25,17 +25,35 @@ function count (form) {
   const text = form.elements.text
   const n = length(text.value.trim(), form.elements.warning?.value.trim())
   const place = form.querySelector('.chars')
+  const over = n > Number(text.dataset.most)
   place.textContent = `${n} / ${text.dataset.most}`
-  place.classList.toggle('over', n > Number(text.dataset.most))
+  place.classList.toggle('over', over)
+  if (over) text.setAttribute('aria-invalid', 'true')
+  else if (text.dataset.over) text.removeAttribute('aria-invalid')
+  text.dataset.over = over ? '1' : ''
+  tell(form, Number(text.dataset.most) - n)
+}
+
+// Who hears the page is told when there is little room, and when there is none.
+function tell (form, left) {
+  const spoken = form.querySelector('.room')
+  const step = left < 0 ? 2 : left <= 20 ? 1 : 0
+  if (spoken.dataset.step !== String(step)) spoken.textContent = step ? form.querySelector('.chars').textContent : ''
+  spoken.dataset.step = step
 }
 
 function begin (form) {
+  const spoken = Object.assign(document.createElement('p'), { className: 'unseen room' })
+  spoken.setAttribute('role', 'status')
+  form.append(spoken)
   count(form)
   form.addEventListener('input', () => count(form))
   form.addEventListener('reset', () => setTimeout(count, 0, form))
   addEventListener('pageshow', () => count(form)) // browsers that go back fill in what was typed
   form.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return
+    if (event.key !== 'Enter' || event.isComposing) return
+    if (event.target.matches('input')) event.preventDefault() // of a warning or an answer: nothing is to be sent yet
+    if (!(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
     form.requestSubmit(form.querySelector('button[value=post]:not([hidden])') || form.querySelector('button[value=open]'))
   })

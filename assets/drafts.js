@@ -156,7 +156,8 @@ function begin (form) {
   filesAtFirst.set(form, files(form))
   form.addEventListener('input', () => keep(form))
   form.addEventListener('submit', () => keep(form))
-  if (text.dataset.typed) keep(form)
+  if (text.dataset.typed && !location.search) keep(form) // what an address says is kept when it was touched
+  else if (text.dataset.typed) return
   else find(form)
 }
 
@@ -178,6 +179,6 @@ addEventListener('pageshow', ({ persisted }) => {
 document.addEventListener('submit', (event) => {
   if (event.target.getAttribute('action') !== '/logout') return
   store((drafts, tab) => {
-    for (const [at, prefix] of [[drafts, PREFIX], [tab, HERE]]) for (const name of Object.keys(at)) if (name.startsWith(prefix)) at.removeItem(name)
+    for (const [at, prefix] of [[drafts, PREFIX], [tab, HERE], [tab, GONE]]) for (const name of Object.keys(at)) if (name.startsWith(prefix)) at.removeItem(name)
   })
 })

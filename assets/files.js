@@ -31,13 +31,27 @@ async function ask (form, change) {
   }
 }
 
+// What was typed about other files meanwhile stays, and the cursor where it is.
+function replace (form, files) {
+  const old = form.querySelector('.files')
+  const at = document.activeElement
+  const { id, selectionStart, selectionEnd } = old.contains(at) ? at : {}
+  const typed = named(form).map((field) => [field.id, field.value])
+  old.replaceWith(files)
+  for (const [id, value] of typed) {
+    const field = document.getElementById(id)
+    if (field) field.value = value
+  }
+  const field = id && document.getElementById(id)
+  field?.focus()
+  field?.setSelectionRange?.(selectionStart, selectionEnd)
+  several(form)
+}
+
 function show (form, page) {
   const files = page.querySelector('.compose .files')
   if (!files || page.querySelector('.refusal')) throw new Error(wrong(page))
-  if (form.querySelector('.files')) {
-    form.querySelector('.files').replaceWith(files)
-    return several(form)
-  }
+  if (form.querySelector('.files')) return replace(form, files)
   // The short form has no place for them: they go along to the whole one.
   for (const kept of form.querySelectorAll('[data-kept][name="media[]"], [data-kept][name="alt[]"]')) kept.remove()
   for (const { name, value } of files.querySelectorAll('[name="media[]"], [name="alt[]"]')) {
@@ -45,6 +59,14 @@ function show (form, page) {
     input.dataset.kept = '1'
     form.append(input)
   }
+}
+
+// Said, and not seen: the picture itself is.
+function status (form) {
+  const made = form.querySelector('.arrived') || make('p', { className: 'unseen arrived' })
+  made.setAttribute('role', 'status')
+  if (!made.isConnected) form.append(made)
+  return made
 }
 
 function several (form) {
@@ -72,6 +94,7 @@ function attach (form, file) {
     if (tally(form) >= MOST) throw new Error(words.full)
     show(form, await ask(form, (body) => { body.set('file', file, file.name); body.set('do', 'attach') }))
     changed(form)
+    status(form).textContent = `${file.name}: ${words.attached}`
   })
 }
 
@@ -151,6 +174,7 @@ function takeFrom (form, event, list) {
 
 function begin (form) {
   several(form)
+  status(form)
   form.addEventListener('change', ({ target }) => {
     if (target.type !== 'file' || !target.files.length) return
     const files = [...target.files]

@@ -240,7 +240,7 @@ static void draw_poll_fields(struct call *c, struct html *h, const struct draft 
 	for (size_t i = 0; i < LIMIT_POLL_OPTIONS; i++) {
 		struct view n = arena_printf(c->arena, "%zu", i + 1);
 
-		html_tag(h, "input", A("name", V("option[]")), A("aria-label", PAGE_SAY_WITH(c, words.option, n)),
+		html_tag(h, "input", A("name", V("option[]")), A("dir", V("auto")), A("aria-label", PAGE_SAY_WITH(c, words.option, n)),
 			 A("placeholder", PAGE_SAY_WITH(c, words.option, n)),
 			 A("value", i < d->n_options ? d->options[i] : V("")));
 		html_attr_int(h, "maxlength", LIMIT_POLL_OPTION_CHARS);
@@ -329,6 +329,15 @@ static void begin_form(struct call *c, struct html *h, const struct draft *d, co
 	hide_id(c, h, "edit", d->edit);
 }
 
+/* The return key presses a form's first button: it is none that posts, or takes a picture off. */
+static void draw_usual(struct call *c, struct html *h)
+{
+	html_tag(h, "button", A("name", V("do")), A("value", V("open")));
+	html_flag(h, "hidden", true);
+	html_text(h, page_say(c, words.open));
+	html_close(h, "button");
+}
+
 /* What it is about, as far as that may be seen. */
 static enum err draw_about(struct call *c, struct html *h, struct post_id id, struct view label)
 {
@@ -372,6 +381,7 @@ enum err compose_draw(struct call *c, const struct draft *d, struct view refusal
 	TRY(draw_about(c, &h, d->reply, words.answering));
 	TRY(draw_about(c, &h, d->quote, words.quoting));
 	begin_form(c, &h, d, "stack compose");
+	draw_usual(c, &h);
 	draw_text_area(c, &h, d->text, true);
 	TRY(compose_files_draw(c, &h, d));
 	html_tag(&h, "div", A("class", V("send")));

@@ -32,7 +32,13 @@ static void draw_preview_of(struct call *c, struct html *h, const struct post_me
 		html_elem(h, "p", m->kind, A("class", V("hint")));
 }
 
-static enum err draw_file(struct call *c, struct html *h, const struct draft_file *f)
+/* " 2", for who hears the words of each file one after the other. */
+static void draw_number(struct call *c, struct html *h, size_t n)
+{
+	html_elem(h, "span", arena_printf(c->arena, " %zu", n), A("class", V("unseen")));
+}
+
+static enum err draw_file(struct call *c, struct html *h, const struct draft_file *f, size_t n)
 {
 	struct post_media m;
 	struct view id = arena_printf(c->arena, "%" PRId64, f->id),
@@ -46,12 +52,18 @@ static enum err draw_file(struct call *c, struct html *h, const struct draft_fil
 	draw_preview_of(c, h, &m);
 	page_hidden(h, "media[]", id);
 	html_tag(h, "div", A("class", V("about")));
-	html_elem(h, "label", page_say(c, words.what), A("for", field));
+	html_tag(h, "label", A("for", field));
+	html_text(h, page_say(c, words.what));
+	draw_number(c, h, n);
+	html_close(h, "label");
 	html_tag(h, "textarea", A("name", V("alt[]")), A("id", field), A("rows", V("2")), A("dir", V("auto")));
 	form_mark(c, h, "alt[]", f->words);
 	html_text(h, f->words);
 	html_close(h, "textarea");
-	html_elem(h, "button", page_say(c, words.remove), A("name", V("drop")), A("value", id), A("class", V("plain")));
+	html_tag(h, "button", A("name", V("drop")), A("value", id), A("class", V("plain")));
+	html_text(h, page_say(c, words.remove));
+	draw_number(c, h, n);
+	html_close(h, "button");
 	html_close(h, "div");
 	html_close(h, "li");
 	return OK;
@@ -64,7 +76,7 @@ enum err compose_files_draw(struct call *c, struct html *h, const struct draft *
 	if (d->n_files) {
 		html_tag(h, "ul", A("class", V("attached")));
 		for (size_t i = 0; i < d->n_files; i++)
-			TRY(draw_file(c, h, &d->files[i]));
+			TRY(draw_file(c, h, &d->files[i], i + 1));
 		html_close(h, "ul");
 	}
 	if (d->n_files < LIMIT_POST_MEDIA) {

@@ -79,6 +79,8 @@ static void draw_input(struct call *c, struct html *h, const struct form_field *
 	if (is_name_or_secret(f)) {
 		html_attr(h, "autocapitalize", V("none"));
 		html_attr(h, "spellcheck", V("false"));
+	} else if (area || !f->type) {
+		html_attr(h, "dir", V("auto"));
 	}
 	draw_numbers(h, f);
 	if (!area && f->value.len)

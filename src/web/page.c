@@ -31,6 +31,7 @@ static const struct {
 } app_words[] = {
 	{"data-failed", N_("That did not work, and nothing was changed. Is the network there?")},
 	{"data-fresh", N_("New posts")},
+	{"data-attached", N_("It is attached.")},
 	{"data-again", N_("Try again")},
 	{"data-remove", N_("Remove it")},
 	{"data-unsent", N_("Attach it or remove it before you post.")},

@@ -320,3 +320,120 @@ it('who is no longer logged in is told so, and the file is taken after that', as
   await page.waitForURL(`${server.base}/home`)
   assert.equal((await own())[0].media_attachments.length, 2)
 })
+
+// ---- hands, eyes and ears ----
+
+it('what is typed about one file stays while another arrives, and so does the cursor', async () => {
+  await go('/write')
+  await ways.chosen(pictures[0])
+  await alts.first().waitFor()
+  let letGo
+  const held = new Promise((resolve) => { letGo = resolve })
+  await page.route('**/write', async (route) => { await held; await route.continue() })
+  await ways.dropped([pictures[1]])
+  await alts.first().fill('a bird')
+  letGo()
+  await alts.nth(1).waitFor()
+  await page.keyboard.type(', singing')
+  assert.deepEqual([await alts.first().inputValue(), await alts.nth(1).inputValue()], ['a bird, singing', ''])
+  assert.equal(await page.locator('.arrived').innerText(), 'bread.png: It is attached.')
+  assert.deepEqual(await page.locator('.attached label').allTextContents(), ['What does it show? 1', 'What does it show? 2'])
+  assert.equal(await page.getByRole('button', { name: 'Remove it 2', exact: true }).count(), 1)
+  await accessible(page, 'with two files')
+  await page.unroute('**/write')
+  await page.evaluate(() => localStorage.clear())
+})
+
+it('the return key in a field neither posts nor takes a file off, with scripts and without', async () => {
+  for (const on of [page, plain]) {
+    const before = (await own()).length
+    await go('/write', on)
+    await on.locator('#text').fill('not yet')
+    await attach(on, pictures[0])
+    await on.locator('details.options > summary').click()
+    await on.locator('#warning').fill('careful')
+    await on.locator('#warning').press('Enter')
+    await on.waitForLoadState()
+    assert.deepEqual([await on.locator('#text').inputValue(), await on.locator('#warning').inputValue(), await on.locator('.attached li').count()], ['not yet', 'careful', 1])
+    assert.equal((await own()).length, before)
+  }
+  await page.evaluate(() => localStorage.clear())
+})
+
+it('a post is written with the keyboard alone', async () => {
+  await go('/write', plain)
+  await plain.keyboard.type('by keys alone')
+  for (let i = 0; i < 9 && await plain.locator('main button.main:focus').count() === 0; i++) await plain.keyboard.press('Tab')
+  await plain.keyboard.press('Enter')
+  await plain.waitForURL(`${server.base}/home`)
+  await go('/write')
+  await page.keyboard.type('and by two at once')
+  await page.keyboard.press('Control+Enter')
+  await page.waitForURL(`${server.base}/home`)
+  assert.deepEqual((await own()).slice(0, 2).map((s) => s.content.replace(/<[^>]+>/g, '')), ['and by two at once', 'by keys alone'])
+})
+
+it('what an input method composes is counted and kept, and its keys post nothing', async () => {
+  await go('/write')
+  const cdp = await page.context().newCDPSession(page)
+  await page.locator('#text').focus()
+  await cdp.send('Input.imeSetComposition', { text: 'にほn', selectionStart: 3, selectionEnd: 3 })
+  assert.equal(await page.locator('.chars').innerText(), '3 / 500')
+  await page.locator('#text').dispatchEvent('keydown', { key: 'Enter', ctrlKey: true, isComposing: true })
+  await cdp.send('Input.insertText', { text: '日本' })
+  assert.deepEqual([await page.locator('#text').inputValue(), await page.locator('.chars').innerText()], ['日本', '2 / 500'])
+  await page.reload()
+  assert.equal(await page.locator('#text').inputValue(), '日本')
+  await page.evaluate(() => localStorage.clear())
+})
+
+it('text from right to left is shown so in each field, and stays what it is', async () => {
+  const words = 'مرحبا بالطيور'
+  await go('/write', plain)
+  await attach(plain, pictures[0])
+  await plain.locator('details.options > summary').click()
+  for (const field of ['#text', '#warning', 'textarea[name="alt[]"]']) {
+    await plain.locator(field).first().fill(words)
+    assert.equal(await plain.locator(field).first().getAttribute('dir'), 'auto', field)
+  }
+  assert.equal(await plain.locator('[name="option[]"]').first().getAttribute('dir'), 'auto')
+  await post(plain)
+  await plain.waitForURL(`${server.base}/home`)
+  const [made] = await own()
+  assert.deepEqual([made.spoiler_text, made.media_attachments[0].description, made.content], [words, words, `<p>${words}</p>`])
+})
+
+it('who hears the page is told when the room is nearly used up, and that it is', async () => {
+  await go('/write')
+  const room = page.locator('.room[role=status]')
+  for (const [n, heard, invalid] of [[479, '', null], [480, '480 / 500', null], [485, '480 / 500', null], [501, '501 / 500', 'true'], [10, '', null]]) {
+    await page.locator('#text').fill('x'.repeat(n))
+    assert.deepEqual([await room.textContent(), await page.locator('#text').getAttribute('aria-invalid')], [heard, invalid], `at ${n}`)
+  }
+  await page.evaluate(() => localStorage.clear())
+})
+
+it('nothing moves for who asked for less motion', async () => {
+  const moving = () => page.evaluate(() => [...document.querySelectorAll('*')].filter((one) => [getComputedStyle(one).transitionDuration, getComputedStyle(one).animationDuration].some((time) => parseFloat(time) > 0)).length)
+  await go('/write')
+  assert.ok(await moving() > 0, 'else this proves nothing')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  assert.equal(await moving(), 0)
+  await page.emulateMedia({ reducedMotion: null })
+})
+
+it('a post that did not go out is there when one goes back, and nothing is left behind by who logs out', async () => {
+  await go('/write')
+  await page.locator('#text').fill('into the void')
+  await page.locator('select[name=visibility]').selectOption('unlisted')
+  await broken()
+  await post()
+  await until('the browser says that it did not work', async () => !page.url().startsWith(server.base))
+  await page.unroute('**/write')
+  await go('/write')
+  assert.deepEqual([await page.locator('#text').inputValue(), await page.locator('select[name=visibility]').inputValue()], ['into the void', 'unlisted'])
+  await page.getByRole('link', { name: 'Menu', exact: true }).click()
+  await page.getByRole('button', { name: 'Log out', exact: true }).click()
+  await page.locator('.bar').getByRole('link', { name: 'Log in' }).waitFor()
+  assert.deepEqual(await page.evaluate(() => [localStorage, sessionStorage].map((one) => Object.keys(one))), [[], []])
+})
