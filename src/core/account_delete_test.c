@@ -32,11 +32,12 @@ SQL(test_tell_staff, "INSERT INTO notifications (account_id, id, kind, from_id, 
 
 #define OF(table) "(SELECT COUNT(*) FROM " table " WHERE account_id = $1) + "
 SQL(test_left,
-    "SELECT " OF("account_posts") OF("posts") OF("favourites") OF("post_favourites") OF("bookmarks") OF("pins")
-	    OF("direct_posts") OF("thread_mutes") OF("following") OF("followers") OF("follow_requests") OF("blocks") OF(
-		    "mutes") OF("account_notes") OF("endorsements") OF("suggestion_dismissals") OF("list_accounts") OF("lists") OF("notifications")
-		    OF("markers") OF("push_subscriptions") OF("deleted_unlisted") OF("idempotency") OF("tokens") OF("sessions") OF(
-			    "account_words") OF("users") OF("account_boosts") OF("collections")
+    "SELECT " OF("account_posts") OF("posts") OF("favourites") OF("post_favourites") OF("bookmarks") OF("pins") OF(
+	    "direct_posts") OF("thread_mutes") OF("following") OF("followers") OF("follow_requests") OF("blocks")
+	    OF("mutes") OF("account_notes") OF("endorsements") OF("suggestion_dismissals") OF("list_accounts") OF(
+		    "lists") OF("notifications") OF("markers") OF("push_subscriptions") OF("deleted_unlisted")
+		    OF("idempotency") OF("tokens") OF("sessions") OF("account_words") OF("users") OF(
+			    "account_boosts") OF("collections")
 			    OF("collection_items") "(SELECT COUNT(*) FROM notifications WHERE from_id = $1)"
 						   " + (SELECT COUNT(*) FROM following WHERE target_id = $1)"
 						   " + (SELECT COUNT(*) FROM followers WHERE follower_id = $1)"

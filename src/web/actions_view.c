@@ -12,7 +12,7 @@
 
 static const struct {
 	struct view more, reply, quote, edit, delete, delete_sure, unquote, unquote_sure, report, relation, mute_author,
-		block_author, block_sure;
+		block_author, block_sure, filter;
 } words = {
 	.more = N_("More"),
 	.reply = N_("Reply"),
@@ -27,6 +27,7 @@ static const struct {
 	.mute_author = N_("Mute %s"),
 	.block_author = N_("Block %s"),
 	.block_sure = N_("Yes, block"),
+	.filter = N_("Filter this post"),
 };
 
 /* What is on or off. The button of one that is on takes it back. */
@@ -147,6 +148,7 @@ static void draw_author(struct call *c, struct html *h, const struct shown_post 
 	draw_author_act(c, h, s, "block", page_say(c, words.block_sure), "bad");
 	html_close(h, "details");
 	html_close(h, "li");
+	draw_row_link(c, h, words.filter, arena_printf(c->arena, "/settings/filters?post=%" PRId64, s->post.meta.id.v));
 	draw_row_link(c, h, words.report,
 		      arena_printf(c->arena, "/report?account=%" PRId64 "&post=%" PRId64, s->author->id.v,
 				   s->post.meta.id.v));

@@ -115,7 +115,7 @@ void draft_fields(struct call *c, const struct draft *d, draft_field_fn *add, vo
 		const char *name;
 		int64_t value;
 	} numbers[] = {
-		{"reply", d->reply.v},	      {"quote", d->quote.v},	   {"edit", d->edit.v},
+		{"reply", d->reply.v},	     {"quote", d->quote.v},	{"edit", d->edit.v},
 		{"sensitive", d->sensitive}, {"poll_for", d->poll_for}, {"multiple", d->multiple},
 	};
 

@@ -12,8 +12,9 @@ static const struct {
 	struct view title, lead, login, text, send;
 } words = {
 	.title = N_("You are no longer logged in"),
-	.lead = N_("What you wrote is still here, with everything that belongs to it. Log in, come back to this page, and "
-		   "send it once more."),
+	.lead = N_(
+		"What you wrote is still here, with everything that belongs to it. Log in, come back to this page, and "
+		"send it once more."),
 	.login = N_("Log in, in a new tab"),
 	.text = N_("What you wrote"),
 	.send = N_("Send it once more"),
@@ -43,7 +44,8 @@ enum err compose_draw_held(struct call *c, const struct draft *d)
 	html_tag(&h, "textarea", A("name", V("text")), A("id", V("text")), A("dir", V("auto")), A("rows", V("6")));
 	html_text(&h, d->text);
 	html_close(&h, "textarea");
-	html_elem(&h, "button", page_say(c, words.send), A("name", V("do")), A("value", V("open")), A("class", V("main")));
+	html_elem(&h, "button", page_say(c, words.send), A("name", V("do")), A("value", V("open")),
+		  A("class", V("main")));
 	html_close(&h, "form");
 	return page_end(c, &h);
 }

@@ -75,9 +75,12 @@ enum err settings_passkeys_draw(struct call *c, struct html *h)
 	if (n)
 		html_close(h, "ul");
 	settings_form(c, h,
-		      &(struct settings_form){
-			      .action = PATH "/new", .id = "password-passkey", .button = words.add, .password = true,
-			      .hidden = "name", .value = typed_name(c)});
+		      &(struct settings_form){.action = PATH "/new",
+					      .id = "password-passkey",
+					      .button = words.add,
+					      .password = true,
+					      .hidden = "name",
+					      .value = typed_name(c)});
 	return OK;
 }
 
@@ -108,9 +111,11 @@ static enum err draw_new(struct call *c)
 	struct html h = settings_page(c, words.add, PASSKEY_SCRIPT);
 	TRY(passkey_form_begin(c, &h, &form));
 	draw_field(c, &h,
-		   &(struct form_field){
-			   .name = "name", .label = words.name, .hint = words.name_hint, .max = PASSKEY_NAME_CHARS,
-			   .value = typed_name(c)});
+		   &(struct form_field){.name = "name",
+					.label = words.name,
+					.hint = words.name_hint,
+					.max = PASSKEY_NAME_CHARS,
+					.value = typed_name(c)});
 	draw_submit(c, &h, words.make);
 	html_close(&h, "form");
 	return page_end(c, &h);

@@ -52,7 +52,7 @@ it('are read by visitors, people and the owner, in both languages', async () => 
   for (const [who, name] of [['sari', 'sari'], ['owner', 'budi']]) await visitors[who].login(name, password)
   const paths = pages.map((row) => row.path.replace(/:(\w+)\*?/g, (_, name) => name === 'id' ? id(row.path, made) : name === 'name' && row.path.startsWith('/tags') ? 'birds' : values[name] ?? 'x'))
   paths.push('/search?q=birds', '/write?reply=' + posts.root.id, `/write?edit=${posts.root.id}`, `/@sari/${posts.covered.id}`, `/@sari/${posts.warned.id}`, `/@budi/${posts.poll.id}`, '/nothing/here', `/@sari/${posts.quiet.id}`)
-  paths.push(...[sari, budi].flatMap(({ id }) => [`/relation?account=${id}`, `/report?account=${id}&post=${posts.answer.id}`]), '/blocks/servers?domain=far.example')
+  paths.push(...[sari, budi].flatMap(({ id }) => [`/relation?account=${id}`, `/report?account=${id}&post=${posts.answer.id}`]), '/blocks/servers?domain=far.example', `/settings/filters?post=${posts.answer.id}`)
   for (const [who, visitor] of Object.entries(visitors)) {
     for (const path of paths) await save(who, visitor, path, who === 'owner' ? { 'Accept-Language': 'id' } : {})
   }

@@ -19,7 +19,7 @@ function texts (fixture, app) {
   const plain = ['walk']
   const others = Object.fromEntries(['accounts', 'media_attachments', 'reports', 'statuses', 'follows', 'followers', 'languages'].map((what) => [`instance_${what}[domain]`, ['example.org']]))
   return {
-    ...others, sort: ['-created_at'], hint: plain, from: ['2027-01-01'], starts_at: ['2098-01-01'], changes: ['included=1'], number: ['I000001'], shortcode: ['walk'], category: plain, ends_at: ['2099-01-01'], warning: plain, at: ['nonsense'], key: ['walk'], back: ['/about'], keywords: plain, avatar_shows: plain, header_shows: plain, frequency: ['day', 'month'], 'usage.fields': ['daily_project_usage'], access_token: ['x'], plan: ['free'], project: ['walk'], app: ['walk'],
+    ...others, sort: ['-created_at'], hint: plain, from: ['2027-01-01'], starts_at: ['2098-01-01'], changes: ['included=1'], number: ['I000001'], shortcode: ['walk'], category: plain, ends_at: ['2099-01-01'], warning: plain, at: ['nonsense'], key: ['walk'], back: ['/about'], keywords: plain, parts: plain, avatar_shows: plain, header_shows: plain, frequency: ['day', 'month'], 'usage.fields': ['daily_project_usage'], access_token: ['x'], plan: ['free'], project: ['walk'], app: ['walk'],
     new_password: ['another long secret'], challenge: ['A'.repeat(43)], credential: ['AAAA'], client_data: ['AAAA'], auth_data: ['AAAA'], signature: ['AAAA'],
     confirmation_token: ['A'.repeat(43)], email_token: ['A'.repeat(43)], reset_password_token: ['A'.repeat(43)], max_uses: ['2'], days: ['3'],
     amount: ['1'], reference: plain, q: ['author', ...words, ...halves, ...tags.map((tag) => '#' + tag), ...links], acct: ['author'], resource: [`acct:author@${world.server.domain}`, world.author.url, ...links],
