@@ -101,6 +101,7 @@ const struct endpoint_group server_groups[] = {
 	{"Versions of a post, as a page", web_history},
 	{"What became of a post, as pages", web_reactions},
 	{"One's profile, in the browser", web_settings_profile},
+	{"Pages one writes elsewhere, in the browser", web_settings_sites},
 	{"Privacy and defaults, in the browser", web_settings_privacy},
 	{"One's hashtags, in the browser", web_settings_tags},
 	{"How pages look", web_settings_look},

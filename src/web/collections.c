@@ -7,16 +7,21 @@
 #include "core/collections.h"
 
 #include "base/limits.h"
+#include "text/lang.h"
 #include "web/account_view.h"
 #include "web/act.h"
 #include "web/form.h"
 #include "web/login.h"
+#include "web/post_view.h"
 #include "web/thread.h"
 #include "web/web.h"
 
+#define IN_THEM 40 /* collections of others that are listed */
+
 static const struct {
 	struct view title, lead, none, fresh, name, description, tag, listed, make, change, save, delete, delete_sure,
-		members, nobody, add, add_hint, add_button, take_off, leave, by, unknown;
+		members, nobody, add, add_hint, add_button, take_off, leave, by, unknown, sensitive, language,
+		no_language, in_them, covered;
 } words = {
 	.title = N_("Collections of %s"),
 	.lead = N_("Accounts that somebody recommends together. Who is put into one is told, and can leave."),
@@ -40,6 +45,11 @@ static const struct {
 	.leave = N_("Leave this collection"),
 	.by = N_("Put together by"),
 	.unknown = N_("There is no account of that name."),
+	.sensitive = N_("Not for everybody to see without a warning"),
+	.language = N_("Language of its name"),
+	.no_language = N_("not said"),
+	.in_them = N_("Collections you are in"),
+	.covered = N_("Whoever made it asks to warn before it is shown."),
 };
 
 static struct view path_of(struct call *c, int64_t id, const char *rest)
@@ -67,6 +77,20 @@ static struct view said(struct call *c)
 
 /* ---- the fields, of a new one and of one there is ---- */
 
+static void draw_language(struct call *c, struct html *h, struct view chosen)
+{
+	html_elem(h, "label", page_say(c, words.language), A("for", V("language")));
+	html_tag(h, "select", A("name", V("language")), A("id", V("language")));
+	html_elem(h, "option", page_say(c, words.no_language), A("value", V("")));
+	for (size_t i = 0; i < n_lang_table; i++) {
+		html_tag(h, "option", A("value", view_of(lang_table[i].code)));
+		html_flag(h, "selected", view_is(chosen, lang_table[i].code));
+		html_text(h, view_of(lang_table[i].name));
+		html_close(h, "option");
+	}
+	html_close(h, "select");
+}
+
 static void draw_fields(struct call *c, struct html *h, const struct collection *col)
 {
 	const struct form_field fields[] = {
@@ -84,7 +108,9 @@ static void draw_fields(struct call *c, struct html *h, const struct collection 
 
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		draw_field(c, h, &fields[i]);
+	draw_language(c, h, col->language);
 	draw_box(c, h, "listed", words.listed, col->discoverable);
+	draw_box(c, h, "sensitive", words.sensitive, col->sensitive);
 }
 
 static void read_fields(struct call *c, struct collection *col)
@@ -92,10 +118,25 @@ static void read_fields(struct call *c, struct collection *col)
 	col->name = arg_str(c, "name");
 	col->description = arg_str(c, "description");
 	col->tag = arg_str(c, "tag");
+	col->language = arg_str(c, "language");
 	col->discoverable = arg_bool(c, "listed");
+	col->sensitive = arg_bool(c, "sensitive");
 }
 
 /* ---- those of an account ---- */
+
+static void draw_some(struct call *c, struct html *h, const struct collection *list, size_t n)
+{
+	html_tag(h, "ul", A("class", V("rows people")));
+	for (size_t i = 0; i < n; i++) {
+		html_tag(h, "li", A("class", V("who")));
+		html_elem(h, "a", list[i].name, A("href", path_of(c, list[i].id, "")), A("class", V("name")),
+			  A("dir", V("auto")));
+		html_elem(h, "span", list[i].description, A("class", V("hint")), A("dir", V("auto")));
+		html_close(h, "li");
+	}
+	html_close(h, "ul");
+}
 
 static enum err draw_list(struct call *c, struct html *h, const struct account *a, bool own)
 {
@@ -107,15 +148,22 @@ static enum err draw_list(struct call *c, struct html *h, const struct account *
 		TRY(collections_load(c->db, c->arena, &q, list, &n));
 	if (!n)
 		html_elem(h, "p", page_say(c, words.none), A("class", V("empty")));
-	html_tag(h, "ul", A("class", V("rows people")));
-	for (size_t i = 0; i < n; i++) {
-		html_tag(h, "li", A("class", V("who")));
-		html_elem(h, "a", list[i].name, A("href", path_of(c, list[i].id, "")), A("class", V("name")),
-			  A("dir", V("auto")));
-		html_elem(h, "span", list[i].description, A("class", V("hint")), A("dir", V("auto")));
-		html_close(h, "li");
-	}
-	html_close(h, "ul");
+	draw_some(c, h, list, n);
+	return OK;
+}
+
+/* Of others, that somebody has put one into: for oneself alone, who may leave them. */
+static enum err draw_in_them(struct call *c, struct html *h)
+{
+	struct collection list[IN_THEM];
+	const struct collection_query q = {.member = c->auth.account, .limit = IN_THEM};
+	size_t n = 0;
+
+	TRY(collections_load(c->db, c->arena, &q, list, &n));
+	if (!n)
+		return OK;
+	html_elem(h, "h2", page_say(c, words.in_them));
+	draw_some(c, h, list, n);
 	return OK;
 }
 
@@ -133,6 +181,7 @@ static enum err draw_all(struct call *c, const struct account *a, const struct c
 	html_elem(&h, "p", page_say(c, words.lead), A("class", V("hint")));
 	TRY(draw_list(c, &h, a, own));
 	if (own) {
+		TRY(draw_in_them(c, &h));
 		html_elem(&h, "h2", page_say(c, words.fresh));
 		page_form(c, &h, V("/collections"), "stack");
 		draw_fields(c, &h, typed);
@@ -210,6 +259,25 @@ static enum err draw_members(struct call *c, struct html *h, const struct collec
 	return OK;
 }
 
+/* One that warns is opened by who wants to; its owner knows. */
+static enum err draw_covered(struct call *c, struct html *h, const struct collection *col)
+{
+	bool covered = col->sensitive && !is_own(c, col);
+
+	if (covered) {
+		html_tag(h, "details", A("class", V("warning")));
+		html_open(h, "summary");
+		html_elem(h, "span", page_say(c, words.covered));
+		html_text(h, V(" "));
+		draw_switch(c, h, V(""));
+		html_close(h, "summary");
+	}
+	TRY(draw_members(c, h, col));
+	if (covered)
+		html_close(h, "details");
+	return OK;
+}
+
 /* Of the form to add somebody, when that was what was sent. */
 static struct view acct_typed(struct call *c)
 {
@@ -270,7 +338,7 @@ static enum err draw_one(struct call *c, const struct collection *typed, struct 
 	html_tag(&h, "p", A("class", V("who")));
 	draw_account_line(c, &h, &owner);
 	html_close(&h, "p");
-	TRY(draw_members(c, &h, &col));
+	TRY(draw_covered(c, &h, &col));
 	if (is_own(c, &col))
 		draw_own(c, &h, &col, typed);
 	return page_end(c, &h);
@@ -371,6 +439,8 @@ static enum err leave(struct call *c)
 	{.name = "name", .max = 4096, .doc = "What it is called."},                                                    \
 		{.name = "description", .max = 4096, .doc = "What it is about."},                                      \
 		{.name = "tag", .max = 1024, .doc = "A hashtag that says that too; empty for none."},                  \
+		{.name = "language", .max = 16, .doc = "Of its name; empty: not said."},                               \
+		{.name = "sensitive", .type = PARAM_BOOL, .doc = "Apps warn before they show it."},                    \
 	{                                                                                                              \
 		.name = "listed", .type = PARAM_BOOL, .doc = "Everybody finds it on one's profile."                    \
 	}

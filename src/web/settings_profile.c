@@ -17,7 +17,7 @@
 
 static const struct {
 	struct view title, name, note, note_hint, fields, fields_hint, label, content, avatar, header, shows, no_avatar,
-		no_header, bot, save, field_long;
+		no_header, bot, save, field_long, sites, tags;
 } words = {
 	.title = N_("Profile"),
 	.name = N_("Name"),
@@ -35,6 +35,8 @@ static const struct {
 	.no_header = N_("Take the wide picture away"),
 	.bot = N_("This account acts by itself"),
 	.save = N_("Save"),
+	.sites = N_("Pages you write elsewhere"),
+	.tags = N_("Hashtags on your profile"),
 	.field_long = N_("A label or a content has 255 characters at most. Nothing was changed."),
 };
 
@@ -82,6 +84,13 @@ static void draw_picture(struct call *c, struct html *h, const char *name, struc
 	html_close(h, "fieldset");
 }
 
+static void draw_way(struct call *c, struct html *h, struct view text, const char *path)
+{
+	html_open(h, "p");
+	html_elem(h, "a", page_say(c, text), A("href", view_of(path)));
+	html_close(h, "p");
+}
+
 static enum err draw(struct call *c, const struct shown *s, struct view refusal)
 {
 	struct account me;
@@ -105,6 +114,8 @@ static enum err draw(struct call *c, const struct shown *s, struct view refusal)
 	draw_box(c, &h, "bot", words.bot, s->bot);
 	draw_submit(c, &h, words.save);
 	html_close(&h, "form");
+	draw_way(c, &h, words.tags, "/settings/tags#featured");
+	draw_way(c, &h, words.sites, "/settings/sites");
 	return page_end(c, &h);
 }
 

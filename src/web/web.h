@@ -38,6 +38,7 @@ extern const struct endpoint web_scheduled[];
 extern const struct endpoint web_history[];   /* versions of a post */
 extern const struct endpoint web_reactions[]; /* who boosted, favourited and quoted it */
 extern const struct endpoint web_settings_profile[];
+extern const struct endpoint web_settings_sites[]; /* pages one writes elsewhere */
 extern const struct endpoint web_settings_privacy[];
 extern const struct endpoint web_settings_look[]; /* language and colours of the pages */
 extern const struct endpoint web_settings_filters[];
