@@ -179,6 +179,19 @@ it('as many rules as the plan has, also when many are added at once', async () =
   assert.equal((await add('a', 'b')).body.meta.summary.created, 2)
 })
 
+it('at the end of what the plan allows, what was paid for still arrives, and then the reason', async () => {
+  await server.kicau(['plan', 'set', 'capped', 'included=5', 'hard_stop=yes', 'streams=1', 'firehose=yes', 'uses=search', 'rate_stream=100', 'query_chars=512'])
+  const capped = new Lines(server.base, await key(server, 'capped', 'capped'))
+  const ids = []
+  for (let i = 0; i < 9; i++) ids.push((await post(alice, `capped ${i}`)).id)
+  await capped.open('/2/tweets/firehose/stream', { cursor: String(BigInt(ids[0]) - 1n) })
+  const { errors: [why] } = await capped.find((line) => line.errors)
+  assert.deepEqual([why.title, why.type], ['UsageCapExceeded', 'https://api.x.com/2/problems/usage-capped'])
+  assert.match(why.detail, /allows 5 post reads a month, and 5 are used/)
+  assert.deepEqual(capped.ids(), ids.slice(0, 5))
+  assert.ok(capped.lines.slice(0, 5).every((line) => line.kicau), 'each with its receipt')
+})
+
 it('a key that is revoked ends its stream within two seconds, with a word', async () => {
   const gone = await key(server, 'short lived', 'pro')
   const open = await new Lines(server.base, gone).open('/2/tweets/sample/stream')
