@@ -193,7 +193,7 @@ static enum err download(struct call *c)
 
 #define JOB_FIELDS                                                                                                     \
 	{                                                                                                              \
-		.name = "compliance_job.fields", .type = PARAM_NAMES, .choices = job_fields,                           \
+		.name = "compliance_job.fields", .type = PARAM_NAMES, .choices = job_fields, .in_query = true,         \
 		.doc = "Members of jobs, with commas between; without it all."                                         \
 	}
 #define FILE_PARAMS                                                                                                    \

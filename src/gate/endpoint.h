@@ -84,6 +84,7 @@ struct param {
 	enum param_type type;
 	bool required; /* absent or blank is 422 "Validation failed: …" */
 	bool clamp;
+	bool in_query; /* for documents: X has it in the address, also where there is a body; it is taken in both */
 	int64_t min, max, fallback;
 	const char *const *choices;   /* NULL-ended */
 	const char *(*nth)(size_t i); /* of PARAM_NAMES in place of choices: the i-th, NULL behind the last; the handler

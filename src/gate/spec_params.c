@@ -52,6 +52,8 @@ static void write_value(const struct param *p, struct jw *j)
 		jw_kv_int(j, "default", p->fallback);
 	}
 	write_choices(p, j);
+	if (p->type == PARAM_CHOICE && p->fallback)
+		jw_kv_cstr(j, "default", p->choices[p->fallback]);
 }
 
 /* With commas between, in a query; in a body it is the text with the commas. */
@@ -156,7 +158,8 @@ static void find_list(const struct endpoint_group *groups, const struct param *p
 
 static bool in_body(const struct endpoint *row, const struct param *p)
 {
-	return row->body != BODY_NONE && row->body != BODY_RAW && row->method != HTTP_GET && !spec_in_path(row, p);
+	return row->body != BODY_NONE && row->body != BODY_RAW && row->method != HTTP_GET && !p->in_query &&
+	       !spec_in_path(row, p);
 }
 
 /* Headers that a caller may send with what is paid for. */

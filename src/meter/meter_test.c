@@ -517,6 +517,48 @@ static void test_quotes_cost_nothing(void **state)
 	charged(w, 1, 12, 12, 14);
 }
 
+/* What n posts from `first` on would cost; where it is cut, the first so many of them. */
+static void foreseen(struct world *w, int64_t first, size_t n, int64_t spent, size_t want_granted,
+		     uint32_t want_charged, int64_t want_micro)
+{
+	struct ledger_item items[LEDGER_ITEMS_MAX];
+	struct meter_ask ask = {.licence = &w->licence, .kind = LEDGER_POSTS, .items = items, .n = n, .cut = true};
+	struct meter_cost cost;
+	struct meter_refusal why = {0};
+	struct problem problem = {0};
+	size_t granted;
+
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct ledger_item){.id = first + (int64_t)i};
+	assert_int_equal(meter_foresee(w->meter, w->f->db, &ask, spent, &granted, &cost, &why, &problem), OK);
+	assert_int_equal(granted, want_granted);
+	assert_int_equal(cost.charged, want_charged);
+	assert_int_equal(cost.repeated, want_granted - want_charged);
+	assert_int_equal(cost.micro, want_micro);
+	assert_int_equal(why.what != NULL, want_granted < n);
+}
+
+static void test_what_is_foreseen_is_what_comes(void **state)
+{
+	struct world *w = *state;
+	struct outcome o;
+
+	new_licensee(w, 10, 0, false);
+	foreseen(w, 1, 6, 0, 6, 6, 0);
+	foreseen(w, 1, 6, 0, 6, 6, 0); /* it took nothing */
+	charged(w, 1, 6, 6, 0);
+	foreseen(w, 1, 6, 0, 6, 0, 0);
+	foreseen(w, 4, 20, 0, 7, 4, 0); /* three were paid, four are left */
+	assert_int_equal(deliver(w, 4, 20, true, NULL, &o), OK);
+	assert_int_equal(o.granted, 7);
+	foreseen(w, 4, 7, 0, 7, 0, 0); /* on its way: whoever asks again now pays nothing */
+	meter_settle(o.d, false);
+	assert_int_equal(meter_flush(w->meter), OK);
+	foreseen(w, 4, 7, 0, 7, 4, 0);
+	new_licensee(w, 0, 5, false);
+	foreseen(w, 1, 3, 1000, 3, 3, 15); /* a balance bounds prepaid plans alone */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -533,6 +575,7 @@ int main(void)
 		cmocka_unit_test(test_never_overdrawn),
 		cmocka_unit_test(test_carried_and_not_recorded),
 		cmocka_unit_test(test_quotes_cost_nothing),
+		cmocka_unit_test(test_what_is_foreseen_is_what_comes),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -66,6 +66,10 @@ it('the document is valid, and says of each endpoint under /2/ what its row says
   }
   const ids100 = document.paths['/2/tweets'].get.parameters.find(({ name }) => name === 'ids')
   assert.deepEqual([ids100.schema.maxItems, ids100.explode, ids100.schema.items.pattern], [100, false, '^[0-9]{1,19}$'])
+  const inQuery = (path) => document.paths[path].post.parameters.map(({ name }) => name)
+  assert.deepEqual([inQuery('/2/tweets/search/stream/rules'), inQuery('/2/compliance/jobs')], [['delete_all', 'dry_run'], ['compliance_job.fields']], "where X has them")
+  const step = document.paths['/2/tweets/counts/all'].get.parameters.find(({ name }) => name === 'granularity')
+  assert.equal(step.schema.default, 'hour')
   const results = document.paths['/2/tweets/search/all'].get.parameters.find(({ name }) => name === 'max_results')
   assert.deepEqual([results.schema.minimum, results.schema.maximum, results.schema.default], [10, 500, 10])
 })
