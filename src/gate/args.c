@@ -387,6 +387,8 @@ enum err args_query_known(struct call_state *cs)
 	if (!cs->licensed)
 		return OK;
 	while (form_next(&rest, &name, &value)) {
+		if (is_declared(c->row, name)) /* most are sent as they are; values may be long */
+			continue;
 		TRY(percent_decode(c->arena, name, true, &name));
 		TRY(percent_decode(c->arena, value, true, &value));
 		if (!is_declared(c->row, name))
