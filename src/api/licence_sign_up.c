@@ -6,75 +6,50 @@
 
 #include "api/groups.h"
 #include "base/clock.h"
-#include "core/accounts.h"
 #include "gate/call.h"
 #include "meter/answers.h"
-
-/* ERR_NOT_FOUND: it has none. */
-static enum err load(struct call *c, struct licensee *ret)
-{
-	int64_t id;
-
-	TRY(licensee_of_account(c->db, c->auth.account, &id));
-	return licensee_load(c->db, c->arena, id, ret);
-}
+#include "meter/licence_take.h"
 
 static enum err show(struct call *c)
 {
 	struct licensee l;
 
-	TRY(load(c, &l));
+	TRY(licence_taken(c->db, c->arena, c->auth.account, &l));
 	licensee_answer(&l, &c->json);
 	return OK;
 }
 
-/* Invoices go to the account's own address, which is confirmed: nobody can have them sent to somebody else. */
 static enum err sign_up(struct call *c)
 {
-	struct new_licensee new = {
-		.name = arg_str(c, "name"), .plan = arg_str(c, "plan"), .account = c->auth.account, .unapproved = true};
-	struct user user;
-	int64_t id;
-
-	if (!c->core->config.licence_sign_up)
-		return call_fail(c, ERR_FORBIDDEN, "licences are given by the people who run this server: ask %s",
-				 c->core->config.contact_email);
-	TRY(user_load(c->db, c->arena, c->auth.account, &user));
-	new.email = user.email;
-	TRY(licensee_create(c->core, c->auth.account, &new, &id, &c->problem));
+	TRY(licence_take(c->core, c->db, c->arena, c->auth.account, arg_str(c, "name"), arg_str(c, "plan"),
+			 &c->problem));
 	return show(c);
+}
+
+static enum err answer_key(struct call *c, int64_t id, struct view token)
+{
+	struct data_key k;
+
+	TRY(key_load(c->db, c->arena, id, &k));
+	key_answer(&k, token, clock_now(), &c->json);
+	return OK;
 }
 
 static enum err create_key(struct call *c)
 {
-	struct new_key new = {.project = arg_str(c, "project"), .app = arg_str(c, "app")};
+	const struct new_key new = {.project = arg_str(c, "project"), .app = arg_str(c, "app")};
 	char token[KEY_TOKEN_LEN + 1];
-	struct licensee l;
-	struct data_key k;
 	int64_t id;
 
-	TRY(load(c, &l));
-	new.licensee = l.id;
-	TRY(key_create(c->core, c->auth.account, &new, token, &id, &c->problem));
-	TRY(key_load(c->db, c->arena, id, &k));
+	TRY(licence_key_create(c->core, c->db, c->arena, c->auth.account, &new, token, &id, &c->problem));
 	call_header(c, "Cache-Control", V("no-store"));
-	key_answer(&k, view_of(token), clock_now(), &c->json);
-	return OK;
+	return answer_key(c, id, view_of(token));
 }
 
 static enum err revoke_key(struct call *c)
 {
-	struct licensee l;
-	struct data_key k;
-
-	TRY(load(c, &l));
-	TRY(key_load(c->db, c->arena, arg_id(c, "id"), &k));
-	if (k.licensee != l.id)
-		return ERR_NOT_FOUND;
-	TRY(key_revoke(c->core, c->auth.account, k.id));
-	TRY(key_load(c->db, c->arena, k.id, &k));
-	key_answer(&k, V(""), clock_now(), &c->json);
-	return OK;
+	TRY(licence_key_revoke(c->core, c->db, c->arena, c->auth.account, arg_id(c, "id")));
+	return answer_key(c, arg_id(c, "id"), V(""));
 }
 
 #define ROW .auth = AUTH_USER, .meter = METER_FREE, .run = RUN_WORKER, .scope = SCOPE_WRITE_ACCOUNTS

@@ -43,7 +43,9 @@ static const struct {
 	 WHEN_PAID, false},
 	{403, "Forbidden", "The licence does not allow it.", ALWAYS_SAID, false},
 	{404, "NotFound", "There is nothing here.", ALWAYS_SAID, false},
-	{429, "TooManyRequests", "The window of 15 minutes is used up, or (connection_issue) all streams of the plan are in use.", WHEN_LIMITED, true},
+	{429, "TooManyRequests",
+	 "The window of 15 minutes is used up, or (connection_issue) all streams of the plan are in use.", WHEN_LIMITED,
+	 true},
 	{503, "Unavailable", "Try again: nothing was delivered, and nothing is charged.", ALWAYS_SAID, true},
 };
 

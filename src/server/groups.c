@@ -130,6 +130,7 @@ const struct endpoint_group server_groups[] = {
 	{"Sessions and apps", web_settings_sessions},
 	{"Leaving", web_settings_leave},
 	{"Choosing what posts may be licensed for, in the browser", web_settings_data},
+	{"Taking a licence, in the browser", web_settings_licence},
 	{"Authorizing applications", web_authorize},
 	{"Appeals", web_appeal},
 	{"For operators: how the server fares", staff_dashboard},

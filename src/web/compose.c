@@ -240,7 +240,8 @@ static void draw_poll_fields(struct call *c, struct html *h, const struct draft 
 	for (size_t i = 0; i < LIMIT_POLL_OPTIONS; i++) {
 		struct view n = arena_printf(c->arena, "%zu", i + 1);
 
-		html_tag(h, "input", A("name", V("option[]")), A("dir", V("auto")), A("aria-label", PAGE_SAY_WITH(c, words.option, n)),
+		html_tag(h, "input", A("name", V("option[]")), A("dir", V("auto")),
+			 A("aria-label", PAGE_SAY_WITH(c, words.option, n)),
 			 A("placeholder", PAGE_SAY_WITH(c, words.option, n)),
 			 A("value", i < d->n_options ? d->options[i] : V("")));
 		html_attr_int(h, "maxlength", LIMIT_POLL_OPTION_CHARS);

@@ -16,7 +16,7 @@
 static const struct {
 	struct view title, sold, nothing_sold, which, uses, hint, offered, not_offered, chosen, not_chosen, save, back,
 		told, holders, holders_lead, nothing, deleted, withdrawn, nobody, given, done, not_done, partial, pages,
-		older;
+		older, licence;
 } words = {
 	.title = N_("Your posts as data"),
 	.sold = N_(
@@ -53,6 +53,7 @@ static const struct {
 	.partial = N_("There may be more: it is looked up for your newest %s posts only."),
 	.pages = N_("Pages"),
 	.older = N_("Older"),
+	.licence = N_("Take posts of this server under a licence yourself"),
 };
 
 /* In the order of use_names. */
@@ -196,6 +197,11 @@ static enum err show(struct call *c)
 	html_elem(&h, "h2", page_say(c, words.back));
 	html_elem(&h, "p", page_say(c, words.told));
 	TRY(draw_holders(c, &h));
+	if (c->core->config.licence_sign_up) {
+		html_open(&h, "p");
+		html_elem(&h, "a", page_say(c, words.licence), A("href", V("/settings/licence")));
+		html_close(&h, "p");
+	}
 	return page_end(c, &h);
 }
 

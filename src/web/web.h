@@ -62,10 +62,11 @@ extern const struct endpoint web_settings_second[];
 extern const struct endpoint web_settings_passkeys[];
 extern const struct endpoint web_settings_sessions[];
 extern const struct endpoint web_settings_leave[];
-extern const struct endpoint web_settings_data[]; /* what one's public posts may be licensed for */
-extern const struct endpoint web_invites[];	  /* letting others in */
-extern const struct endpoint web_appeal[];	  /* what moderators did to somebody, and their answer */
-extern const struct endpoint web_authorize[];	  /* asking a person whether an app may act for them */
+extern const struct endpoint web_settings_licence[]; /* a licence one takes for oneself, and its keys */
+extern const struct endpoint web_settings_data[];    /* what one's public posts may be licensed for */
+extern const struct endpoint web_invites[];	     /* letting others in */
+extern const struct endpoint web_appeal[];	     /* what moderators did to somebody, and their answer */
+extern const struct endpoint web_authorize[];	     /* asking a person whether an app may act for them */
 
 /*
  * A refusal as a page; for gate_config.html_error. Where the server has too much to do or is at fault, nothing is read from the

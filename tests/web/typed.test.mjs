@@ -11,7 +11,7 @@ import { csrf, loggedIn } from './lib/staff.mjs'
 
 const smtp = await new Smtp().start()
 after(() => smtp.stop())
-const { it, server, users: { olga } } = await startWorld({ accounts: ['olga', 'budi'], roles: { olga: 'owner' }, env: { ...OPEN_REGISTRATION, ...APPROVAL, KICAU_MIN_AGE: '16', ...await smtp.env() } })
+const { it, server, users: { olga } } = await startWorld({ accounts: ['olga', 'budi'], roles: { olga: 'owner' }, env: { ...OPEN_REGISTRATION, ...APPROVAL, KICAU_MIN_AGE: '16', KICAU_LICENCE_SIGN_UP: 'on', ...await smtp.env() } })
 const page = await loggedIn(server, 'olga', { viewport: { width: 390, height: 844 } })
 const visitor = await newPage()
 const go = (path) => page.goto(server.base + path)
@@ -23,8 +23,8 @@ const birds = BIRD.repeat(10000)
 
 // What is no person's to type: where to go afterwards, tokens, what scripts and buttons send, and what apps ask with.
 const UNSEEN = /^(back|at|next|key|challenge|credential|client_data|auth_data|signature|invite_code|.*token|code)$/
-const APART = /^\/(act|oauth|login\/passkey|settings\/security\/passkeys$|auth\/(confirmation|email)$|@|settings\/invites\/end)/
-const CHOSEN = ['/write language', '/write alt[]', '/settings/filters where[]', '/relation languages[]'] // from what is there: nothing else can be shown
+const APART = /^\/(act|oauth|login\/passkey|settings\/security\/passkeys$|auth\/(confirmation|email)$|@|settings\/invites\/end|settings\/licence$)/
+const CHOSEN = ['/write language', '/write alt[]', '/settings/filters where[]', '/relation languages[]', '/collections language', '/collections/:id language', '/settings/licence/keys name', '/settings/licence/keys plan'] // from what is there: nothing else can be shown
 const unseen = (row, p) => UNSEEN.test(p.name) && !(p.name === 'at' && /^\/(write|scheduled)/.test(row.path)) // a time
 const typed = (row) => row.params.filter((p) => /^strings?$/.test(p.type) && !p.path && !unseen(row, p) && !CHOSEN.includes(`${row.path} ${p.name}`))
 const most = (p) => p.max || 1024
@@ -43,6 +43,7 @@ async function send (row, path, long, from) {
 
 const { id: budi } = await olga.get('/api/v1/accounts/lookup?acct=budi')
 const { id: me } = await olga.get('/api/v1/accounts/verify_credentials')
+await olga.post('/api/kicau/v1/licence', { name: 'Olga', plan: 'free' }) // its form for keys is there
 const { id: list } = await olga.post('/api/v1/lists', { title: 'Town' })
 const { collection: { id: collection } } = await olga.post('/api/v1/collections', { name: 'Bakers', description: 'who bake' })
 const { id: waiting } = await olga.post('/api/v1/statuses', { status: 'later', scheduled_at: new Date(Date.now() + 86400000).toISOString() })
