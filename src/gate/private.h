@@ -99,7 +99,7 @@ void cors_preflight(struct http_exchange *x);
 void reply_begin(struct call_state *cs);
 /* Finishes the call in every case; the exchange is gone afterwards. */
 void reply_finish(struct call_state *cs, enum err err);
-const char *reply_refusal(void *ctx, int status, struct buf *out); /* http_app.refusal */
+const char *reply_refusal(void *ctx, struct http_exchange *x, int status, struct buf *out); /* http_app.refusal */
 int reply_status(enum err err);
 bool reply_is_page(const struct call_state *cs); /* HTML; without a row, as the client would have it */
 

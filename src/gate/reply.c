@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "core/cache.h"
+#include "text/tongue.h"
 
 #include <unistd.h>
 
@@ -55,8 +56,34 @@ static void json_error(struct buf *out, struct view text)
 	jw_object_end(&j);
 }
 
+/*
+ * Somebody at a browser has sent a form: it is too large, or they were logged in when they began it. What is behind the
+ * app's pages (their frame, their style) is not to be had here.
+ */
+static const char *too_large_page(struct http_exchange *x, struct buf *out)
+{
+	enum tongue t = tongue_accepted(http_header(x, "Accept-Language"));
+	const struct view
+		title = say(t, N_("Too large")),
+		text = say(t,
+			   N_("What was sent is larger than this server takes, or you are no longer logged in: so "
+			      "little is "
+			      "taken from who is not. Log in in a new tab, come back to this one, and load it again.")),
+		link = say(t, N_("Log in, in a new tab"));
+
+	buf_printf(
+		out,
+		"<!DOCTYPE html>\n<html lang=\"%s\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+		"content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>%.*s</title>"
+		"<main><h1>%.*s</h1><p>%.*s</p><p><a href=\"/login?next=%%2Fhome\" target=\"_blank\" "
+		"rel=\"noopener\">%.*s"
+		"</a></p></main></html>\n",
+		tongue_code(t), VIEW_ARG(title), VIEW_ARG(title), VIEW_ARG(text), VIEW_ARG(link));
+	return HTML_TYPE;
+}
+
 /* Statuses below the app, in words; the rest speaks for itself. */
-const char *reply_refusal(void *ctx, int status, struct buf *out)
+const char *reply_refusal(void *ctx, struct http_exchange *x, int status, struct buf *out)
 {
 	static const struct {
 		int status;
@@ -71,6 +98,9 @@ const char *reply_refusal(void *ctx, int status, struct buf *out)
 	};
 	const char *text = TRY_AGAIN;
 	(void)ctx;
+	struct view accept = x && status == 413 ? http_header(x, "Accept") : V("");
+	if (memmem(accept.p, accept.len, "text/html", 9))
+		return too_large_page(x, out);
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		if (texts[i].status == status)
 			text = texts[i].text;

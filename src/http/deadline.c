@@ -39,7 +39,7 @@ static void close_late(struct conn *c, int64_t word)
 		return;
 	/* The body of the refusal does not depend on the method: a HEAD that is late gets one too, then the end. */
 	if (word & 1)
-		refuse(c, HTTP_OTHER, 408);
+		refuse(c, NULL, 408);
 	shutdown(c->fd, SHUT_RDWR);
 	if (c->stream)
 		stream_end_now(c->stream);

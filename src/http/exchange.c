@@ -84,7 +84,7 @@ static enum MHD_Result give_up(struct exchange *x, int status)
 	struct conn *c = x->conn;
 	if (!deadline_clear(c))
 		return MHD_NO;
-	refuse(c, x->pub.method, status);
+	refuse(c, &x->pub, status);
 	int fd = fcntl(c->fd, F_DUPFD_CLOEXEC, 0);
 	if (fd >= 0)
 		linger_add(c->server, fd);

@@ -138,8 +138,8 @@ int body_add(struct exchange *x, const char *data, size_t size);
 void body_finish(struct exchange *x); /* sets pub.body */
 void body_release(struct exchange *x);
 
-/* refuse.c: sends a refusal past libmicrohttpd; the caller closes the connection. */
-void refuse(struct conn *c, enum http_method method, int status);
+/* refuse.c: sends a refusal past libmicrohttpd; the caller closes the connection. x: NULL from threads it does not belong to. */
+void refuse(struct conn *c, struct http_exchange *x, int status);
 
 /* reply.c */
 void reply_with(struct exchange *x, int status, const char *content_type, struct MHD_Response *response,

@@ -39,8 +39,11 @@ struct http_app {
 	size_t (*body_limit)(void *ctx, struct http_exchange *x);
 	/* The request is complete. Answers with http_reply…, or http_defer()s and answers later. Must not block. */
 	void (*handle)(void *ctx, struct http_exchange *x);
-	/* A refusal made below the app (400, 408, 413, 431, 503): writes the body to send, returns its content type. */
-	const char *(*refusal)(void *ctx, int status, struct buf *out);
+	/*
+	 * A refusal made below the app (400, 408, 413, 431, 503): writes the body to send, at most 4 KiB, returns its content
+	 * type. x: of whose headers; NULL when they may not be looked at.
+	 */
+	const char *(*refusal)(void *ctx, struct http_exchange *x, int status, struct buf *out);
 };
 
 struct http_server_config {

@@ -179,9 +179,9 @@ static size_t body_limit(void *ctx, struct http_exchange *x)
 	return view_is(x->path, "/hello") ? 0 : BODY_LIMIT;
 }
 
-static const char *refusal(void *ctx, int status, struct buf *out)
+static const char *refusal(void *ctx, struct http_exchange *x, int status, struct buf *out)
 {
-	(void)ctx;
+	(void)ctx, (void)x;
 	buf_printf(out, "refused %d", status);
 	return "text/plain";
 }

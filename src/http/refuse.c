@@ -17,20 +17,20 @@ static void count(int status)
 	metric_add(status < 500 ? METRIC_HTTP_4XX : METRIC_HTTP_5XX, 1);
 }
 
-void refuse(struct conn *c, enum http_method method, int status)
+void refuse(struct conn *c, struct http_exchange *x, int status)
 {
 	struct buf body, out;
 	buf_init(&body, REFUSAL_MAX);
 	buf_init(&out, 2 * REFUSAL_MAX);
-	const char *type = c->server->app.refusal(c->server->app.ctx, status, &body);
+	const char *type = c->server->app.refusal(c->server->app.ctx, x, status, &body);
 	buf_printf(&out,
 		   "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n%s"
 		   "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
 		   status, MHD_get_reason_phrase_for((unsigned)status), type, body.len,
 		   status == 503 ? "Retry-After: 5\r\n" : "");
-	if (method != HTTP_HEAD)
+	if (!x || x->method != HTTP_HEAD)
 		buf_add(&out, buf_view(&body));
-	/* A few hundred bytes into a socket that has nothing queued; if it does not take them, nothing is lost. */
+	/* A few thousand bytes at most into a socket that has nothing queued; if it does not take them, nothing is lost. */
 	if (send(c->fd, out.p, out.len, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
 		metric_add(METRIC_HTTP_BYTES_OUT, (int64_t)body.len);
 	count(status);

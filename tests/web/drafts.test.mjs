@@ -321,6 +321,21 @@ it('who is no longer logged in is told so, and the file is taken after that', as
   assert.equal((await own())[0].media_attachments.length, 2)
 })
 
+it('without scripts too it is said in words, and loading it again brings back what was written', async () => {
+  await go('/write', plain)
+  await plain.locator('#text').fill('with a large file')
+  await endSession(plain)
+  await plain.locator('input[name=file]').setInputFiles({ name: 'large.png', mimeType: 'image/png', buffer: Buffer.alloc(200000) })
+  await plain.locator('button[value=attach]').click()
+  await plain.getByText('or you are no longer logged in').waitFor()
+  const [beside] = await Promise.all([plain.context().waitForEvent('page'), plain.getByRole('link', { name: 'in a new tab' }).click()])
+  await signIn(beside, { username: 'alice' })
+  await beside.waitForURL(`${server.base}/home`)
+  await beside.close()
+  await plain.reload()
+  assert.equal(await plain.locator('#text').inputValue(), 'with a large file')
+})
+
 // ---- hands, eyes and ears ----
 
 it('what is typed about one file stays while another arrives, and so does the cursor', async () => {
