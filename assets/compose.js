@@ -1,8 +1,10 @@
 // Writing: characters are counted as the server counts them. Files are in files.js, drafts in drafts.js.
 const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter()
-// Browsers know a newer Unicode than servers do, which takes what a virama joins for one character.
+// Some browsers know a newer Unicode than servers do, which takes what a virama joins for one character.
 const JOINED = /[\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d][\p{M}\u200d]*(?=\p{Lo})/gu
-const clusters = (text) => segmenter ? [...segmenter.segment(text)].length + (text.match(JOINED)?.length || 0) : [...text].length
+const segments = (text) => segmenter ? [...segmenter.segment(text)].length : [...text].length
+const joins = segments('\u0915\u094d\u0937') === 1
+const clusters = (text) => segments(text) + (joins && text.match(JOINED)?.length || 0)
 
 // Links as src/text/compose_url.c finds them, part by part.
 const HOST = '(?:[a-z0-9]|(?![\\x00-\\x7f])[\\p{L}\\p{M}\\p{N}\\p{S}])'
