@@ -32,8 +32,9 @@ struct batch_out {
 	int64_t from;		 /* the place before its first line */
 	uint64_t judged;	 /* reader_changes() before its posts were chosen */
 	bool ready, failed;
-	bool cut;     /* it ends before its end, and is not charged */
-	bool dropped; /* before the ledger has answered, which will free it */
+	int64_t ready_ns; /* since when */
+	bool cut;	  /* it ends before its end, and is not charged */
+	bool dropped;	  /* before the ledger has answered, which will free it */
 };
 
 struct pump;
@@ -96,7 +97,7 @@ bool reader_has_left(struct reader *r);
 /* Nothing has come back of what was sent to it for some seconds. And sends something, where nothing waits, so that this shows. */
 bool reader_is_unheard(struct reader *r);
 void reader_probe(struct reader *r);
-/* Since when it has not taken a byte though something waits; 0: it is not slow. Monotonic ns. */
+/* Since when it has not taken a byte though something waits that it could have; 0: it is not slow. Monotonic ns. */
 int64_t reader_stuck_since(struct reader *r);
 int64_t reader_quiet_since(struct reader *r);
 

@@ -15,7 +15,7 @@ const reader = async (name) => { const one = new Raw(server, await key(server, n
 // As much as several batches hold, more than sockets do; some lines are longer than a block of 64 KB.
 const made = { alice: [], carol: [] }
 for (let i = 0; i < 220; i++) {
-  made.alice.push(await post(alice, `${i} ` + 'a'.repeat(i % 20 === 7 ? 65000 : 9000)))
+  made.alice.push(await post(alice, `${i} ` + (i % 20 === 7 ? 'ä'.repeat(60000) : 'a'.repeat(7000))))
   if (i % 2) made.carol.push(await post(carol, `${i} ` + 'c'.repeat(2000)))
 }
 const idle = (await reader('idle')).open('/2/tweets/search/stream').read()
@@ -68,16 +68,6 @@ it('what is deleted, edited or withdrawn while it waits for a reader does not ar
   one.close()
 })
 
-it('who reads slowly, and never stops, has everything, once', async () => {
-  assert.ok(await sips > STUCK, 'it was slow')
-  const { lines } = slow.lines()
-  assert.deepEqual(lines.filter((line) => line.errors), [])
-  assert.deepEqual(ids(lines).filter((id) => made.alice.includes(id)), made.alice)
-  assert.equal(new Set(ids(lines)).size, ids(lines).length)
-  await isCharged(slow, lines)
-  slow.close()
-})
-
 it('who stops reading is cut behind a whole line, is told so when it reads again, and goes on there', async () => {
   await sleep(began + STUCK + 4000 - Date.now())
   stuck.read()
@@ -98,10 +88,20 @@ it('who stops reading is cut behind a whole line, is told so when it reads again
   again.close()
 })
 
+it('who reads slowly, and never stops, has everything, once', async () => {
+  assert.ok(await sips > STUCK, 'it was slow')
+  const { lines } = slow.lines()
+  assert.deepEqual(lines.filter((line) => line.errors), [])
+  assert.deepEqual(ids(lines).filter((id) => made.alice.includes(id)), made.alice)
+  assert.equal(new Set(ids(lines)).size, ids(lines).length)
+  await isCharged(slow, lines)
+  slow.close()
+})
+
 it('a stream without posts has an empty line each 20 seconds', async () => {
   await until('two of them', () => idle.parse().body.length >= 4, { timeout: 2 * KEEP_ALIVE + 5000 })
   assert.deepEqual([idle.parse().status, idle.parse().body.toString().slice(0, 4)], [200, '\r\n\r\n'])
   const [head, first, second] = idle.times
-  for (const pause of [first - head, second - first]) assert.ok(pause > KEEP_ALIVE - 1000 && pause < KEEP_ALIVE + 3000, `after ${pause} ms`)
+  for (const pause of [first - head, second - first]) assert.ok(pause > KEEP_ALIVE - 1000 && pause < KEEP_ALIVE + 8000, `after ${pause} ms`)
   idle.close()
 })
