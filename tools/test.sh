@@ -11,7 +11,7 @@ export B
 results=build/test-results
 mkdir -p "$results"
 jobs=$(nproc)
-at_once=$((2 * jobs)) # files of tests: half of their time they wait for servers, mails and clocks
+at_once=$((2 * jobs)) # files of tests in a lane: half of their time they wait for servers, mails and clocks
 # Stages of sanitizer builds are counted apart.
 suffix=$([ "$mode" = release ] || echo "-$mode")
 
@@ -223,6 +223,7 @@ run_stages() {
 run_lanes() { # lane/lane…
 	local lanes i
 	IFS=/ read -ra lanes <<<"$1"
+	[ ${#lanes[@]} -le 2 ] || at_once=$((jobs + 1))
 	if [ ${#lanes[@]} -gt 1 ]; then
 		tools/npm.sh && make -s MODE="$mode" -j"$jobs" build
 		echo "== at once: ${lanes[*]}"

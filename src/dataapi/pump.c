@@ -6,6 +6,7 @@
 #include "dataapi/pump.h"
 
 #include "base/clock.h"
+#include "base/id.h"
 #include "base/limits.h"
 #include "base/metrics.h"
 #include "dataapi/compliance_lines.h"
@@ -18,6 +19,7 @@
 #define SECOND_NS INT64_C(1000000000)
 #define LICENCE_NS SECOND_NS
 #define KEEP_ALIVE_NS (20 * SECOND_NS)
+#define LATE_MS 5000 /* what is made now has no older id than this */
 #define STUCK_NS (READER_STUCK_S * SECOND_NS)
 
 struct batch {
@@ -118,6 +120,8 @@ static enum err fill(struct batch *b, struct feed *f, size_t lines_max)
 	size_t n;
 
 	TRY(feed_read(f, b->lines.db, b->reader->place, ids, IDS_AT_ONCE, &n, &upto));
+	while (n && ids[n - 1] > b->reader->until)
+		n--;
 	for (size_t i = 0; i < n; i++) {
 		TRY(add_post(b, ids[i]));
 		if (b->lines.n_lines == lines_max || !lines_have_room(&b->lines) || b->lines.text.len >= BATCH_BYTES) {
@@ -197,7 +201,7 @@ static enum err make_compliance(struct core *c, struct db *db, struct arena *a, 
 	buf_init(&lines, BATCH_BYTES);
 	enum err err = OK;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && events[i].seq <= r->until; i++) {
 		bool concerns;
 
 		err = compliance_concerns(c, db, &events[i], r->licence, &concerns);
@@ -215,6 +219,8 @@ static enum err make_compliance(struct core *c, struct db *db, struct arena *a, 
 		reader_push(r, &(struct batch_out){.text = buf_detach(&lines), .len = len});
 	buf_release(&lines);
 	TRY(err);
+	if (n && events[n - 1].seq > r->until)
+		r->place = r->until;
 	*ret_more = n == IDS_AT_ONCE;
 	return OK;
 }
@@ -281,6 +287,17 @@ static bool is_alive(struct reader *r)
 	return true;
 }
 
+/* All that is wanted is on its way: its last place was passed, or its time is over and nothing came. */
+static bool has_all(struct reader *r, struct feed *f)
+{
+	int64_t place = reader_place(r);
+
+	if (place >= r->until)
+		return true;
+	return r->until < INT64_MAX && (is_compliance(r) || place >= feed_end(f)) &&
+	       clock_now() > id_time(r->until) + LATE_MS;
+}
+
 bool pump_reader(struct core *c, struct db *db, struct feed *f, struct arena *a, struct reader *r)
 {
 	struct problem problem = {0};
@@ -289,6 +306,11 @@ bool pump_reader(struct core *c, struct db *db, struct feed *f, struct arena *a,
 
 	if (!is_alive(r) || !renew_licence(c, db, r) || !reader_has_room(r))
 		return false;
+	if (has_all(r, f)) {
+		if (reader_quiet_since(r)) /* nothing waits, which might have to be made anew */
+			reader_close(r, V(""), false);
+		return false;
+	}
 	if (is_compliance(r))
 		return make_compliance(c, db, a, r, &more) == OK && more;
 	if (renew_rules(db, r) != OK || reader_place(r) >= feed_end(f))

@@ -31,6 +31,7 @@ struct reader *reader_new(struct data_streams *s, struct core *c, const struct s
 	r->app = ask->licence->app;
 	r->licensee = ask->licence->licensee;
 	r->place = ask->after;
+	r->until = ask->until ? ask->until : INT64_MAX;
 	r->moved_ns = clock_mono_ns();
 	r->references = 1;
 	pthread_mutex_init(&r->lock, NULL);

@@ -54,6 +54,7 @@ struct reader {
 	atomic_bool rules_changed;
 	_Atomic uint64_t uses_changed; /* how often its licence became one for other uses */
 	int64_t place;		       /* the pump's: behind what has been looked at */
+	int64_t until;		       /* the last place that is wanted */
 	int64_t licence_at;	       /* the pump's: when the licence was last asked for, monotonic ns */
 
 	pthread_mutex_t lock; /* of what follows */

@@ -76,6 +76,21 @@ static enum err read_place(struct call *c, enum stream_kind kind, int64_t *ret)
 	return arg_given(c, "cursor") ? read_cursor(c, kind, ret) : OK;
 }
 
+/* Up to this time, not with it; 0: for ever. */
+static enum err read_end(struct call *c, enum stream_kind kind, int64_t after, int64_t *ret)
+{
+	int64_t begin = after ? after : id_at(clock_now());
+
+	*ret = 0;
+	if (kind == STREAM_SAMPLE || !arg_given(c, "end_time"))
+		return OK;
+	*ret = id_at(arg_int(c, "end_time")) - 1;
+	return *ret > begin ? OK
+			    : call_wrong(c, "end_time", arg_str(c, "end_time"),
+					 "'end_time' must be later than where the stream begins, which is %s",
+					 after ? "'cursor', 'start_time' or 'backfill_minutes'" : "now");
+}
+
 static enum err start(struct call *c, enum stream_kind kind, int partition)
 {
 	struct stream_ask ask = {.kind = kind, .partition = partition, .token = bearer(c), .licence = c->licence};
@@ -86,6 +101,7 @@ static enum err start(struct call *c, enum stream_kind kind, int partition)
 		return ERR_UNAVAILABLE;
 	TRY(check_plan(c, kind));
 	TRY(read_place(c, kind, &ask.after));
+	TRY(read_end(c, kind, ask.after, &ask.until));
 	if (c->row->meter == METER_POST_READ) {
 		err = data_begin(c, &a, false);
 		ask.fields = a.x.fields;
@@ -135,9 +151,10 @@ static enum err compliance_users(struct call *c)
 		.name = "backfill_minutes", .type = PARAM_INT, .min = 0, .max = BACKFILL_MINUTES_MAX,                  \
 		.doc = "Begin so many minutes ago."                                                                    \
 	}
-#define START_PARAM                                                                                                    \
+#define TIME_PARAMS                                                                                                    \
+	{.name = "start_time", .type = PARAM_TIME, .doc = "Begin at this time, in the last 24 hours."},                \
 	{                                                                                                              \
-		.name = "start_time", .type = PARAM_TIME, .doc = "Begin at this time, in the last 24 hours."           \
+		.name = "end_time", .type = PARAM_TIME, .doc = "End before this time."                                 \
 	}
 #define STREAM(path_, handler, params_, doc_)                                                                          \
 	{                                                                                                              \
@@ -154,14 +171,14 @@ static enum err compliance_users(struct call *c)
 		.params = PARAMS({.name = "cursor", .type = PARAM_ID, .doc = "Go on behind this event: the last one you have."}, \
 				 {.name = "backfill_minutes", .type = PARAM_INT, .min = 0, .max = BACKFILL_MINUTES_MAX,  \
 				  .doc = "Begin so many minutes ago."},                                                \
-				 START_PARAM,                                                                          \
+				 TIME_PARAMS,                                                                          \
 				 {.name = "partition", .type = PARAM_INT, .min = 1, .max = 4, .fallback = 1,             \
 				  .doc = "Taken for X's sake; there is one, whatever it is."}),                          \
 		.doc = (doc_)                                                                                          \
 	}
 
 const struct endpoint data_stream_posts[] = {
-	STREAM("/2/tweets/search/stream", filtered, PARAMS(PLACE_PARAMS, START_PARAM, DATA_POST_PARAMS),
+	STREAM("/2/tweets/search/stream", filtered, PARAMS(PLACE_PARAMS, TIME_PARAMS, DATA_POST_PARAMS),
 	       "Posts that match the app's rules, as they are made; lines of JSON."),
 	STREAM("/2/tweets/sample/stream", sample, PARAMS(PLACE_PARAMS, DATA_POST_PARAMS),
 	       "One in a hundred of all posts, the same for everybody; lines of JSON."),
@@ -171,7 +188,7 @@ const struct endpoint data_stream_posts[] = {
 		       .min = 0,
 		       .max = STREAM_PARTITIONS,
 		       .doc = "1 to 8: one part of them. Without it: all."},
-		      PLACE_PARAMS, START_PARAM, DATA_POST_PARAMS),
+		      PLACE_PARAMS, TIME_PARAMS, DATA_POST_PARAMS),
 	       "All posts, as they are made; lines of JSON."),
 	COMPLIANCE("/2/tweets/compliance/stream", compliance,
 		   "What must be done with copies of posts: deletions, edits, and what became of their authors. Of every "

@@ -30,6 +30,7 @@ struct stream_ask {
 	enum stream_kind kind;
 	int partition; /* from 1, of a firehose; 0: all of them */
 	int64_t after; /* place in the feed, or of the event; 0: the present */
+	int64_t until; /* the last place that is wanted, behind which the stream ends; 0: it has no end */
 	struct xfields fields;
 	struct view token; /* the licence is asked for again while the stream lasts */
 	const struct licence *licence;

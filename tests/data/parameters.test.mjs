@@ -70,11 +70,11 @@ const X = {
   'GET /2/tweets/search/all': `query ${bounds} max_results next_token pagination_token sort_order ${posts}`,
   'GET /2/tweets/counts/recent': `query ${bounds} next_token pagination_token granularity search_count.fields`,
   'GET /2/tweets/counts/all': `query ${bounds} next_token pagination_token granularity search_count.fields`,
-  'GET /2/tweets/search/stream': `backfill_minutes start_time ${posts}`,
+  'GET /2/tweets/search/stream': `backfill_minutes start_time end_time ${posts}`,
   'GET /2/tweets/sample/stream': `backfill_minutes ${posts}`,
-  'GET /2/tweets/firehose/stream': `backfill_minutes partition start_time ${posts}`,
-  'GET /2/tweets/compliance/stream': 'backfill_minutes partition start_time',
-  'GET /2/users/compliance/stream': 'backfill_minutes partition start_time',
+  'GET /2/tweets/firehose/stream': `backfill_minutes partition start_time end_time ${posts}`,
+  'GET /2/tweets/compliance/stream': 'backfill_minutes partition start_time end_time',
+  'GET /2/users/compliance/stream': 'backfill_minutes partition start_time end_time',
   'GET /2/tweets/search/stream/rules': 'ids max_results pagination_token',
   'POST /2/tweets/search/stream/rules': 'add delete dry_run delete_all',
   'POST /2/compliance/jobs': 'type name resumable compliance_job.fields',
@@ -138,6 +138,35 @@ it('of a job come the members that are asked for, and of usage and counts those 
   assert.match((await acme.get('/2/compliance/jobs', { type: 'tweets', 'compliance_job.fields': 'size' }, 400)).errors[0].message, /value \[size\] is not one of \[created_at,/)
   assert.match((await acme.get('/2/usage/tweets', { 'usage.fields': 'birds' }, 400)).errors[0].message, /value \[birds\] is not one of \[cap_reset_day,/)
   assert.match((await acme.get('/2/tweets/counts/recent', { query: 'a', 'search_count.fields': 'birds' }, 400)).errors[0].message, /value \[birds\] is not one of \[end,start,tweet_count\]/)
+})
+
+it('a stream ends at a time, when it is asked to: with all there was before it', async () => {
+  const post = async (status) => {
+    const made = await alice.post('/api/v1/statuses', { status })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return made
+  }
+  const now = () => new Date().toISOString()
+  const all = []
+  const start_time = now()
+  for (const text of ['first', 'second', 'third']) all.push((await post(text)).id)
+  const end_time = now()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  await post('too late')
+  const over = async (path, params) => {
+    const open = await new Lines(server.base, token).open(path, params)
+    assert.equal(open.status, 200, JSON.stringify(open.body))
+    for (let i = 0; i < 200 && !open.ended; i++) await new Promise((resolve) => setTimeout(resolve, 100))
+    assert.equal(open.ended, true, `${path} ends by itself`)
+    return open
+  }
+  assert.deepEqual((await over('/2/tweets/firehose/stream', { start_time, end_time })).ids(), all)
+  assert.deepEqual((await over('/2/tweets/firehose/stream', { cursor: all[0], end_time })).ids(), all.slice(1))
+  const soon = new Date(Date.now() + 1000).toISOString() // and nothing is posted until then
+  const quiet = ['/2/tweets/firehose/stream', '/2/tweets/compliance/stream', '/2/users/compliance/stream'].map((path) => over(path, { end_time: soon }))
+  for (const open of await Promise.all(quiet)) assert.deepEqual(open.lines, [])
+  assert.match((await acme.get('/2/tweets/firehose/stream', { start_time: end_time, end_time: start_time }, 400)).errors[0].message, /'end_time' must be later/)
+  assert.match((await acme.get('/2/tweets/firehose/stream', { end_time: start_time }, 400)).errors[0].message, /begins, which is now/)
 })
 
 it('a stream begins at a time of the last 24 hours, when it is asked to', async () => {
