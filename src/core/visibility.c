@@ -54,6 +54,17 @@ bool listed_for(const struct viewer *v, const struct post_meta *m)
 	return !viewer_hides(v, m->author) && !(m->boost_of.v && viewer_hides(v, m->boost_author));
 }
 
+bool profile_listed_for(const struct viewer *v, const struct post_meta *m)
+{
+	bool of_another = m->boost_of.v && !account_eq(m->boost_author, m->author);
+
+	if (!visible_to(v, m))
+		return false;
+	if (!v->hides_anybody)
+		return true;
+	return !idset_has(&v->blocking, (uint64_t)m->author.v) && !(of_another && viewer_hides(v, m->boost_author));
+}
+
 bool found_by(const struct viewer *v, const struct post_meta *m)
 {
 	if (!listed_for(v, m))

@@ -13,6 +13,11 @@ bool visible_to(const struct viewer *v, const struct post_meta *m);
 /* Also fit for a list of posts: visible, and its author (and booster) not hidden by the viewer's blocks and mutes. */
 bool listed_for(const struct viewer *v, const struct post_meta *m);
 /*
+ * Also fit for its author's own profile: one who has muted them goes there to see their posts all the same, one who has blocked
+ * them does not. What they boost of others is judged as ever.
+ */
+bool profile_listed_for(const struct viewer *v, const struct post_meta *m);
+/*
  * Also fit for where one comes upon posts of people one does not know (threads, search): listed, and not by somebody
  * who is silenced, but for their followers.
  */

@@ -30,11 +30,12 @@ static uint32_t look_of(const struct viewer *v, const struct post_meta *m)
 	       (quotable_by(v, m) ? LOOK_QUOTABLE : 0);
 }
 
-static void judge(struct call *c, const struct filter_set *filters, const struct filtered *f, struct looked *ret)
+static void judge(struct call *c, shown_fits *fits, const struct filter_set *filters, const struct filtered *f,
+		  struct looked *ret)
 {
 	const struct card *target = f->boosted ? f->boosted : f->card;
 
-	if (!listed_for(c->viewer, &f->card->meta) || !listed_for(c->viewer, &target->meta))
+	if (!fits(c->viewer, &f->card->meta) || !fits(c->viewer, &target->meta))
 		return;
 	ret->post = target->meta.id;
 	ret->thread = target->meta.thread_id;
@@ -43,7 +44,8 @@ static void judge(struct call *c, const struct filter_set *filters, const struct
 		!target->meta.has_poll && !target->meta.quote_of.v && (!filters->n || !filter_set_matches(filters, f));
 }
 
-static enum err look_at(struct call *c, const struct filter_set *filters, struct post_id id, struct looked *ret)
+static enum err look_at(struct call *c, shown_fits *fits, const struct filter_set *filters, struct post_id id,
+			struct looked *ret)
 {
 	struct card *card = NULL, *boosted = NULL;
 	enum err err = card_get(c->core, c->db, c->arena, id, &card);
@@ -52,13 +54,13 @@ static enum err look_at(struct call *c, const struct filter_set *filters, struct
 	if (err == OK && card->meta.boost_of.v)
 		err = card_get(c->core, c->db, c->arena, card->meta.boost_of, &boosted);
 	if (err == OK)
-		judge(c, filters, &(struct filtered){card, boosted}, ret);
+		judge(c, fits, filters, &(struct filtered){card, boosted}, ret);
 	card_put(boosted);
 	card_put(card);
 	return err == ERR_NOT_FOUND ? OK : err;
 }
 
-static enum err look_at_all(struct call *c, const struct post_id *ids, size_t n, struct looked *ret)
+static enum err look_at_all(struct call *c, shown_fits *fits, const struct post_id *ids, size_t n, struct looked *ret)
 {
 	struct post_id *posts = ARENA_ARRAY(c->arena, n + 1, struct post_id);
 	int64_t *threads = ARENA_ARRAY(c->arena, n + 1, int64_t);
@@ -68,7 +70,7 @@ static enum err look_at_all(struct call *c, const struct post_id *ids, size_t n,
 
 	TRY(filter_set_get(c->core, c->db, c->viewer->account, &filters));
 	for (size_t i = 0; i < n && err == OK; i++) {
-		err = look_at(c, filters, ids[i], &ret[i]);
+		err = look_at(c, fits, filters, ids[i], &ret[i]);
 		posts[i] = ret[i].post;
 		threads[i] = ret[i].thread;
 	}
@@ -94,7 +96,7 @@ static enum err draw_anew(struct call *c, struct html *h, const struct looked *l
 	size_t from = c->out.len, shown = 0;
 
 	kept_part_begin(c, name);
-	enum err err = shown_load(c, &l->id, 1, listed_for, context, &s, &shown);
+	enum err err = shown_load(c, &l->id, 1, shown_rule(context), context, &s, &shown);
 	if (shown)
 		draw_post(c, h, &s, PLACE_LIST);
 	if (shown && looks_so(c, &s, l))
@@ -113,7 +115,7 @@ enum err drawn_posts(struct call *c, struct html *h, const struct post_id *ids, 
 	*ret_n = 0;
 	html_safe(h, html_trust_stored(
 			     V(""))); /* what they stand in is whole: its last byte is no part of the first of them */
-	TRY(look_at_all(c, ids, n, looked));
+	TRY(look_at_all(c, shown_rule(context), ids, n, looked));
 	for (size_t i = 0; i < n; i++) {
 		struct part_name name = {looked[i].id.v, page_tongue(c), looked[i].look};
 		struct view key = view_make((const char *)&name, sizeof(name));

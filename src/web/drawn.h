@@ -12,7 +12,7 @@
 #include "text/html.h"
 
 /*
- * Draws the posts in the order given, as draw_post(PLACE_LIST) does, and leaves out what shown_load leaves out by listed_for and
+ * Draws the posts in the order given, as draw_post(PLACE_LIST) does, and leaves out what shown_load leaves out by shown_rule() and
  * by the filters of the context (0: filters do not count here). ret_n: how many were drawn.
  */
 enum err drawn_posts(struct call *c, struct html *h, const struct post_id *ids, size_t n, unsigned context,

@@ -82,7 +82,7 @@ static enum err draw_once(struct call *c, struct html *h, const struct feed *f, 
 {
 	struct shown_post *posts = ARENA_ARRAY(c->arena, f->n + 1, struct shown_post);
 
-	TRY(shown_load(c, f->ids, f->n, listed_for, f->context, posts, ret_n));
+	TRY(shown_load(c, f->ids, f->n, shown_rule(f->context), f->context, posts, ret_n));
 	for (size_t i = 0; i < *ret_n; i++)
 		draw_post(c, h, &posts[i], PLACE_LIST);
 	return OK;

@@ -87,7 +87,7 @@ static enum err draw_pinned(struct call *c, struct html *h, const struct account
 	int64_t on;
 
 	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a->id, &filter, &page, ids, &n, &on));
-	TRY(shown_load(c, ids, n, listed_for, FILTER_ACCOUNT, posts, &shown));
+	TRY(shown_load(c, ids, n, profile_listed_for, FILTER_ACCOUNT, posts, &shown));
 	if (!shown)
 		return OK;
 	html_tag(h, "section", A("class", V("feed")), A("aria-label", page_say(c, words.pinned)));

@@ -112,7 +112,7 @@ static enum err offered_languages(struct call *c, const struct account *a, struc
 	TRY(account_posts(c->core, c->db, c->arena, c->viewer, a->id,
 			  &(struct account_posts_filter){.exclude_boosts = true}, &(struct page){.limit = LOOKED_AT},
 			  ids, &n, &on));
-	TRY(shown_load(c, ids, n, listed_for, 0, posts, &shown));
+	TRY(shown_load(c, ids, n, profile_listed_for, 0, posts, &shown));
 	buf_printf(&list, "%.*s,%.*s", VIEW_ARG(chosen),
 		   VIEW_ARG(me.default_language.len ? me.default_language : me.locale));
 	for (size_t i = 0; i < shown; i++)

@@ -14,7 +14,7 @@
 struct loader {
 	struct call *c;
 	struct map accounts; /* by id; in the arena */
-	bool (*fits)(const struct viewer *v, const struct post_meta *m);
+	shown_fits *fits;
 	struct filter_set *filters;
 	unsigned context;
 };
@@ -184,8 +184,12 @@ static enum err load_all(struct loader *l, const struct post_id *ids, size_t n, 
 	return err;
 }
 
-enum err shown_load(struct call *c, const struct post_id *ids, size_t n,
-		    bool (*fits)(const struct viewer *v, const struct post_meta *m), unsigned context,
+shown_fits *shown_rule(unsigned context)
+{
+	return context == FILTER_ACCOUNT ? profile_listed_for : listed_for;
+}
+
+enum err shown_load(struct call *c, const struct post_id *ids, size_t n, shown_fits *fits, unsigned context,
 		    struct shown_post *ret, size_t *ret_n)
 {
 	struct loader l = {.c = c, .fits = fits, .context = context};

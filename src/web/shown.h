@@ -35,8 +35,10 @@ struct shown_post {
  * their filters hide in the context (enum filter_context; 0: filters do not count here). ret has room for n. Authors are
  * loaded once each.
  */
-enum err shown_load(struct call *c, const struct post_id *ids, size_t n,
-		    bool (*fits)(const struct viewer *v, const struct post_meta *m), unsigned context,
+typedef bool shown_fits(const struct viewer *v, const struct post_meta *m);
+enum err shown_load(struct call *c, const struct post_id *ids, size_t n, shown_fits *fits, unsigned context,
 		    struct shown_post *ret, size_t *ret_n);
+/* The rule for lists of this context. */
+shown_fits *shown_rule(unsigned context);
 
 #endif
