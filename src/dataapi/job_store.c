@@ -21,6 +21,8 @@
 SQL(job_new,
     "INSERT INTO data_jobs (licensee_id, id, app_id, key_id, kind, name, ask, secret, state, place, done, error,"
     " created_at, ended_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, '', $9, 0, $10)");
+/* On PostgreSQL two may write at once: the row of the licensee is what the second waits for. */
+SQL(job_hold_licensee, "UPDATE licensees SET name = name WHERE id = $1");
 SQL(job_open, "SELECT COUNT(*) FROM data_jobs WHERE licensee_id = $1 AND ended_at = 0");
 SQL(job_find, "SELECT " COLUMNS " FROM data_jobs WHERE licensee_id = $1 AND id = $2");
 SQL(job_all, "SELECT " COLUMNS " FROM data_jobs WHERE licensee_id = $1 ORDER BY id DESC LIMIT $2");
@@ -71,6 +73,7 @@ static enum err insert(struct db *tx, void *arg)
 	const struct licence *l = m->licence;
 	int64_t open;
 
+	TRY(db_exec(tx, &job_hold_licensee, BINDS(B_INT(l->licensee)), NULL));
 	TRY(db_int(tx, &job_open, BINDS(B_INT(l->licensee)), &open));
 	m->full = open >= JOBS_OPEN_MAX;
 	if (m->full)

@@ -308,20 +308,27 @@ static enum err reserve(struct meter *m, const struct meter_ask *ask, uint64_t r
 }
 
 /* The command line books payments and credits too, and tells nobody: what was read a while ago is read again. */
-static bool knows_balance(struct meter *m, const struct licence *l)
+static int64_t balance_read_at(struct meter *m, const struct licence *l)
 {
 	int64_t read;
 
 	pthread_mutex_lock(&m->lock);
 	read = standing_of(m, l->licensee, tick(m))->balance_read_ns;
 	pthread_mutex_unlock(&m->lock);
-	return read && clock_mono_ns() - read < BALANCE_NS;
+	return read;
 }
 
-/* It decides on prepaid plans. For others it is only told: an old figure has to do while the books cannot be read. */
+/*
+ * It decides on prepaid plans. For others it is only told: an old figure has to do while the books are written, for which a loop or
+ * a stream would wait as long as the disk takes, or cannot be read.
+ */
 static enum err refresh_balance(struct meter *m, struct db *db, const struct licence *l)
 {
-	enum err err = knows_balance(m, l) ? OK : standing_read_balance(m, db, l->licensee);
+	int64_t read = balance_read_at(m, l);
+
+	if (read && clock_mono_ns() - read < BALANCE_NS)
+		return OK;
+	enum err err = standing_read_balance(m, db, l->licensee, l->plan.prepaid || !read);
 
 	return l->plan.prepaid ? err : OK;
 }

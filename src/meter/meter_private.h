@@ -103,7 +103,8 @@ static inline int32_t day_of(int64_t ms)
 }
 
 /* standing.c; all under lock but the first. */
-enum err standing_read_balance(struct meter *m, struct db *db, int64_t licensee);
+/* ERR_BUSY: sums are just being written, and the caller does not `wait`. */
+enum err standing_read_balance(struct meter *m, struct db *db, int64_t licensee, bool wait);
 struct standing *standing_of(struct meter *m, int64_t licensee,
 			     int64_t now_ms); /* made when missing, turned to the day */
 struct charged *standing_set(struct standing *s, enum ledger_kind kind);

@@ -54,12 +54,15 @@ struct charged *standing_set(struct standing *s, enum ledger_kind kind)
 	return kind == LEDGER_USERS ? &s->users : &s->posts;
 }
 
-enum err standing_read_balance(struct meter *m, struct db *db, int64_t licensee)
+enum err standing_read_balance(struct meter *m, struct db *db, int64_t licensee, bool wait)
 {
 	int64_t micro;
 	enum err err;
 
-	pthread_mutex_lock(&m->writing);
+	if (wait)
+		pthread_mutex_lock(&m->writing);
+	else if (pthread_mutex_trylock(&m->writing) != 0)
+		return ERR_BUSY;
 	err = journal_balance(db, licensee, &micro);
 	if (err == OK) {
 		pthread_mutex_lock(&m->lock);

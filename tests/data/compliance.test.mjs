@@ -135,3 +135,12 @@ it('of a use that is taken back the author sees who had got posts under it, and 
   assert.deepEqual((await carol.get('/api/v1/data_holders?limit=1')).map(({ id }) => id), [unused.id], 'an edit takes nothing back')
   assert.ok(!(await bob.get('/api/v1/data_holders')).some(({ id }) => id === taken.id))
 })
+
+it('ten jobs wait or run at a time, however many are asked for at once', async () => {
+  const other = await key(server, 'many jobs', 'free')
+  const ask = () => fetch(`${server.base}/2/compliance/jobs`, { method: 'POST', headers: { Authorization: `Bearer ${other}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ type: 'tweets' }) })
+  const answers = await Promise.all(Array.from({ length: 16 }, ask))
+  const statuses = answers.map((answer) => answer.status)
+  assert.deepEqual([statuses.filter((status) => status === 429).length, statuses.filter((status) => status < 300).length], [6, 10], statuses.join())
+  assert.match((await answers.find((answer) => answer.status === 429).json()).detail, /10 jobs wait or run/)
+})
