@@ -88,7 +88,7 @@ help: ## show this
 test: ## the tests, in some fifteen minutes; installs what they need
 	@tools/deps.sh build test
 	@$(MAKE) $(ALL_CORES) build
-	@tools/test.sh tree web/api:attacks/unit:fuzz:data:visibility:torture soak
+	@tools/test.sh tree api/unit:fuzz web/data:torture attacks/visibility soak
 
 unit: ## unit tests alone
 	@tools/deps.sh build test

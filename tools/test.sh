@@ -223,7 +223,6 @@ run_stages() {
 run_lanes() { # lane/lane…
 	local lanes i
 	IFS=/ read -ra lanes <<<"$1"
-	[ ${#lanes[@]} -le 2 ] || at_once=$((jobs + 1))
 	if [ ${#lanes[@]} -gt 1 ]; then
 		tools/npm.sh && make -s MODE="$mode" -j"$jobs" build
 		echo "== at once: ${lanes[*]}"

@@ -22,7 +22,7 @@
 #define KEY_FILE_MAX 4096
 
 /* kicau's own files and folders in a data directory, which make it not empty. */
-static const char *const ours[] = {"kicau.db", "kicau.db-wal", "kicau.db-shm", "media"};
+static const char *const ours[] = {"kicau.db", "kicau.db-wal", "kicau.db-shm", "kicau.db-ballast", "media"};
 
 static const char *path_in(struct cli *cli, const char *folder, const char *name)
 {

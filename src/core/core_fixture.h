@@ -109,7 +109,7 @@ static inline struct fixture *fixture_open(void)
 
 static inline void fixture_close(struct fixture *f)
 {
-	static const char *const files[] = {"kicau.db", "kicau.db-wal", "kicau.db-shm"};
+	static const char *const files[] = {"kicau.db", "kicau.db-wal", "kicau.db-shm", "kicau.db-ballast"};
 	core_close(f->core);
 	store_thread_done(f->store);
 	store_close(f->store);

@@ -3,6 +3,7 @@
  */
 #include "base/base.h"
 #include "store/driver_sqlite.h"
+#include "store/sqlite_ballast.h"
 
 #include <errno.h>
 
@@ -139,24 +140,36 @@ static bool is_damage(int rc)
 	return (rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB;
 }
 
+static int open_database(struct sqlite_db *db)
+{
+	const struct store *store = db->base.store;
+	int flags = SQLITE_OPEN_NOMUTEX | (store->config.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+	int rc = sqlite3_open_v2(store->target, &db->h, flags, NULL);
+
+	return rc == SQLITE_OK ? set_up_connection(db) : rc;
+}
+
 enum err sqlite_connect(struct db *base, struct problem *problem)
 {
 	struct sqlite_db *db = sqlite(base);
-	int flags =
-		SQLITE_OPEN_NOMUTEX | (base->store->config.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+	const char *target = base->store->target;
 	int rc;
 	enum err err;
 
 	if (db->h)
 		return OK;
-	rc = sqlite3_open_v2(base->store->target, &db->h, flags, NULL);
-	if (rc == SQLITE_OK)
-		rc = set_up_connection(db);
+	rc = open_database(db);
+	if (rc == SQLITE_IOERR_SHMSIZE && ballast_give(target)) {
+		sqlite_disconnect(db);
+		rc = open_database(db);
+	}
+	if (rc == SQLITE_OK && base->writer && !base->store->config.read_only)
+		ballast_keep(target);
 	if (rc == SQLITE_OK)
 		return OK;
 	err = sqlite_err(db->h, rc);
-	(void)fail(problem, err, "cannot open %s: %s%s", base->store->target,
-		   db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc),
+	(void)fail(problem, err, "cannot open %s: %s (%d)%s", target,
+		   db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc), rc,
 		   is_damage(rc) ? "; `kicau restore --force FILE` brings a backup back" : "");
 	sqlite_disconnect(db);
 	return err;

@@ -78,6 +78,8 @@ it('the user stream brings them', async ({ server, alice, bob, carol }) => {
   const status = await post(bob, 'much #rain')
   assert.equal((await mine.next('update', (one) => one.id === status.id)).payload.id, status.id)
   const hidden = await post(bob, 'secret #rain', { visibility: 'private' })
+  const behind = await post(bob, 'more #rain') // what comes before it has been handed out, or not, when it arrives
+  await mine.next('update', (one) => one.id === behind.id)
   await alice.post(`/api/v1/accounts/${bob.id}/follow`)
   const both = await post(bob, 'followed both ways #rain')
   await mine.next('update', (one) => one.id === both.id)
