@@ -26,7 +26,9 @@ const free = () => { const { bavail, bsize } = statfsSync(place); return bavail 
 
 // Takes all but `leave` bytes.
 function fill (leave = 0) {
-  writeFileSync(filler, Buffer.alloc(Math.max(0, free() - leave)))
+  try { writeFileSync(filler, Buffer.alloc(Math.max(0, free() - leave))) } catch (error) {
+    if (error.code !== 'ENOSPC') throw error // somebody has written meanwhile: then it is full, too
+  }
   if (leave) return
   for (let size = 65536; size >= 512; size /= 2) try { for (;;) writeFileSync(filler, Buffer.alloc(size), { flag: 'a' }) } catch {}
 }

@@ -30,7 +30,9 @@ const filler = join(ledger, 'filler')
 const free = () => { const { bavail, bsize } = statfsSync(ledger); return bavail * bsize }
 function fill (leave) {
   rmSync(filler, { force: true })
-  writeFileSync(filler, Buffer.alloc(Math.max(0, free() - leave)))
+  try { writeFileSync(filler, Buffer.alloc(Math.max(0, free() - leave))) } catch (error) {
+    if (error.code !== 'ENOSPC') throw error // the server has written meanwhile: then it is full, too
+  }
 }
 
 async function buyer (name, plan, habits) {
