@@ -191,10 +191,17 @@ static bool is_compliance(const struct reader *r)
 	return r->kind == STREAM_COMPLIANCE || r->kind == STREAM_COMPLIANCE_USERS;
 }
 
+/* Nothing older than its last place will be made any more. */
+static bool is_late(const struct reader *r)
+{
+	return r->until < INT64_MAX && clock_now() > id_time(r->until) + LATE_MS;
+}
+
 static enum err make_compliance(struct core *c, struct db *db, struct arena *a, struct reader *r, bool *ret_more)
 {
 	struct compliance_event *events;
 	struct buf lines;
+	bool late = is_late(r);
 	size_t n;
 
 	TRY(compliance_read(c->store, db, a, r->place, IDS_AT_ONCE, &events, &n));
@@ -219,9 +226,9 @@ static enum err make_compliance(struct core *c, struct db *db, struct arena *a, 
 		reader_push(r, &(struct batch_out){.text = buf_detach(&lines), .len = len});
 	buf_release(&lines);
 	TRY(err);
-	if (n && events[n - 1].seq > r->until)
-		r->place = r->until;
 	*ret_more = n == IDS_AT_ONCE;
+	if ((n && events[n - 1].seq > r->until) || (late && !*ret_more))
+		r->place = r->until;
 	return OK;
 }
 
@@ -292,10 +299,7 @@ static bool has_all(struct reader *r, struct feed *f)
 {
 	int64_t place = reader_place(r);
 
-	if (place >= r->until)
-		return true;
-	return r->until < INT64_MAX && (is_compliance(r) || place >= feed_end(f)) &&
-	       clock_now() > id_time(r->until) + LATE_MS;
+	return place >= r->until || (!is_compliance(r) && is_late(r) && place >= feed_end(f));
 }
 
 bool pump_reader(struct core *c, struct db *db, struct feed *f, struct arena *a, struct reader *r)

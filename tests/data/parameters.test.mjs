@@ -162,9 +162,17 @@ it('a stream ends at a time, when it is asked to: with all there was before it',
   }
   assert.deepEqual((await over('/2/tweets/firehose/stream', { start_time, end_time })).ids(), all)
   assert.deepEqual((await over('/2/tweets/firehose/stream', { cursor: all[0], end_time })).ids(), all.slice(1))
+  const { id } = await post('to be taken back')
+  await alice.delete(`/api/v1/statuses/${id}`)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const behind = now()
   const soon = new Date(Date.now() + 1000).toISOString() // and nothing is posted until then
   const quiet = ['/2/tweets/firehose/stream', '/2/tweets/compliance/stream', '/2/users/compliance/stream'].map((path) => over(path, { end_time: soon }))
   for (const open of await Promise.all(quiet)) assert.deepEqual(open.lines, [])
+  // Those times are long over now: still all that lies before them is told.
+  const taken = await over('/2/tweets/compliance/stream', { start_time, end_time: behind })
+  assert.ok(taken.lines.some(({ data }) => data?.delete?.tweet.id === id))
+  assert.deepEqual((await over('/2/tweets/firehose/stream', { start_time, end_time })).ids(), all)
   assert.match((await acme.get('/2/tweets/firehose/stream', { start_time: end_time, end_time: start_time }, 400)).errors[0].message, /'end_time' must be later/)
   assert.match((await acme.get('/2/tweets/firehose/stream', { end_time: start_time }, 400)).errors[0].message, /begins, which is now/)
 })
